@@ -1,0 +1,125 @@
+// The encoder over one of two arithmetics: floats on XNNPACK's operators, or integers with
+// activations rounded to 7 bits before each linear layer.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "model/encoder.h"
+#include "model/weight_matrix.h"
+#include "nn/activation.h"
+#include "nn/attention.h"
+#include "nn/layer_norm.h"
+#include "nn/linear.h"
+#include "nn/quantize.h"
+
+namespace distilbert {
+
+/// Floats throughout.
+struct Fp32Path {
+  using Linear = nn::Fp32Linear;
+  using Attention = nn::Fp32Attention;
+
+  static Result<Attention> CreateAttention() { return Attention::Create(); }
+  Result<const float*> Prepare(const float* x, std::size_t /*rows*/, std::size_t /*columns*/) {
+    return x;
+  }
+};
+
+/// Integer products; everything between them in floats without fused multiply-add.
+struct Int8Path {
+  using Linear = nn::Int8Linear;
+  using Attention = nn::ExactAttention;
+
+  static Result<Attention> CreateAttention() { return Attention(); }
+  Result<std::reference_wrapper<const nn::QuantizedRows>> Prepare(const float* x, std::size_t rows,
+                                                                  std::size_t columns) {
+    if (auto ok = quantized.Reserve(rows, columns); !ok) return std::unexpected(ok.error());
+    for (std::size_t row = 0; row < rows; ++row) {
+      nn::QuantizeActivations({x + row * columns, columns},
+                              quantized.values.data() + row * columns, quantized.params[row]);
+    }
+    return std::cref(quantized);
+  }
+
+  nn::QuantizedRows quantized;
+};
+
+struct LayerNormWeights {
+  nn::Buffer<float> weight;  // [dim]
+  nn::Buffer<float> bias;    // [dim]
+};
+
+/// Weights of one layer. The last layer needs queries of the [CLS] rows only, so there they are a
+/// product of their own.
+template <class Linear>
+struct LayerWeights {
+  std::optional<Linear> query;  // last layer only
+  std::optional<Linear> qkv;    // queries, keys and values side by side; last layer: keys, values
+  std::optional<Linear> attention_output;
+  LayerNormWeights attention_norm;
+  std::optional<Linear> lin1;
+  std::optional<Linear> lin2;
+  LayerNormWeights output_norm;
+};
+
+template <class Linear>
+struct EncoderWeights {
+  WeightMatrix word_embeddings;
+  WeightMatrix position_embeddings;
+  LayerNormWeights embedding_norm;
+  std::vector<LayerWeights<Linear>> layers;
+  std::optional<Linear> pre_classifier;
+  WeightMatrix classifier;           // floats [num_labels, dim]
+  nn::Buffer<float> classifier_bias;  // [num_labels]
+};
+
+template <class Path>
+class EncoderImpl final : public Encoder {
+ public:
+  using Linear = typename Path::Linear;
+
+  EncoderImpl(const ModelConfig& config, RunDtype run_dtype, EncoderWeights<Linear> weights,
+              typename Path::Attention attention)
+      : config_(config),
+        run_dtype_(run_dtype),
+        weights_(std::move(weights)),
+        attention_(std::move(attention)),
+        dim_(config.dim) {}
+
+  Result<void> Forward(std::span<const std::int32_t> ids, std::span<const std::size_t> offsets,
+                       std::span<float> logits) override;
+
+  const ModelConfig& config() const override { return config_; }
+  RunDtype run_dtype() const override { return run_dtype_; }
+
+ private:
+  Result<void> ReserveActivations(std::size_t tokens, std::size_t sequences);
+  void Embed(std::span<const std::int32_t> ids, std::span<const std::size_t> offsets);
+  Result<void> Layer(LayerWeights<Linear>& layer, std::span<const std::size_t> offsets, bool last);
+  Result<void> Attend(LayerWeights<Linear>& layer, std::span<const std::size_t> offsets, bool last);
+  Result<void> FeedForward(LayerWeights<Linear>& layer, std::size_t rows);
+  Result<void> Classify(std::size_t rows, std::span<float> logits);
+  Result<void> Apply(std::optional<Linear>& linear, const float* x, std::size_t rows,
+                     std::size_t columns, float* y);
+  void Normalise(const LayerNormWeights& norm, float* x, const float* residual, std::size_t rows);
+
+  ModelConfig config_;
+  RunDtype run_dtype_;
+  EncoderWeights<Linear> weights_;
+  typename Path::Attention attention_;
+  Path path_;
+  std::size_t dim_;
+
+  nn::Buffer<float> hidden_;        // [tokens, dim]
+  nn::Buffer<float> qkv_;           // [tokens, 3 * dim]
+  nn::Buffer<float> cls_;           // [sequences, dim], last layer
+  nn::Buffer<float> query_;         // [sequences, dim], last layer
+  nn::Buffer<float> context_;       // [tokens, dim]
+  nn::Buffer<float> attended_;      // [tokens, dim]
+  nn::Buffer<float> intermediate_;  // [a block of rows, hidden_dim]
+};
+
+}  // namespace distilbert

@@ -1,0 +1,49 @@
+// Builds a model from a stream of named tensors, in any order and in chunks.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "base/result.h"
+#include "model/config.h"
+#include "model/tensor.h"
+
+namespace distilbert {
+
+class Encoder;
+
+class ModelLoader {
+ public:
+  /// `stored` is the file's form; a quantised file runs as stored unless `run` is kFp32.
+  static Result<ModelLoader> Create(const ModelConfig& config, StorageFormat stored, RunDtype run);
+
+  ModelLoader(ModelLoader&&) noexcept;
+  ModelLoader& operator=(ModelLoader&&) noexcept;
+  ~ModelLoader();
+
+  /// Announces a tensor and checks its dtype and shape against the config.
+  /// Returns the size in bytes of the chunks to pass to Consume (the last may be shorter), or 0
+  /// where the model does not use this tensor: then skip its bytes.
+  Result<std::size_t> BeginTensor(std::string_view name, TensorDtype dtype,
+                                  std::span<const std::int64_t> shape);
+
+  /// Room for one chunk, valid until the next call of BeginTensor.
+  std::span<std::byte> staging();
+
+  /// Takes the first `size` bytes of staging(); converts or quantises them at once. After the
+  /// tensor's last byte it is complete. Fails with kInvalidWeights on NaN or infinity.
+  Result<void> Consume(std::size_t size);
+
+  /// The finished model; kInvalidWeights names the tensors that never came.
+  Result<std::unique_ptr<Encoder>> Finish();
+
+ private:
+  struct Impl;
+  explicit ModelLoader(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace distilbert

@@ -1,0 +1,41 @@
+// The tensors of a checkpoint, as safetensors names them.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace distilbert {
+
+/// Element types of safetensors that a checkpoint may use.
+enum class TensorDtype { kF32, kF16, kBF16, kI8, kU8 };
+
+/// How the weights are stored: floats (F32, F16, BF16), or one of our two quantised forms
+/// (models/FORMAT.md).
+enum class StorageFormat { kFloat, kQ8, kQ4 };
+
+/// How the model runs. kQ8 and kQ4 run the integer path and differ in how weights are rounded.
+enum class RunDtype { kFp32, kQ8, kQ4 };
+
+/// The dtype's name in safetensors.
+constexpr std::string_view Name(TensorDtype dtype) {
+  constexpr std::array<std::string_view, 5> kNames = {"F32", "F16", "BF16", "I8", "U8"};
+  return kNames[static_cast<std::size_t>(dtype)];
+}
+
+constexpr std::size_t ElementSize(TensorDtype dtype) {
+  switch (dtype) {
+    case TensorDtype::kF32:
+      return 4;
+    case TensorDtype::kF16:
+    case TensorDtype::kBF16:
+      return 2;
+    case TensorDtype::kI8:
+    case TensorDtype::kU8:
+      return 1;
+  }
+  return 0;
+}
+
+}  // namespace distilbert

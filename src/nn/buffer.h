@@ -1,0 +1,69 @@
+// Memory for weights and activations whose allocation can fail without ending the program.
+#pragma once
+
+#include <cstddef>
+#include <cstdlib>
+#include <memory>
+#include <span>
+#include <string>
+#include <utility>
+
+#include "base/result.h"
+
+namespace distilbert::nn {
+
+/// XNNPACK's kernels and ours read whole vectors, up to this many bytes past the end.
+inline constexpr std::size_t kReadPastEnd = 64;
+
+/// `size()` uninitialised elements of a trivial type, 16-byte aligned, readable kReadPastEnd bytes
+/// past the end.
+template <typename T>
+class Buffer {
+ public:
+  Buffer() = default;
+
+  static Result<Buffer> Create(std::size_t size) {
+    Buffer buffer;
+    if (auto grown = buffer.Reserve(size); !grown) return std::unexpected(grown.error());
+    return buffer;
+  }
+
+  /// Room for at least `size` elements; what was there is lost if it grows.
+  Result<void> Reserve(std::size_t size) {
+    if (size <= size_) return {};
+    data_.reset();
+    size_ = 0;
+    const std::size_t bytes = size * sizeof(T) + kReadPastEnd;
+    data_.reset(static_cast<T*>(std::malloc(bytes)));
+    if (!data_) {
+      return Fail(ErrorCode::kOutOfMemory,
+                  "no memory for " + std::to_string(bytes) + " bytes of weights or activations");
+    }
+    // What lies past the end is read but never used; zeros keep the sanitizers and NaNs away.
+    __builtin_memset(reinterpret_cast<char*>(data_.get()) + size * sizeof(T), 0, kReadPastEnd);
+    size_ = size;
+    return {};
+  }
+
+  void Reset() {
+    data_.reset();
+    size_ = 0;
+  }
+
+  T* data() { return data_.get(); }
+  const T* data() const { return data_.get(); }
+  std::size_t size() const { return size_; }
+  std::span<T> span() { return {data_.get(), size_}; }
+  std::span<const T> span() const { return {data_.get(), size_}; }
+  T& operator[](std::size_t index) { return data_.get()[index]; }
+  const T& operator[](std::size_t index) const { return data_.get()[index]; }
+
+ private:
+  struct Free {
+    void operator()(T* pointer) const { std::free(pointer); }
+  };
+  std::unique_ptr<T, Free> data_;
+  std::size_t size_ = 0;
+};
+
+}  // namespace distilbert::nn

@@ -1,0 +1,62 @@
+#include "nn/int8_gemm.h"
+
+#include <array>
+
+#include "nn/int8_gemm_tile.h"
+#if defined(__wasm_simd128__)
+#include "nn/int8_gemm_base.h"
+#endif
+#if defined(__wasm_relaxed_simd__)
+#include "nn/int8_gemm_relaxed.h"
+#endif
+
+namespace distilbert::nn {
+namespace {
+
+#if !defined(__wasm_simd128__)
+/// Plain C++ for native tests.
+struct PortableVariant {
+  static constexpr std::size_t kKr = 4;
+
+  template <std::size_t Rows>
+  static void Accumulate(const std::int8_t* a, std::size_t a_stride, const std::int8_t* w,
+                         std::size_t k_padded, TileSums<Rows>& sums) {
+    for (std::size_t k = 0; k < k_padded; ++k) {
+      for (std::size_t r = 0; r < Rows; ++r) {
+        for (std::size_t n = 0; n < kGemmColumns; ++n) {
+          sums[r][n / 4][n % 4] +=
+              a[r * a_stride + k] * w[(k / kKr * kGemmColumns + n) * kKr + k % kKr];
+        }
+      }
+    }
+  }
+};
+#endif
+
+constexpr std::array kVariants = {
+#if defined(__wasm_relaxed_simd__)
+    Int8GemmVariant{"relaxed-dot16", Int8Gemm<RelaxedDot16Variant>, 2},
+    Int8GemmVariant{"relaxed-dot32", Int8Gemm<RelaxedDot32Variant>, 2},
+#endif
+#if defined(__wasm_simd128__)
+    Int8GemmVariant{"base", Int8Gemm<BaseSimdVariant>, 1},
+#else
+    Int8GemmVariant{"portable", Int8Gemm<PortableVariant>, 2},
+#endif
+};
+
+}  // namespace
+
+std::size_t Int8GemmVariantCount() { return kVariants.size(); }
+
+const Int8GemmVariant& Int8GemmVariantAt(std::size_t index) { return kVariants[index]; }
+
+const Int8GemmVariant& BestInt8GemmVariant() {
+#if defined(__wasm_relaxed_simd__)
+  return RelaxedDotSaturates() ? kVariants[0] : kVariants[1];
+#else
+  return kVariants[0];
+#endif
+}
+
+}  // namespace distilbert::nn

@@ -1,0 +1,89 @@
+// Int8 microkernels for relaxed wasm SIMD. With activations in 0..127 the relaxed dot products
+// leave nothing to the implementation: no operand has its top bit set and no pair sum
+// (at most 2 * 63 * 127 = 16,002) saturates, so every engine and CPU gives the same integers.
+//
+// Layout: kr = 4, one vector is four consecutive k of four columns.
+#pragma once
+
+#include <wasm_simd128.h>
+
+#include "nn/int8_gemm_tile.h"
+
+namespace distilbert::nn {
+
+/// For CPUs on which the 32-bit dot product is one instruction (AVX-VNNI, Arm's dot product).
+/// Registers for 4 rows: 8 sums, 2 weights, 1 splat.
+/// Bound: 32-bit sums of 63 * 127 hold k up to 268,000.
+struct RelaxedDot32Variant {
+  static constexpr std::size_t kKr = 4;
+
+  template <std::size_t Rows>
+  static void Accumulate(const std::int8_t* a, std::size_t a_stride, const std::int8_t* w,
+                         std::size_t k_padded, TileSums<Rows>& sums) {
+    for (std::size_t k = 0; k < k_padded; k += 4, w += 32) {
+      const v128_t low = wasm_v128_load(w);
+      const v128_t high = wasm_v128_load(w + 16);
+#pragma clang loop unroll(full)
+      for (std::size_t r = 0; r < Rows; ++r) {
+        const v128_t av = wasm_v128_load32_splat(a + r * a_stride + k);
+        sums[r][0] = reinterpret_cast<I32x4>(wasm_i32x4_relaxed_dot_i8x16_i7x16_add(
+            low, av, reinterpret_cast<v128_t>(sums[r][0])));
+        sums[r][1] = reinterpret_cast<I32x4>(wasm_i32x4_relaxed_dot_i8x16_i7x16_add(
+            high, av, reinterpret_cast<v128_t>(sums[r][1])));
+      }
+    }
+  }
+};
+
+/// For other x86, where the 16-bit relaxed dot is a bare pmaddubsw: two of its results are added
+/// in 16 bits (at most 4 * 63 * 127 = 32,004) before one pmaddwd with ones widens them.
+/// Registers for 4 rows: 8 sums, 4 weights, 1 splat, 1 product, 1 of ones = 15 of 16.
+struct RelaxedDot16Variant {
+  static constexpr std::size_t kKr = 4;
+
+  template <std::size_t Rows>
+  static void Accumulate(const std::int8_t* a, std::size_t a_stride, const std::int8_t* w,
+                         std::size_t k_padded, TileSums<Rows>& sums) {
+    const v128_t ones = wasm_i16x8_splat(1);
+    std::size_t k = 0;
+    for (; k + 8 <= k_padded; k += 8, w += 64) {
+#pragma clang loop unroll(full)
+      for (std::size_t r = 0; r < Rows; ++r) {
+        const v128_t first = wasm_v128_load32_splat(a + r * a_stride + k);
+        const v128_t second = wasm_v128_load32_splat(a + r * a_stride + k + 4);
+#pragma clang loop unroll(full)
+        for (std::size_t half = 0; half < 2; ++half) {
+          const v128_t products = wasm_i16x8_add(
+              wasm_i16x8_relaxed_dot_i8x16_i7x16(wasm_v128_load(w + 16 * half), first),
+              wasm_i16x8_relaxed_dot_i8x16_i7x16(wasm_v128_load(w + 32 + 16 * half), second));
+          sums[r][half] += reinterpret_cast<I32x4>(wasm_i32x4_dot_i16x8(products, ones));
+        }
+      }
+    }
+    if (k < k_padded) {
+#pragma clang loop unroll(full)
+      for (std::size_t r = 0; r < Rows; ++r) {
+        const v128_t av = wasm_v128_load32_splat(a + r * a_stride + k);
+#pragma clang loop unroll(full)
+        for (std::size_t half = 0; half < 2; ++half) {
+          const v128_t products =
+              wasm_i16x8_relaxed_dot_i8x16_i7x16(wasm_v128_load(w + 16 * half), av);
+          sums[r][half] += reinterpret_cast<I32x4>(wasm_i32x4_dot_i16x8(products, ones));
+        }
+      }
+    }
+  }
+};
+
+/// Whether the engine lowers the 32-bit relaxed dot product to pmaddubsw and pmaddwd, several
+/// instructions: then the 16-bit variant is faster. Two pair sums of 2 * 127 * 255 saturate at
+/// 32,767 there and nowhere else.
+inline bool RelaxedDotSaturates() {
+  // The barrier keeps the compiler from folding what only the engine can answer.
+  volatile std::int8_t all_ones = -1;
+  const v128_t result = wasm_i32x4_relaxed_dot_i8x16_i7x16_add(
+      wasm_i8x16_splat(127), wasm_i8x16_splat(all_ones), wasm_i32x4_const_splat(0));
+  return wasm_i32x4_extract_lane(result, 0) == 2 * 32767;
+}
+
+}  // namespace distilbert::nn

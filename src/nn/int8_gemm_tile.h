@@ -1,0 +1,89 @@
+// What every variant of the int8 microkernel shares: the walk over panels and rows, and the way
+// from integer sums to floats. A variant supplies `Accumulate`.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#include "nn/int8_gemm.h"
+#include "nn/simd.h"
+
+namespace distilbert::nn {
+
+/// Sums of Rows x 8 products; two vectors of four columns a row.
+template <std::size_t Rows>
+using TileSums = I32x4[Rows][2];
+
+inline void StoreColumns(float* target, F32x4 low, F32x4 high, std::size_t columns) {
+  if (columns >= kGemmColumns) {
+    Store4(target, low);
+    Store4(target + 4, high);
+    return;
+  }
+  float values[kGemmColumns];
+  Store4(values, low);
+  Store4(values + 4, high);
+  std::memcpy(target, values, columns * sizeof(float));
+}
+
+/// One tile of Rows x 8. Variant::Accumulate<Rows>(a, a_stride, w, k_padded, sums) adds the products.
+template <class Variant, std::size_t Rows>
+void Int8Tile(const PanelLayout& layout, const std::int8_t* a, std::size_t a_stride,
+              const char* panel, char* c, std::size_t c_stride, std::size_t columns,
+              const xnn_qd8_quantization_params* params) {
+  TileSums<Rows> sums;
+  I32x4 negative_sum[2];
+  std::memcpy(negative_sum, panel, sizeof negative_sum);
+#pragma clang loop unroll(full)
+  for (std::size_t r = 0; r < Rows; ++r) {
+    sums[r][0] = negative_sum[0] * params[r].zero_point;
+    sums[r][1] = negative_sum[1] * params[r].zero_point;
+  }
+  Variant::template Accumulate<Rows>(
+      a, a_stride, reinterpret_cast<const std::int8_t*>(panel) + sizeof negative_sum,
+      layout.k_padded, sums);
+
+  F32x4 scale[2];
+  F32x4 bias[2];
+  std::memcpy(scale, panel + layout.scales(), sizeof scale);
+  std::memcpy(bias, panel + layout.biases(), sizeof bias);
+#pragma clang loop unroll(full)
+  for (std::size_t r = 0; r < Rows; ++r) {
+    const F32x4 low = ToFloat(sums[r][0]) * params[r].inv_scale * scale[0] + bias[0];
+    const F32x4 high = ToFloat(sums[r][1]) * params[r].inv_scale * scale[1] + bias[1];
+    StoreColumns(reinterpret_cast<float*>(c + r * c_stride), low, high, columns);
+  }
+}
+
+/// XNNPACK's signature for a qd8-f32-qc8w microkernel. The output range that it passes is always
+/// infinite (linear.cpp creates the operators so), hence not applied.
+template <class Variant>
+void Int8Gemm(std::size_t mr, std::size_t nc, std::size_t kc, const void* a,
+              std::size_t a_stride, const void* w, void* c, std::size_t cm_stride,
+              std::size_t cn_stride, const void* /*output_range*/,
+              const xnn_qd8_quantization_params* params) {
+  const PanelLayout layout(kc, Variant::kKr);
+  const auto* rows = static_cast<const std::int8_t*>(a);
+  const auto* panel = static_cast<const char*>(w);
+  auto* output = static_cast<char*>(c);
+  for (std::size_t n = 0; n < nc; n += kGemmColumns) {
+    const std::size_t columns = std::min(kGemmColumns, nc - n);
+    const auto tile = [&](auto run, std::size_t row) {
+      run(layout, rows + row * a_stride, a_stride, panel, output + row * cm_stride, cm_stride,
+          columns, params + row);
+    };
+    std::size_t row = 0;
+    for (; row + 4 <= mr; row += 4) tile(Int8Tile<Variant, 4>, row);
+    if (mr - row >= 2) {
+      tile(Int8Tile<Variant, 2>, row);
+      row += 2;
+    }
+    if (row < mr) tile(Int8Tile<Variant, 1>, row);
+    panel += layout.size();
+    output += cn_stride;
+  }
+}
+
+}  // namespace distilbert::nn

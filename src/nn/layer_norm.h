@@ -1,0 +1,15 @@
+// Layer normalisation: y = (x - mean) / sqrt(variance + epsilon) * weight + bias.
+#pragma once
+
+#include <span>
+
+namespace distilbert::nn {
+
+/// DistilBERT's constant (eps=1e-12 in its reference implementation).
+inline constexpr float kLayerNormEpsilon = 1e-12f;
+
+/// x <- LayerNorm(x + residual). All spans have the same size; `residual` may be empty.
+void LayerNorm(std::span<float> x, std::span<const float> residual, std::span<const float> weight,
+               std::span<const float> bias);
+
+}  // namespace distilbert::nn

@@ -1,0 +1,162 @@
+#include "nn/quantize.h"
+
+#include <array>
+#include <cmath>
+#include <cstdlib>
+#include <limits>
+
+#include "nn/half.h"
+#include "nn/simd.h"
+
+namespace distilbert::nn {
+namespace {
+
+/// Nearest integer, ties to even, of a value within the range of the trick in simd.h.
+int RoundToInt(float value) { return nn::RoundToInt(Splat(value))[0]; }
+
+float MaxAbs(std::span<const float> x) {
+  F32x4 max = Splat(0.0f);
+  std::size_t i = 0;
+  for (; i + 4 <= x.size(); i += 4) max = Max(max, Abs(Load4(&x[i])));
+  float result = HorizontalMax(max);
+  for (; i < x.size(); ++i) result = std::max(result, std::fabs(x[i]));
+  return result;
+}
+
+constexpr int kQ4Min = -8;
+constexpr int kQ4Max = 7;
+
+/// The codes of one group with one scale, and their squared error.
+struct GroupCodes {
+  std::array<std::int8_t, kGroupSize> codes;
+  float error = std::numeric_limits<float>::infinity();
+};
+
+GroupCodes RoundGroup(std::span<const float> group, float scale) {
+  GroupCodes out;
+  out.error = 0.0f;
+  for (std::size_t i = 0; i < group.size(); ++i) {
+    // Past +-8 the quotient is clamped anyway; clamping first keeps it in the rounding's range.
+    const float quotient =
+        scale == 0.0f ? 0.0f : std::min(8.0f, std::max(-8.0f, group[i] / scale));
+    const int code = std::min(kQ4Max, std::max(kQ4Min, RoundToInt(quotient)));
+    out.codes[i] = static_cast<std::int8_t>(code);
+    const float difference = static_cast<float>(code) * scale - group[i];
+    out.error += difference * difference;
+  }
+  return out;
+}
+
+/// Tries to let the extreme value sit at the end of the range, or clipped by up to a quarter, and
+/// keeps the scale with the least squared error.
+std::uint16_t QuantizeGroup(std::span<const float> group, GroupCodes& best) {
+  constexpr std::array<float, 6> kClips = {1.0f, 0.95f, 0.9f, 0.85f, 0.8f, 0.75f};
+  float extreme = 0.0f;
+  for (const float x : group) {
+    if (std::fabs(x) > std::fabs(extreme)) extreme = x;
+  }
+  std::uint16_t best_scale = 0;
+  best = GroupCodes{};
+  for (const float clip : kClips) {
+    for (const int end : {kQ4Min, kQ4Max}) {
+      const std::uint16_t scale = FloatToHalf(extreme * clip / static_cast<float>(end));
+      const GroupCodes candidate = RoundGroup(group, HalfToFloat(scale));
+      if (candidate.error < best.error) {
+        best = candidate;
+        best_scale = scale;
+      }
+    }
+  }
+  return best_scale;
+}
+
+}  // namespace
+
+Result<void> QuantizedRows::Reserve(std::size_t rows, std::size_t columns) {
+  if (auto ok = values.Reserve(rows * columns); !ok) return ok;
+  // XNNPACK reads parameters for a whole tile of rows.
+  return params.Reserve(rows + kReadPastEnd / sizeof(xnn_quantization_params));
+}
+
+void QuantizeActivations(std::span<const float> x, std::int8_t* out,
+                         xnn_quantization_params& params) {
+  F32x4 low = Splat(0.0f);
+  F32x4 high = Splat(0.0f);
+  std::size_t i = 0;
+  for (; i + 4 <= x.size(); i += 4) {
+    const F32x4 v = Load4(&x[i]);
+    low = Min(low, v);
+    high = Max(high, v);
+  }
+  float min = HorizontalMin(low);
+  float max = HorizontalMax(high);
+  for (; i < x.size(); ++i) {
+    min = std::min(min, x[i]);
+    max = std::max(max, x[i]);
+  }
+  const float range = max - min;
+  const float step = range > 0.0f ? range / kActivationMax : 1.0f;
+  const float inverse = range > 0.0f ? kActivationMax / range : 0.0f;
+  const int zero_point = RoundToInt(-min * inverse);
+  params.zero_point = zero_point;
+  params.scale = step;
+
+  const I32x4 zero = {zero_point, zero_point, zero_point, zero_point};
+  const auto clamp = [](I32x4 q) {
+    q = q < 0 ? I32x4{} : q;
+    const I32x4 top = I32x4{} + kActivationMax;
+    return q > top ? top : q;
+  };
+  for (i = 0; i + 4 <= x.size(); i += 4) {
+    const I32x4 q = clamp(nn::RoundToInt(Load4(&x[i]) * inverse) + zero);
+    using I8x4 = std::int8_t __attribute__((vector_size(4)));
+    const I8x4 bytes = __builtin_convertvector(q, I8x4);
+    std::memcpy(out + i, &bytes, sizeof bytes);
+  }
+  for (; i < x.size(); ++i) {
+    const int q = RoundToInt(x[i] * inverse) + zero_point;
+    out[i] = static_cast<std::int8_t>(std::min(kActivationMax, std::max(0, q)));
+  }
+}
+
+float QuantizeRow(std::span<const float> row, int max, std::int8_t* out) {
+  const float scale = MaxAbs(row) / static_cast<float>(max);
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    const int q = scale == 0.0f ? 0 : RoundToInt(row[i] / scale);
+    out[i] = static_cast<std::int8_t>(std::min(max, std::max(-max, q)));
+  }
+  return scale;
+}
+
+void QuantizeRowQ4(std::span<const float> row, std::uint8_t* packed, std::uint16_t* scales) {
+  std::memset(packed, 0x88, PackedSize(row.size()));  // code 0 in both halves
+  for (std::size_t begin = 0; begin < row.size(); begin += kGroupSize) {
+    const auto group = row.subspan(begin, std::min(kGroupSize, row.size() - begin));
+    GroupCodes best;
+    scales[begin / kGroupSize] = QuantizeGroup(group, best);
+    for (std::size_t i = 0; i < group.size(); ++i) {
+      const unsigned nibble = static_cast<unsigned>(best.codes[i] - kQ4Min);
+      std::uint8_t& byte = packed[(begin + i) / 2];
+      byte = static_cast<std::uint8_t>(i % 2 == 0 ? (byte & 0xF0) | nibble
+                                                  : (byte & 0x0F) | (nibble << 4));
+    }
+  }
+}
+
+void DequantizeRowQ4(const std::uint8_t* packed, const std::uint16_t* scales,
+                     std::span<float> row) {
+  for (std::size_t begin = 0; begin < row.size(); begin += kGroupSize) {
+    const float scale = HalfToFloat(scales[begin / kGroupSize]);
+    const std::size_t end = std::min(begin + kGroupSize, row.size());
+    for (std::size_t i = begin; i < end; ++i) {
+      const int nibble = i % 2 == 0 ? packed[i / 2] & 0x0F : packed[i / 2] >> 4;
+      row[i] = static_cast<float>(nibble + kQ4Min) * scale;
+    }
+  }
+}
+
+void DequantizeRow(const std::int8_t* values, float scale, std::span<float> row) {
+  for (std::size_t i = 0; i < row.size(); ++i) row[i] = static_cast<float>(values[i]) * scale;
+}
+
+}  // namespace distilbert::nn

@@ -1,0 +1,52 @@
+// Rounding to integers: activations to 7 bits a token, weights to 7 or 8 bits a row or 4 bits in
+// groups of 32. models/FORMAT.md states the stored forms.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "nn/buffer.h"
+#include "xnnpack.h"
+
+namespace distilbert::nn {
+
+/// Linear weights stay in -63..63 and activations in 0..127, so that the sum of two pairs of
+/// products, 4 * 63 * 127 = 32004, fits 16 bits: the kernels are then exact on every CPU.
+inline constexpr int kWeightMax = 63;
+inline constexpr int kActivationMax = 127;
+inline constexpr int kEmbeddingMax = 127;
+inline constexpr std::size_t kGroupSize = 32;
+
+/// Activations of several tokens, each with its own scale and zero point:
+/// x = (q - zero_point) * scale.
+struct QuantizedRows {
+  Buffer<std::int8_t> values;  // [rows, columns], 0..127
+  Buffer<xnn_quantization_params> params;
+
+  Result<void> Reserve(std::size_t rows, std::size_t columns);
+};
+
+/// Quantises one token's activations, asymmetric around zero: the range always includes 0.
+void QuantizeActivations(std::span<const float> x, std::int8_t* out,
+                         xnn_quantization_params& params);
+
+/// Symmetric rounding of one weight row to -max..max; returns the scale, max|row| / max.
+float QuantizeRow(std::span<const float> row, int max, std::int8_t* out);
+
+/// Bytes and scales of one q4 row.
+constexpr std::size_t PackedSize(std::size_t columns) { return (columns + 1) / 2; }
+constexpr std::size_t GroupCount(std::size_t columns) {
+  return (columns + kGroupSize - 1) / kGroupSize;
+}
+
+/// Rounds one row to 4 bits: `packed` has PackedSize bytes, `scales` GroupCount binary16 values.
+void QuantizeRowQ4(std::span<const float> row, std::uint8_t* packed, std::uint16_t* scales);
+
+/// The floats that a q4 row stands for.
+void DequantizeRowQ4(const std::uint8_t* packed, const std::uint16_t* scales, std::span<float> row);
+
+/// The floats that an int8 row stands for.
+void DequantizeRow(const std::int8_t* values, float scale, std::span<float> row);
+
+}  // namespace distilbert::nn

@@ -1,0 +1,60 @@
+// Four floats at a time, in the compiler's own vector type: one source for wasm and for native
+// tests. Every operation here rounds once and in a fixed order (the build sets -ffp-contract=off),
+// so results are the same bits in every build and on every CPU.
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+
+namespace distilbert::nn {
+
+using F32x4 = float __attribute__((vector_size(16)));
+using I32x4 = std::int32_t __attribute__((vector_size(16)));
+
+inline F32x4 Splat(float value) { return F32x4{value, value, value, value}; }
+
+inline F32x4 Load4(const float* source) {
+  F32x4 out;
+  std::memcpy(&out, source, sizeof out);
+  return out;
+}
+
+inline void Store4(float* target, F32x4 value) { std::memcpy(target, &value, sizeof value); }
+
+/// Lanes of `a` where `mask` is all ones, of `b` where it is zero.
+inline F32x4 Select(I32x4 mask, F32x4 a, F32x4 b) {
+  return reinterpret_cast<F32x4>((mask & reinterpret_cast<I32x4>(a)) |
+                                 (~mask & reinterpret_cast<I32x4>(b)));
+}
+
+// `a < b ? a : b` is one instruction in wasm (pmin, pmax) and on x86.
+inline F32x4 Min(F32x4 a, F32x4 b) { return a < b ? a : b; }
+inline F32x4 Max(F32x4 a, F32x4 b) { return a > b ? a : b; }
+
+inline F32x4 Abs(F32x4 a) {
+  return reinterpret_cast<F32x4>(reinterpret_cast<I32x4>(a) & 0x7FFFFFFF);
+}
+
+inline float Sum(F32x4 a) { return (a[0] + a[2]) + (a[1] + a[3]); }
+
+inline float HorizontalMin(F32x4 a) {
+  const float low = a[0] < a[1] ? a[0] : a[1];
+  const float high = a[2] < a[3] ? a[2] : a[3];
+  return low < high ? low : high;
+}
+
+inline float HorizontalMax(F32x4 a) {
+  const float low = a[0] > a[1] ? a[0] : a[1];
+  const float high = a[2] > a[3] ? a[2] : a[3];
+  return low > high ? low : high;
+}
+
+/// Nearest integer, ties to even, for |a| < 2^22: adding 1.5 * 2^23 leaves no bits for a fraction.
+inline I32x4 RoundToInt(F32x4 a) {
+  constexpr float kMagic = 12582912.0f;
+  return reinterpret_cast<I32x4>(a + kMagic) - 0x4B400000;
+}
+
+inline F32x4 ToFloat(I32x4 a) { return __builtin_convertvector(a, F32x4); }
+
+}  // namespace distilbert::nn

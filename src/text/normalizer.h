@@ -1,0 +1,45 @@
+// BERT's normaliser and pre-tokeniser, one code point at a time: what it becomes, and where words
+// begin and end.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "text/unicode_properties.h"
+
+namespace distilbert {
+
+struct NormalizerOptions {
+  bool lowercase = true;
+  bool strip_accents = true;
+  bool tokenize_chinese_chars = true;
+};
+
+/// What one code point of the text becomes: up to six normalised ones, each continuing the current
+/// word or standing alone.
+struct NormalizedCodePoint {
+  std::array<char32_t, 6> codes{};
+  std::array<bool, 6> stands_alone{};  // punctuation and ideographs
+  std::uint32_t size = 0;              // 0: deleted, or white space
+  bool breaks_word = false;            // white space
+  bool surrounded_by_spaces = false;   // ideographs
+};
+
+class Normalizer {
+ public:
+  explicit Normalizer(const NormalizerOptions& options);
+
+  NormalizedCodePoint Normalize(char32_t c) const {
+    return c < 0x80 ? ascii_[c] : NormalizeSlowly(c);
+  }
+
+ private:
+  NormalizedCodePoint NormalizeSlowly(char32_t c) const;
+  ShortString Strip(char32_t c) const;
+
+  NormalizerOptions options_;
+  UnicodeProperties unicode_;
+  std::array<NormalizedCodePoint, 0x80> ascii_;
+};
+
+}  // namespace distilbert

@@ -1,0 +1,332 @@
+#include "text/tokenizer.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <span>
+#include <utility>
+
+#include "text/normalizer.h"
+#include "text/utf8.h"
+#include "text/vocabulary.h"
+
+namespace distilbert {
+namespace {
+
+/// A place in the original text.
+struct Position {
+  std::uint32_t byte = 0;
+  std::uint32_t utf16 = 0;
+};
+
+struct PlacedToken {
+  std::int32_t id;
+  std::int32_t word;
+  Position begin;
+  Position end;
+};
+
+/// The tokens of one text: the first `limit` are kept, all are counted.
+struct TokenList {
+  std::size_t limit;
+  std::vector<PlacedToken> tokens;
+  std::size_t count = 0;
+  std::int32_t words = 0;
+
+  void Add(std::int32_t id, Position begin, Position end) {
+    ++count;
+    if (tokens.size() < limit) tokens.push_back({id, words, begin, end});
+  }
+};
+
+/// A special token that is cut out of the raw text.
+struct SpecialToken {
+  std::string text;
+  std::int32_t id;
+};
+
+}  // namespace
+
+struct Tokenizer::Impl {
+  Impl(Vocabulary v, const TokenizerOptions& o)
+      : vocabulary(std::move(v)),
+        options(o),
+        normalizer({.lowercase = o.lowercase,
+                    .strip_accents = o.strip_accents.value_or(o.lowercase),
+                    .tokenize_chinese_chars = o.tokenize_chinese_chars}) {}
+
+  Result<void> FindSpecialTokens();
+  TokenList Tokenize(std::string_view text, std::size_t limit, bool split_special_tokens) const;
+  void TokenizePlain(std::string_view text, std::size_t begin, std::size_t end, Position& position,
+                     TokenList& out) const;
+  const SpecialToken* SpecialAt(std::string_view text, std::size_t position) const;
+  Encoding Assemble(std::span<const TokenList*> parts, std::span<const std::size_t> lengths,
+                    bool with_offsets) const;
+
+  Vocabulary vocabulary;
+  TokenizerOptions options;
+  Normalizer normalizer;
+  std::vector<SpecialToken> specials;            // longest first
+  std::array<bool, 256> starts_special{};        // by first byte
+  std::int32_t unk_id = 0;
+  std::int32_t cls_id = 0;
+  std::int32_t sep_id = 0;
+  std::int32_t mask_id = -1;
+};
+
+namespace {
+
+/// Gathers the code points of one word and cuts it into pieces.
+class WordBuilder {
+ public:
+  WordBuilder(const Vocabulary& vocabulary, std::int32_t unk_id, std::size_t max_chars,
+              TokenList& out)
+      : vocabulary_(vocabulary), unk_id_(unk_id), max_chars_(max_chars), out_(out) {}
+
+  void Append(char32_t c, Position begin, Position end) {
+    if (chars_ == 0) begin_ = begin;
+    end_ = end;
+    // Of a word that is too long only the end matters.
+    if (++chars_ > max_chars_) return;
+    sources_.push_back({word_.size(), begin, end});
+    AppendUtf8(c, word_);
+  }
+
+  void Finish() {
+    if (chars_ == 0) return;
+    if (chars_ > max_chars_ || !CutIntoPieces()) out_.Add(unk_id_, begin_, end_);
+    ++out_.words;
+    word_.clear();
+    sources_.clear();
+    chars_ = 0;
+  }
+
+ private:
+  struct Source {
+    std::size_t offset;  // in word_
+    Position begin;
+    Position end;
+  };
+  struct Piece {
+    std::int32_t id;
+    std::size_t begin;
+    std::size_t end;
+  };
+
+  /// False, and nothing added, where some part of the word matches no token.
+  bool CutIntoPieces() {
+    pieces_.clear();
+    const std::string_view word = word_;
+    for (std::size_t at = 0; at < word.size();) {
+      const auto match = vocabulary_.LongestPrefix(word.substr(at), at > 0);
+      if (!match) return false;
+      pieces_.push_back({match->id, at, at + match->bytes});
+      at += match->bytes;
+    }
+    std::size_t source = 0;
+    for (const Piece& piece : pieces_) {
+      while (sources_[source].offset < piece.begin) ++source;
+      const Position begin = sources_[source].begin;
+      while (source + 1 < sources_.size() && sources_[source + 1].offset < piece.end) ++source;
+      out_.Add(piece.id, begin, sources_[source].end);
+    }
+    return true;
+  }
+
+  const Vocabulary& vocabulary_;
+  std::int32_t unk_id_;
+  std::size_t max_chars_;
+  TokenList& out_;
+  std::string word_;  // normalised, UTF-8
+  std::vector<Source> sources_;
+  std::vector<Piece> pieces_;
+  std::size_t chars_ = 0;
+  Position begin_;
+  Position end_;
+};
+
+}  // namespace
+
+Tokenizer::Tokenizer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Tokenizer::Tokenizer(Tokenizer&&) noexcept = default;
+Tokenizer& Tokenizer::operator=(Tokenizer&&) noexcept = default;
+Tokenizer::~Tokenizer() = default;
+
+Result<void> Tokenizer::Impl::FindSpecialTokens() {
+  struct Wanted {
+    const std::string& text;
+    std::int32_t* id;
+    bool required;
+  };
+  std::int32_t pad_id = -1;
+  const Wanted wanted[] = {{options.unk_token, &unk_id, true},
+                           {options.cls_token, &cls_id, true},
+                           {options.sep_token, &sep_id, true},
+                           {options.pad_token, &pad_id, false},
+                           {options.mask_token, &mask_id, false}};
+  for (const Wanted& token : wanted) {
+    const auto id = vocabulary.Find(token.text);
+    if (!id && token.required) {
+      return Fail(ErrorCode::kInvalidVocabulary,
+                  "the vocabulary has no special token " + token.text + " among its " +
+                      std::to_string(vocabulary.size()) + " tokens");
+    }
+    if (!id) continue;
+    *token.id = *id;
+    specials.push_back({token.text, *id});
+    starts_special[static_cast<std::uint8_t>(token.text[0])] = true;
+  }
+  std::ranges::sort(specials, std::ranges::greater{}, [](const auto& s) { return s.text.size(); });
+  return {};
+}
+
+Result<Tokenizer> Tokenizer::Create(std::string_view vocabulary, TokenizerOptions options) {
+  auto parsed = Vocabulary::Create(vocabulary, options.continuing_subword_prefix);
+  if (!parsed) return std::unexpected(parsed.error());
+  auto impl = std::make_unique<Impl>(std::move(*parsed), options);
+  if (auto ok = impl->FindSpecialTokens(); !ok) return std::unexpected(ok.error());
+  return Tokenizer(std::move(impl));
+}
+
+const SpecialToken* Tokenizer::Impl::SpecialAt(std::string_view text, std::size_t position) const {
+  if (!starts_special[static_cast<std::uint8_t>(text[position])]) return nullptr;
+  for (const SpecialToken& special : specials) {
+    if (text.substr(position).starts_with(special.text)) return &special;
+  }
+  return nullptr;
+}
+
+void Tokenizer::Impl::TokenizePlain(std::string_view text, std::size_t begin, std::size_t end,
+                                    Position& position, TokenList& out) const {
+  WordBuilder word(vocabulary, unk_id, options.max_input_chars_per_word, out);
+  const std::string_view part = text.substr(0, end);
+  for (std::size_t at = begin; at < end;) {
+    const Decoded decoded = DecodeUtf8(part, at);
+    at += decoded.bytes;
+    const Position before = position;
+    position.byte += decoded.bytes;
+    position.utf16 += Utf16Length(decoded.code_point);
+    const NormalizedCodePoint normalized = normalizer.Normalize(decoded.code_point);
+    if (normalized.breaks_word || normalized.surrounded_by_spaces) word.Finish();
+    for (std::uint32_t i = 0; i < normalized.size; ++i) {
+      if (normalized.stands_alone[i]) word.Finish();
+      word.Append(normalized.codes[i], before, position);
+      if (normalized.stands_alone[i]) word.Finish();
+    }
+    if (normalized.surrounded_by_spaces) word.Finish();
+  }
+  word.Finish();
+}
+
+TokenList Tokenizer::Impl::Tokenize(std::string_view text, std::size_t limit,
+                                    bool split_special_tokens) const {
+  TokenList out{.limit = limit, .tokens = {}};
+  Position position;
+  std::size_t begin = 0;
+  for (std::size_t at = 0; !split_special_tokens && at < text.size();) {
+    const SpecialToken* special = SpecialAt(text, at);
+    if (!special) {
+      ++at;
+      continue;
+    }
+    TokenizePlain(text, begin, at, position, out);
+    const Position before = position;
+    position.byte += static_cast<std::uint32_t>(special->text.size());
+    for (std::size_t i = 0; i < special->text.size();) {
+      const Decoded decoded = DecodeUtf8(special->text, i);
+      position.utf16 += Utf16Length(decoded.code_point);
+      i += decoded.bytes;
+    }
+    out.Add(special->id, before, position);
+    ++out.words;
+    at += special->text.size();
+    begin = at;
+  }
+  TokenizePlain(text, begin, text.size(), position, out);
+  return out;
+}
+
+Encoding Tokenizer::Impl::Assemble(std::span<const TokenList*> parts,
+                                   std::span<const std::size_t> lengths, bool with_offsets) const {
+  Encoding out;
+  const auto add = [&](std::int32_t id, std::int32_t type, const PlacedToken* token) {
+    out.ids.push_back(id);
+    out.type_ids.push_back(type);
+    if (!with_offsets) return;
+    const PlacedToken none{id, -1, {}, {}};
+    const PlacedToken& t = token ? *token : none;
+    out.byte_offsets.push_back({t.begin.byte, t.end.byte});
+    out.utf16_offsets.push_back({t.begin.utf16, t.end.utf16});
+    out.word_ids.push_back(t.word);
+  };
+  add(cls_id, 0, nullptr);
+  out.untruncated_token_count = 1;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const auto type = static_cast<std::int32_t>(i);
+    for (std::size_t t = 0; t < lengths[i]; ++t) add(parts[i]->tokens[t].id, type, &parts[i]->tokens[t]);
+    add(sep_id, type, nullptr);
+    out.untruncated_token_count += parts[i]->count + 1;
+  }
+  out.truncated = out.ids.size() < out.untruncated_token_count;
+  return out;
+}
+
+namespace {
+
+Result<void> CheckRequest(std::size_t max_length, std::size_t added, std::size_t bytes) {
+  if (max_length < added) {
+    return Fail(ErrorCode::kInvalidArgument,
+                "max_length is " + std::to_string(max_length) + ", expected at least " +
+                    std::to_string(added) + " for the special tokens that are added");
+  }
+  if (bytes > std::numeric_limits<std::uint32_t>::max()) {
+    return Fail(ErrorCode::kInvalidArgument, "the text has more than 4 GB");
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Encoding> Tokenizer::Encode(std::string_view text, const EncodeOptions& options) const {
+  constexpr std::size_t kAdded = 2;
+  if (auto ok = CheckRequest(options.max_length, kAdded, text.size()); !ok) {
+    return std::unexpected(ok.error());
+  }
+  const std::size_t room = options.max_length - kAdded;
+  const TokenList list = impl_->Tokenize(text, room, options.split_special_tokens);
+  const TokenList* parts[] = {&list};
+  const std::size_t lengths[] = {list.tokens.size()};
+  return impl_->Assemble(parts, lengths, options.with_offsets);
+}
+
+Result<Encoding> Tokenizer::EncodePair(std::string_view text, std::string_view pair,
+                                       const EncodeOptions& options) const {
+  constexpr std::size_t kAdded = 3;
+  if (auto ok = CheckRequest(options.max_length, kAdded, std::max(text.size(), pair.size())); !ok) {
+    return std::unexpected(ok.error());
+  }
+  const std::size_t room = options.max_length - kAdded;
+  const TokenList first = impl_->Tokenize(text, room, options.split_special_tokens);
+  const TokenList second = impl_->Tokenize(pair, room, options.split_special_tokens);
+  // Longest first, as Hugging Face's tokenizers computes it: the shorter keeps all it can up to
+  // half of the room, and of two long ones the second keeps an odd token.
+  std::size_t shorter = std::min(first.count, second.count);
+  std::size_t longer = std::max(first.count, second.count);
+  if (shorter + longer > room) {
+    longer = shorter > room ? shorter : std::max(shorter, room - shorter);
+    if (shorter + longer > room) {
+      shorter = room / 2;
+      longer = shorter + room % 2;
+    }
+  }
+  const bool swapped = first.count > second.count;
+  const TokenList* parts[] = {&first, &second};
+  const std::size_t lengths[] = {swapped ? longer : shorter, swapped ? shorter : longer};
+  return impl_->Assemble(parts, lengths, options.with_offsets);
+}
+
+std::size_t Tokenizer::vocab_size() const { return impl_->vocabulary.size(); }
+std::string_view Tokenizer::Token(std::int32_t id) const { return impl_->vocabulary.Token(id); }
+std::int32_t Tokenizer::mask_token_id() const { return impl_->mask_id; }
+
+}  // namespace distilbert

@@ -1,0 +1,84 @@
+// How a sentence becomes token ids: BERT's WordPiece, exactly as Hugging Face's tokenizers does it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace distilbert {
+
+/// The options of tokenizer_config.json and tokenizer.json that change ids.
+struct TokenizerOptions {
+  bool lowercase = true;
+  std::optional<bool> strip_accents;  // unset: as `lowercase`
+  bool tokenize_chinese_chars = true;
+  std::string unk_token = "[UNK]";
+  std::string sep_token = "[SEP]";
+  std::string pad_token = "[PAD]";
+  std::string cls_token = "[CLS]";
+  std::string mask_token = "[MASK]";
+  std::string continuing_subword_prefix = "##";
+  std::size_t max_input_chars_per_word = 100;
+};
+
+struct EncodeOptions {
+  std::size_t max_length = 512;       // tokens, [CLS] and [SEP] included; at least 2 (3 for a pair)
+  bool split_special_tokens = false;  // true: a typed "[SEP]" is plain text
+  bool with_offsets = false;          // fill Encoding's offsets and word_ids
+};
+
+/// Half-open range of the original text.
+struct Span {
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+};
+
+/// `ids`, `type_ids` and, if asked for, the others have one entry per token.
+struct Encoding {
+  std::vector<std::int32_t> ids;
+  std::vector<std::int32_t> type_ids;       // 0 up to and including the first [SEP], then 1
+  std::vector<Span> byte_offsets;           // into the UTF-8 text (of the pair's own part)
+  std::vector<Span> utf16_offsets;          // the same in UTF-16 code units, as JavaScript counts
+  std::vector<std::int32_t> word_ids;       // word of each token; -1 for [CLS] and [SEP] added
+  std::size_t untruncated_token_count = 0;  // what ids.size() would be without max_length
+  bool truncated = false;
+};
+
+class Tokenizer {
+ public:
+  /// `vocabulary` is vocab.txt: one token a line, the line number is the id. A final empty line is
+  /// no token; of equal lines the last counts. Fails with kInvalidVocabulary on a missing [UNK],
+  /// [CLS] or [SEP], or on bad UTF-8.
+  static Result<Tokenizer> Create(std::string_view vocabulary, TokenizerOptions options);
+
+  Tokenizer(Tokenizer&&) noexcept;
+  Tokenizer& operator=(Tokenizer&&) noexcept;
+  ~Tokenizer();
+
+  /// [CLS] text [SEP]. `text` is UTF-8; an invalid sequence reads as U+FFFD, which is deleted.
+  /// Fails with kInvalidArgument where max_length leaves no room for the added tokens.
+  Result<Encoding> Encode(std::string_view text, const EncodeOptions& options) const;
+
+  /// [CLS] text [SEP] pair [SEP], cut longest first.
+  Result<Encoding> EncodePair(std::string_view text, std::string_view pair,
+                              const EncodeOptions& options) const;
+
+  std::size_t vocab_size() const;
+
+  /// The token's text; empty where `id` is out of range.
+  std::string_view Token(std::int32_t id) const;
+  std::int32_t mask_token_id() const;
+
+ private:
+  struct Impl;
+  explicit Tokenizer(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace distilbert

@@ -1,0 +1,20 @@
+// Packed tables of BERT's normaliser, in the encodings of scripts/unicode/generate_tables.py.
+// unicode_properties.h unpacks them.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+namespace distilbert::unicode {
+
+extern const std::span<const std::uint8_t> kDeleted;        // controls and format characters
+extern const std::span<const std::uint8_t> kWhitespace;     // become a space
+extern const std::span<const std::uint8_t> kChinese;        // each is a word of its own
+extern const std::span<const std::uint8_t> kMarks;          // dropped with accents
+extern const std::span<const std::uint8_t> kPunctuation;    // each is a word of its own
+extern const std::span<const std::uint8_t> kStripped;       // NFD without marks, one code point
+extern const std::span<const std::uint8_t> kStrippedLong;   // NFD without marks, two or three
+extern const std::span<const std::uint8_t> kLowercase;      // one code point
+extern const std::span<const std::uint8_t> kLowercaseLong;  // two
+
+}  // namespace distilbert::unicode

@@ -1,0 +1,62 @@
+// Reading and writing UTF-8, one code point at a time.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace distilbert {
+
+inline constexpr char32_t kReplacement = 0xFFFD;
+
+struct Decoded {
+  char32_t code_point;
+  std::uint32_t bytes;  // consumed, at least 1
+  bool valid;
+};
+
+/// The code point at `position`. An invalid sequence reads as one U+FFFD per maximal subpart, as
+/// the WHATWG's decoder does.
+inline Decoded DecodeUtf8(std::string_view text, std::size_t position) {
+  const auto byte = [&](std::size_t i) {
+    return position + i < text.size() ? static_cast<std::uint8_t>(text[position + i]) : std::uint8_t{0};
+  };
+  const std::uint8_t first = byte(0);
+  if (first < 0x80) return {first, 1, true};
+  if (first < 0xC2 || first > 0xF4) return {kReplacement, 1, false};
+  const std::uint32_t length = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+  char32_t code_point = first & (0x7Fu >> length);
+  for (std::uint32_t i = 1; i < length; ++i) {
+    // The second byte's range excludes overlong forms, surrogates and values past U+10FFFF.
+    const std::uint8_t low = i == 1 && first == 0xE0 ? 0xA0 : i == 1 && first == 0xF0 ? 0x90 : 0x80;
+    const std::uint8_t high =
+        i == 1 && first == 0xED ? 0x9F : i == 1 && first == 0xF4 ? 0x8F : 0xBF;
+    if (byte(i) < low || byte(i) > high) return {kReplacement, i, false};
+    code_point = code_point << 6 | (byte(i) & 0x3Fu);
+  }
+  return {code_point, length, true};
+}
+
+/// Appends the UTF-8 form of a scalar value.
+inline void AppendUtf8(char32_t c, std::string& out) {
+  if (c < 0x80) {
+    out += static_cast<char>(c);
+  } else if (c < 0x800) {
+    out += static_cast<char>(0xC0 | c >> 6);
+    out += static_cast<char>(0x80 | (c & 0x3F));
+  } else if (c < 0x10000) {
+    out += static_cast<char>(0xE0 | c >> 12);
+    out += static_cast<char>(0x80 | (c >> 6 & 0x3F));
+    out += static_cast<char>(0x80 | (c & 0x3F));
+  } else {
+    out += static_cast<char>(0xF0 | c >> 18);
+    out += static_cast<char>(0x80 | (c >> 12 & 0x3F));
+    out += static_cast<char>(0x80 | (c >> 6 & 0x3F));
+    out += static_cast<char>(0x80 | (c & 0x3F));
+  }
+}
+
+inline std::uint32_t Utf16Length(char32_t c) { return c >= 0x10000 ? 2 : 1; }
+
+}  // namespace distilbert

@@ -12,15 +12,15 @@ std::vector<std::int64_t> ShapeFromJs(const val& shape) {
   return out;
 }
 
-// JavaScript passes only the names that these know (web/src/safetensors.js, web/src/config.js).
 TensorDtype TensorDtypeFromJs(const std::string& name) {
-  for (const TensorDtype dtype :
-       {TensorDtype::kF16, TensorDtype::kBF16, TensorDtype::kI8, TensorDtype::kU8}) {
+  for (const TensorDtype dtype : {TensorDtype::kF32, TensorDtype::kF16, TensorDtype::kBF16,
+                                  TensorDtype::kI8, TensorDtype::kU8}) {
     if (name == Name(dtype)) return dtype;
   }
-  return TensorDtype::kF32;
+  return TensorDtype::kOther;
 }
 
+// JavaScript has checked these names (web/src/safetensors.js, web/src/text-classifier.js).
 StorageFormat StorageFormatFromJs(const std::string& name) {
   if (name == "q8") return StorageFormat::kQ8;
   if (name == "q4") return StorageFormat::kQ4;

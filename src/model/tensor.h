@@ -8,8 +8,8 @@
 
 namespace distilbert {
 
-/// Element types of safetensors that a checkpoint may use.
-enum class TensorDtype { kF32, kF16, kBF16, kI8, kU8 };
+/// Element types of safetensors that a model's tensors may have; the rest are kOther.
+enum class TensorDtype { kF32, kF16, kBF16, kI8, kU8, kOther };
 
 /// How the weights are stored: floats (F32, F16, BF16), or one of our two quantised forms
 /// (models/FORMAT.md).
@@ -20,7 +20,8 @@ enum class RunDtype { kFp32, kQ8, kQ4 };
 
 /// The dtype's name in safetensors.
 constexpr std::string_view Name(TensorDtype dtype) {
-  constexpr std::array<std::string_view, 5> kNames = {"F32", "F16", "BF16", "I8", "U8"};
+  constexpr std::array<std::string_view, 6> kNames = {"F32", "F16",   "BF16",
+                                                      "I8",  "U8",    "unsupported"};
   return kNames[static_cast<std::size_t>(dtype)];
 }
 
@@ -33,6 +34,7 @@ constexpr std::size_t ElementSize(TensorDtype dtype) {
       return 2;
     case TensorDtype::kI8:
     case TensorDtype::kU8:
+    case TensorDtype::kOther:
       return 1;
   }
   return 0;

@@ -1,0 +1,72 @@
+// Reads a stream of bytes in pieces of the sizes that the reader wants.
+
+/** The stream ended before all that was asked for had come. */
+export class EndOfStream extends Error {}
+
+export class ByteReader {
+  #iterator;
+  #signal;
+  #chunk = new Uint8Array(0);
+  /** Bytes taken so far. */
+  position = 0;
+
+  /**
+   * @param {AsyncIterable<Uint8Array>} stream
+   * @param {AbortSignal} [signal]
+   */
+  constructor(stream, signal) {
+    this.#iterator = stream[Symbol.asyncIterator]();
+    this.#signal = signal;
+  }
+
+  /** Makes sure that at least one byte waits; false at the end of the stream. */
+  async #refill() {
+    while (this.#chunk.length === 0) {
+      this.#signal?.throwIfAborted();
+      const { value, done } = await this.#iterator.next();
+      this.#signal?.throwIfAborted();
+      if (done) return false;
+      this.#chunk = value;
+    }
+    return true;
+  }
+
+  /**
+   * Hands out the next `size` bytes in pieces, each valid until `take` returns.
+   * @param {number} size
+   * @param {(bytes: Uint8Array, offset: number) => void} take
+   */
+  async read(size, take) {
+    for (let offset = 0; offset < size; ) {
+      if (!(await this.#refill())) throw new EndOfStream();
+      const piece = this.#chunk.subarray(0, size - offset);
+      take(piece, offset);
+      this.#chunk = this.#chunk.subarray(piece.length);
+      offset += piece.length;
+      this.position += piece.length;
+    }
+  }
+
+  /** @param {number} size @returns {Promise<Uint8Array>} a copy of the next `size` bytes */
+  async bytes(size) {
+    // Grows with what comes: a header that lies about its length costs no memory.
+    const pieces = /** @type {Uint8Array[]} */ ([]);
+    await this.read(size, (piece) => pieces.push(piece.slice()));
+    const out = new Uint8Array(size);
+    let offset = 0;
+    for (const piece of pieces) {
+      out.set(piece, offset);
+      offset += piece.length;
+    }
+    return out;
+  }
+
+  async atEnd() {
+    return !(await this.#refill());
+  }
+
+  /** Lets go of the stream. */
+  async cancel() {
+    await this.#iterator.return?.();
+  }
+}

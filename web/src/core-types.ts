@@ -1,0 +1,101 @@
+// What wasm/bindings.cpp shows to JavaScript.
+import type { ErrorCode } from "./errors.js";
+
+export type CoreResult<T> = { value: T } | { error: { code: ErrorCode; message: string } };
+
+interface Handle {
+  delete(): void;
+}
+
+export interface TensorSink extends Handle {
+  staging(): Uint8Array;
+  consume(size: number): CoreResult<undefined>;
+}
+
+export interface CoreModelLoader extends TensorSink {
+  beginTensor(name: string, dtype: string, shape: number[]): CoreResult<number>;
+}
+
+export interface CoreTensor {
+  name: string;
+  dtype: string;
+  shape: number[];
+}
+
+export interface CoreQuantizer extends TensorSink {
+  plan(name: string, dtype: string, shape: number[]): CoreResult<CoreTensor[]>;
+  beginTensor(name: string, dtype: string, shape: number[]): CoreResult<number>;
+  output(index: number): Uint8Array;
+  finish(): CoreResult<undefined>;
+}
+
+export interface CoreEncodeOptions {
+  maxLength: number;
+  splitSpecialTokens: boolean;
+}
+
+export interface CoreEncoding {
+  ids: Int32Array;
+  typeIds: Int32Array;
+  tokens: string[];
+  offsets: Uint32Array;
+  byteOffsets: Uint32Array;
+  wordIds: Int32Array;
+  untruncatedTokenCount: number;
+  truncated: boolean;
+}
+
+export interface CoreTokenizer extends Handle {
+  encode(
+    text: Uint8Array,
+    pair: Uint8Array | undefined,
+    options: CoreEncodeOptions,
+  ): CoreResult<CoreEncoding>;
+}
+
+export interface CoreClassification {
+  logits: Float32Array;
+  scores: Float32Array;
+  tokenCount: number;
+  truncated: boolean;
+}
+
+export interface CoreClassifier extends CoreTokenizer {
+  classify(
+    texts: { text: Uint8Array; textPair: Uint8Array | undefined }[],
+    options: CoreEncodeOptions & { scoreFunction: string; truncate: boolean },
+  ): CoreResult<CoreClassification[]>;
+}
+
+export interface CoreConfig {
+  vocab_size: number;
+  max_position_embeddings: number;
+  dim: number;
+  n_layers: number;
+  n_heads: number;
+  hidden_dim: number;
+  num_labels: number;
+  activation: "gelu" | "relu";
+}
+
+export interface CoreTokenizerOptions {
+  do_lower_case: boolean;
+  strip_accents: boolean | null;
+  tokenize_chinese_chars: boolean;
+  unk_token: string;
+  sep_token: string;
+  pad_token: string;
+  cls_token: string;
+  mask_token: string;
+  continuing_subword_prefix: string;
+  max_input_chars_per_word: number;
+}
+
+export interface Core {
+  build: "relaxed" | "base";
+  integerKernelName(): string;
+  createTokenizer(vocabulary: Uint8Array, options: CoreTokenizerOptions): CoreResult<CoreTokenizer>;
+  createModelLoader(config: CoreConfig, stored: string, run: string): CoreResult<CoreModelLoader>;
+  createClassifier(loader: CoreModelLoader, tokenizer: CoreTokenizer): CoreResult<CoreClassifier>;
+  createQuantizer(config: CoreConfig, format: string): CoreResult<CoreQuantizer>;
+}

@@ -1,0 +1,2 @@
+export { ClassifierError } from "./errors.js";
+export { TextClassifier } from "./text-classifier.js";

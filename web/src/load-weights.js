@@ -1,0 +1,128 @@
+// model.safetensors on its way into the core: tensor by tensor, in chunks, nothing held twice.
+import { ByteReader, EndOfStream } from "./byte-reader.js";
+import { ClassifierError, unwrap } from "./errors.js";
+import { headerLengthBytes, parseHeader, parseHeaderLength } from "./safetensors.js";
+
+export const weightsFile = "model.safetensors";
+
+/**
+ * @callback OnBytes
+ * @param {number} loaded bytes of the file so far
+ * @param {number} total bytes of the whole file, by its header
+ */
+
+export class WeightsStream {
+  #reader;
+  #file;
+  #onBytes;
+  #total = 0;
+  /** @type {import("./safetensors.js").Header} */
+  header = { metadata: {}, tensors: [], dataBytes: 0 };
+
+  /**
+   * @param {ByteReader} reader
+   * @param {string} file
+   * @param {OnBytes} [onBytes]
+   */
+  constructor(reader, file, onBytes) {
+    this.#reader = reader;
+    this.#file = file;
+    this.#onBytes = onBytes;
+  }
+
+  /**
+   * @param {import("./sources.js").Source} source
+   * @param {{signal?: AbortSignal, onBytes?: OnBytes}} [options]
+   */
+  static async open(source, { signal, onBytes } = {}) {
+    const opened = await source.open(weightsFile, signal);
+    if (!opened) {
+      throw new ClassifierError("not_found", `${source.name} has no ${weightsFile}. Other formats, such as pytorch_model.bin and ONNX, are not read: convert them to safetensors.`);
+    }
+    const file = source.name + weightsFile;
+    const stream = new WeightsStream(new ByteReader(opened.stream, signal), file, onBytes);
+    try {
+      await stream.#readHeader(opened.size);
+    } catch (error) {
+      await stream.cancel();
+      throw error;
+    }
+    return stream;
+  }
+
+  /** @param {number} [size] of the file */
+  async #readHeader(size) {
+    try {
+      const length = parseHeaderLength(await this.#reader.bytes(headerLengthBytes), this.#file);
+      if (size !== undefined && headerLengthBytes + length > size) {
+        throw new ClassifierError("invalid_weights", `${this.#file}: its first eight bytes give a header of ${length} bytes, the whole file has ${size}`);
+      }
+      this.header = parseHeader(await this.#reader.bytes(length), this.#file);
+      this.#total = headerLengthBytes + length + this.header.dataBytes;
+    } catch (error) {
+      throw error instanceof EndOfStream ? this.#tooShort("inside its header") : error;
+    }
+    if (size !== undefined && size !== this.#total) {
+      throw new ClassifierError("invalid_weights", `${this.#file} has ${size} bytes, its header describes ${this.#total}`);
+    }
+  }
+
+  /** @param {string} where */
+  #tooShort(where) {
+    return new ClassifierError("invalid_weights", `${this.#file} ends after ${this.#reader.position} bytes, ${where}: the file is cut off`);
+  }
+
+  /**
+   * Streams every tensor that the sink wants; the others are skipped and named.
+   * @param {import("./core-types.ts").TensorSink} sink
+   * @param {(tensor: import("./safetensors.js").Tensor) => import("./core-types.ts").CoreResult<number>} begin
+   *   answers the size of the chunks that it wants, or 0
+   * @param {(tensor: import("./safetensors.js").Tensor) => Promise<void>} [onTensor] after each one taken
+   * @returns {Promise<string[]>} names of the tensors that were not wanted
+   */
+  async pour(sink, begin, onTensor) {
+    const unused = [];
+    for (const tensor of this.header.tensors) {
+      try {
+        const chunk = unwrap(begin(tensor));
+        if (chunk > 0) {
+          await this.#pourTensor(sink, tensor, chunk);
+          await onTensor?.(tensor);
+        } else {
+          unused.push(tensor.name);
+          await this.#reader.read(tensor.end - tensor.begin, () => {});
+        }
+      } catch (error) {
+        if (error instanceof EndOfStream) throw this.#tooShort(`inside tensor ${tensor.name}`);
+        if (error instanceof ClassifierError && error.code === "invalid_weights") {
+          throw new ClassifierError(error.code, `${this.#file}: ${error.message}`, error.cause);
+        }
+        throw error;
+      }
+    }
+    if (!(await this.#reader.atEnd())) {
+      throw new ClassifierError("invalid_weights", `${this.#file} goes on after the ${this.#total} bytes that its header describes`);
+    }
+    return unused;
+  }
+
+  /**
+   * @param {import("./core-types.ts").TensorSink} sink
+   * @param {import("./safetensors.js").Tensor} tensor
+   * @param {number} chunk
+   */
+  async #pourTensor(sink, tensor, chunk) {
+    for (let left = tensor.end - tensor.begin; left > 0; ) {
+      const size = Math.min(chunk, left);
+      // The view is made anew for each piece: wasm memory may have grown since the last.
+      await this.#reader.read(size, (piece, offset) => sink.staging().set(piece, offset));
+      unwrap(sink.consume(size));
+      left -= size;
+      this.#onBytes?.(this.#reader.position, this.#total);
+    }
+  }
+
+  async cancel() {
+    await this.#reader.cancel();
+  }
+}

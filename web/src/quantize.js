@@ -1,0 +1,114 @@
+// From a folder with float weights to one with ours, through the C++ that quantises on load.
+import { createWriteStream } from "node:fs";
+import { copyFile, mkdir, readdir, realpath, rename, rm } from "node:fs/promises";
+import { once } from "node:events";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { parseConfig } from "./config.js";
+import { loadCore } from "./core.js";
+import { ClassifierError, unwrap } from "./errors.js";
+import { WeightsStream, weightsFile } from "./load-weights.js";
+import { storageFormat } from "./safetensors.js";
+import { readJson, resolveSource } from "./sources.js";
+
+const copied = ["config.json", "vocab.txt", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json"];
+
+/** @type {Record<string, number>} */
+const elementBytes = { F32: 4, F16: 2, I8: 1, U8: 1 };
+
+/**
+ * The header of the file to write: safetensors' length and JSON, padded to eight bytes.
+ * @param {import("./core-types.ts").CoreTensor[]} tensors
+ * @param {string} dtype
+ */
+function headerBytes(tensors, dtype) {
+  /** @type {Record<string, unknown>} */
+  const header = { __metadata__: { format: "pt", quantization: dtype, quantization_version: "1" } };
+  let offset = 0;
+  for (const { name, dtype, shape } of tensors) {
+    const end = shape.reduce((product, size) => product * size, elementBytes[dtype]) + offset;
+    header[name] = { dtype, shape, data_offsets: [offset, end] };
+    offset = end;
+  }
+  const json = JSON.stringify(header);
+  const text = new TextEncoder().encode(json.padEnd(Math.ceil(json.length / 8) * 8));
+  const bytes = new Uint8Array(8 + text.length);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(text.length), true);
+  bytes.set(text, 8);
+  return bytes;
+}
+
+/** @param {import("node:fs").WriteStream} stream @param {Uint8Array} bytes */
+async function write(stream, bytes) {
+  if (!stream.write(bytes)) await once(stream, "drain");
+}
+
+/**
+ * @param {string} input folder in Hugging Face layout with F32, F16 or BF16 weights
+ * @param {string} output folder to write; made if it is not there
+ * @param {{dtype: "q8" | "q4", signal?: AbortSignal, onBytes?: import("./load-weights.js").OnBytes}} options
+ * @returns {Promise<{unused: string[]}>} names of the tensors that were left out
+ */
+export async function quantizeFolder(input, output, { dtype, signal, onBytes }) {
+  const source = await resolveSource(pathToFileURL(`${input}/`));
+  const config = await readJson(source, "config.json", "invalid_config", signal);
+  if (!config) throw new ClassifierError("not_found", `${source.name} has no config.json`);
+  await mkdir(output, { recursive: true });
+  if ((await realpath(output)) === (await realpath(input))) {
+    throw new ClassifierError("invalid_argument", "the input and the output are the same folder");
+  }
+  const core = await loadCore();
+  const stream = await WeightsStream.open(source, { signal, onBytes });
+  try {
+    if (storageFormat(stream.header, source.name + weightsFile) !== "float") {
+      throw new ClassifierError("unsupported_model", `${source.name}${weightsFile} is quantised already`);
+    }
+    const quantizer = unwrap(core.createQuantizer(parseConfig(config).core, dtype));
+    try {
+      const result = await writeWeights(stream, quantizer, output, dtype);
+      const present = await readdir(input);
+      for (const file of copied) if (present.includes(file)) await copyFile(join(input, file), join(output, file));
+      return result;
+    } finally {
+      quantizer.delete();
+    }
+  } finally {
+    await stream.cancel();
+  }
+}
+
+/**
+ * @param {WeightsStream} stream
+ * @param {import("./core-types.ts").CoreQuantizer} quantizer
+ * @param {string} output
+ * @param {string} dtype
+ */
+async function writeWeights(stream, quantizer, output, dtype) {
+  const plans = new Map(
+    stream.header.tensors.map(({ name, dtype, shape }) => [name, unwrap(quantizer.plan(name, dtype, shape))]),
+  );
+  const target = join(output, weightsFile);
+  const partial = `${target}.partial`;
+  const file = createWriteStream(partial);
+  try {
+    await once(file, "open");
+    await write(file, headerBytes([...plans.values()].flat(), dtype));
+    const unused = await stream.pour(
+      quantizer,
+      ({ name, dtype, shape }) => quantizer.beginTensor(name, dtype, shape),
+      async ({ name }) => {
+        const outputs = plans.get(name) ?? [];
+        for (let i = 0; i < outputs.length; i++) await write(file, quantizer.output(i).slice());
+      },
+    );
+    unwrap(quantizer.finish());
+    file.end();
+    await once(file, "close");
+    await rename(partial, target);
+    return { unused };
+  } catch (error) {
+    file.destroy();
+    await rm(partial, { force: true });
+    throw error;
+  }
+}

@@ -27,16 +27,16 @@ val EncodeText(const Tokenizer& tokenizer, const std::string& text, const val& p
 }
 
 val CreateModelLoader(const val& config, const std::string& stored, const std::string& run) {
-  return ObjectToJs(ModelLoader::Create(ConfigFromJs(config), StorageFormatFromJs(stored),
-                                        RunDtypeFromJs(run)));
+  return ObjectToJs(
+      ModelLoader::Create(ConfigFromJs(config), StorageFormatFromJs(stored), RunDtypeFromJs(run)));
 }
 
 /// ModelLoader and CheckpointQuantizer take tensors in the same way.
 template <class Sink>
 val BytesToJs(Sink& sink) {
   const auto bytes = sink.staging();
-  return val(emscripten::typed_memory_view(bytes.size(),
-                                           reinterpret_cast<std::uint8_t*>(bytes.data())));
+  return val(
+      emscripten::typed_memory_view(bytes.size(), reinterpret_cast<std::uint8_t*>(bytes.data())));
 }
 
 template <class Sink>
@@ -104,8 +104,7 @@ val EncodeWithClassifier(const Classifier& classifier, const std::string& text, 
 }
 
 val CreateQuantizer(const val& config, const std::string& format) {
-  return ObjectToJs(
-      CheckpointQuantizer::Create(ConfigFromJs(config), StorageFormatFromJs(format)));
+  return ObjectToJs(CheckpointQuantizer::Create(ConfigFromJs(config), StorageFormatFromJs(format)));
 }
 
 TensorInfo TensorInfoFromJs(const std::string& name, const std::string& dtype, const val& shape) {
@@ -140,7 +139,9 @@ val Output(const CheckpointQuantizer& quantizer, std::size_t index) {
                                            reinterpret_cast<const std::uint8_t*>(bytes.data())));
 }
 
-val FinishQuantizing(const CheckpointQuantizer& quantizer) { return ResultToJs(quantizer.Finish()); }
+val FinishQuantizing(const CheckpointQuantizer& quantizer) {
+  return ResultToJs(quantizer.Finish());
+}
 
 std::string KernelName() { return std::string(IntegerKernelName()); }
 

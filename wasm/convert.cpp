@@ -1,7 +1,5 @@
 #include "convert.h"
 
-
-
 namespace distilbert::wasm {
 
 std::vector<std::int64_t> ShapeFromJs(const val& shape) {

@@ -47,7 +47,8 @@ val ObjectToJs(Result<T>&& result) {
 /// A copy in JavaScript's own memory, of the typed array that fits T.
 template <typename T>
 val ArrayToJs(std::span<const T> values) {
-  return val(emscripten::typed_memory_view(values.size(), values.data())).template call<val>("slice");
+  return val(emscripten::typed_memory_view(values.size(), values.data()))
+      .template call<val>("slice");
 }
 
 std::vector<std::int64_t> ShapeFromJs(const val& shape);

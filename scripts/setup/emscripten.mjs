@@ -63,12 +63,11 @@ async function configure(folder) {
   const emscripten = join("usr", "share", "emscripten");
   // Emscripten's tools are ES modules, which look for acorn beside themselves only.
   await mkdir(join(folder, emscripten, "node_modules"), { recursive: true });
-  await symlink(
-    "../../nodejs/acorn",
-    join(folder, emscripten, "node_modules", "acorn"),
-  ).catch((error) => {
+  await symlink("../../nodejs/acorn", join(folder, emscripten, "node_modules", "acorn")).catch((error) => {
     if (error.code !== "EEXIST") throw error;
   });
+  // Emscripten's own scripts are CommonJS; the checkout's package.json would say otherwise.
+  await writeFile(join(folder, "package.json"), '{ "type": "commonjs" }\n');
   const final = prefix;
   await writeFile(
     join(folder, "config.py"),
@@ -110,7 +109,7 @@ export async function provideEmscripten() {
     return { toolchainFile: join(folder, "cmake/Modules/Platform/Emscripten.cmake"), env: { EM_NODE_JS } };
   }
   await installPackages(["clang-19", "lld-19", "llvm-19"], "Emscripten");
-  const inputs = [...packages, prefix, process.execPath, "1"].join("\n");
+  const inputs = [...packages, prefix, process.execPath, "2"].join("\n");
   await once("emscripten", inputs, async () => {
     const apt = await trixieRoot();
     await replaceFolder(prefix, async (folder) => {

@@ -33,7 +33,9 @@ const sources = [
 
 /** @param {string} file */
 async function sha256(file) {
-  return createHash("sha256").update(await readFile(file)).digest("hex");
+  return createHash("sha256")
+    .update(await readFile(file))
+    .digest("hex");
 }
 
 /** @param {Source} source @param {string} folder */

@@ -48,8 +48,8 @@ Result<std::vector<TensorInfo>> CheckpointQuantizer::Plan(const TensorInfo& inpu
     case MatrixForm::kF32:
       return {{{input.name, TensorDtype::kF32, input.shape}}};
     case MatrixForm::kInt8:
-      return {{{input.name, TensorDtype::kI8, input.shape},
-               {scale_name, TensorDtype::kF32, {rows}}}};
+      return {
+          {{input.name, TensorDtype::kI8, input.shape}, {scale_name, TensorDtype::kF32, {rows}}}};
     case MatrixForm::kQ4: {
       const auto packed = static_cast<std::int64_t>(nn::PackedSize(spec.columns));
       const auto groups = static_cast<std::int64_t>(nn::GroupCount(spec.columns));

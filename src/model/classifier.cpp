@@ -74,8 +74,7 @@ Result<std::vector<Classification>> Classifier::Classify(std::span<const TextInp
                                                          const ClassifyOptions& options) {
   EncodeOptions encode = options.encode;
   encode.with_offsets = false;
-  encode.max_length =
-      std::min<std::size_t>(encode.max_length, config().max_position_embeddings);
+  encode.max_length = std::min<std::size_t>(encode.max_length, config().max_position_embeddings);
   const std::size_t labels = config().num_labels;
   std::vector<Classification> out(inputs.size());
   Batch batch;
@@ -100,10 +99,10 @@ Result<std::vector<Classification>> Classifier::Classify(std::span<const TextInp
                                : tokenizer_.Encode(input.text, encode);
     if (!encoding) return std::unexpected(encoding.error());
     if (encoding->truncated && !options.truncate) {
-      return Fail(ErrorCode::kTextTooLong,
-                  "text " + std::to_string(i) + " has " +
-                      std::to_string(encoding->untruncated_token_count) +
-                      " tokens, the model takes " + std::to_string(encode.max_length));
+      return Fail(ErrorCode::kTextTooLong, "text " + std::to_string(i) + " has " +
+                                               std::to_string(encoding->untruncated_token_count) +
+                                               " tokens, the model takes " +
+                                               std::to_string(encode.max_length));
     }
     if (!batch.HasRoomFor(encoding->ids.size())) {
       if (auto ok = run(); !ok) return std::unexpected(ok.error());

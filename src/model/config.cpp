@@ -20,9 +20,9 @@ Result<void> CheckRange(std::string_view field, std::int64_t value, std::int64_t
 
 Result<void> CheckProduct(std::string_view names, std::int64_t a, std::int64_t b) {
   if (a * b <= kMaxElements) return {};
-  return Fail(ErrorCode::kInvalidConfig,
-              Describe(names, a * b) + ", more elements than one tensor may have (" +
-                  std::to_string(kMaxElements) + ")");
+  return Fail(ErrorCode::kInvalidConfig, Describe(names, a * b) +
+                                             ", more elements than one tensor may have (" +
+                                             std::to_string(kMaxElements) + ")");
 }
 
 }  // namespace
@@ -52,9 +52,9 @@ Result<void> Validate(const ModelConfig& c) {
                     ", expected at least 2 for [CLS] and [SEP]");
   }
   if (c.dim % c.n_heads != 0) {
-    return Fail(ErrorCode::kInvalidConfig,
-                Describe("dim", c.dim) + ", expected a multiple of n_heads, " +
-                    std::to_string(c.n_heads));
+    return Fail(
+        ErrorCode::kInvalidConfig,
+        Describe("dim", c.dim) + ", expected a multiple of n_heads, " + std::to_string(c.n_heads));
   }
   const std::int64_t dim = c.dim;
   if (auto ok = CheckProduct("vocab_size * dim", c.vocab_size, dim); !ok) return ok;

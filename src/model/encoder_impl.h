@@ -38,8 +38,8 @@ struct Int8Path {
                                                                   std::size_t columns) {
     if (auto ok = quantized.Reserve(rows, columns); !ok) return std::unexpected(ok.error());
     for (std::size_t row = 0; row < rows; ++row) {
-      nn::QuantizeActivations({x + row * columns, columns},
-                              quantized.values.data() + row * columns, quantized.params[row]);
+      nn::QuantizeActivations({x + row * columns, columns}, quantized.values.data() + row * columns,
+                              quantized.params[row]);
     }
     return std::cref(quantized);
   }
@@ -72,7 +72,7 @@ struct EncoderWeights {
   LayerNormWeights embedding_norm;
   std::vector<LayerWeights<Linear>> layers;
   std::optional<Linear> pre_classifier;
-  WeightMatrix classifier;           // floats [num_labels, dim]
+  WeightMatrix classifier;            // floats [num_labels, dim]
   nn::Buffer<float> classifier_bias;  // [num_labels]
 };
 

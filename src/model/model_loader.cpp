@@ -63,8 +63,7 @@ Result<void> ModelLoader::Impl::Store(const TensorStream::Rows& rows) {
   }
   if (is_float) return {};
   const bool one_row_of_scales = match.is_scale && stream.dtype() == TensorDtype::kF32;
-  const std::size_t count =
-      one_row_of_scales ? assembler->specs()[match.index].rows : rows.count;
+  const std::size_t count = one_row_of_scales ? assembler->specs()[match.index].rows : rows.count;
   return assembler->StoreRawRows(match, rows.first, count, rows.bytes);
 }
 

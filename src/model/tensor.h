@@ -20,8 +20,8 @@ enum class RunDtype { kFp32, kQ8, kQ4 };
 
 /// The dtype's name in safetensors.
 constexpr std::string_view Name(TensorDtype dtype) {
-  constexpr std::array<std::string_view, 6> kNames = {"F32", "F16",   "BF16",
-                                                      "I8",  "U8",    "unsupported"};
+  constexpr std::array<std::string_view, 6> kNames = {"F32", "F16", "BF16",
+                                                      "I8",  "U8",  "unsupported"};
   return kNames[static_cast<std::size_t>(dtype)];
 }
 

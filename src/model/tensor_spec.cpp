@@ -25,8 +25,7 @@ struct Expectation {
   std::vector<std::int64_t> shape;
 };
 
-Expectation Expect(const TensorSpec& spec, bool is_scale, StorageFormat stored,
-                   TensorDtype dtype) {
+Expectation Expect(const TensorSpec& spec, bool is_scale, StorageFormat stored, TensorDtype dtype) {
   const auto rows = static_cast<std::int64_t>(spec.rows);
   const auto columns = static_cast<std::int64_t>(spec.columns);
   const MatrixForm form = StoredForm(spec.role, stored);
@@ -75,8 +74,8 @@ std::vector<TensorSpec> ExpectedTensors(const ModelConfig& c) {
   SpecList list;
   const std::string embeddings = "distilbert.embeddings.";
   list.Matrix(embeddings + "word_embeddings", TensorRole::kEmbedding, c.vocab_size, c.dim);
-  list.Matrix(embeddings + "position_embeddings", TensorRole::kEmbedding,
-              c.max_position_embeddings, c.dim);
+  list.Matrix(embeddings + "position_embeddings", TensorRole::kEmbedding, c.max_position_embeddings,
+              c.dim);
   list.LayerNorm(embeddings + "LayerNorm", c.dim);
   for (std::int32_t i = 0; i < c.n_layers; ++i) {
     const std::string layer = "distilbert.transformer.layer." + std::to_string(i) + ".";
@@ -114,9 +113,9 @@ Result<void> CheckTensor(const TensorSpec& spec, bool is_scale, StorageFormat st
                                                 expected.dtypes);
   }
   if (!std::equal(shape.begin(), shape.end(), expected.shape.begin(), expected.shape.end())) {
-    return Fail(ErrorCode::kInvalidWeights,
-                "tensor " + name + " has shape " + ShapeText(shape) + ", expected " +
-                    ShapeText(expected.shape) + " by config.json");
+    return Fail(ErrorCode::kInvalidWeights, "tensor " + name + " has shape " + ShapeText(shape) +
+                                                ", expected " + ShapeText(expected.shape) +
+                                                " by config.json");
   }
   return {};
 }

@@ -118,10 +118,9 @@ Result<void> WeightAssembler::CheckRange(const TensorSpec& spec,
   for (const std::byte byte : values) {
     const int value = static_cast<std::int8_t>(byte);
     if (value < -max || value > max) {
-      return Fail(ErrorCode::kInvalidWeights, "tensor " + spec.name + " has the value " +
-                                                  std::to_string(value) + ", expected " +
-                                                  std::to_string(-max) + " to " +
-                                                  std::to_string(max));
+      return Fail(ErrorCode::kInvalidWeights,
+                  "tensor " + spec.name + " has the value " + std::to_string(value) +
+                      ", expected " + std::to_string(-max) + " to " + std::to_string(max));
     }
   }
   return {};

@@ -49,12 +49,12 @@ class Fp32Attention {
   XnnOperator query_key_;
   XnnOperator softmax_;
   XnnOperator scores_value_;
-  Buffer<float> query_;      // [n_heads, queries, head_dim]
-  Buffer<float> key_;        // [n_heads, tokens, head_dim]
-  Buffer<float> value_;      // [n_heads, tokens, head_dim]
-  Buffer<float> scores_;     // [n_heads, queries, tokens]
-  Buffer<float> context_;    // [n_heads, queries, head_dim]
-  Buffer<char> workspace_;   // XNNPACK's, for the packed second factor
+  Buffer<float> query_;     // [n_heads, queries, head_dim]
+  Buffer<float> key_;       // [n_heads, tokens, head_dim]
+  Buffer<float> value_;     // [n_heads, tokens, head_dim]
+  Buffer<float> scores_;    // [n_heads, queries, tokens]
+  Buffer<float> context_;   // [n_heads, queries, head_dim]
+  Buffer<char> workspace_;  // XNNPACK's, for the packed second factor
 };
 
 }  // namespace distilbert::nn

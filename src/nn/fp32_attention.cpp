@@ -66,8 +66,10 @@ Result<void> Fp32Attention::Run(const AttentionArguments& a) {
   const std::size_t query_size = a.n_heads * a.queries * a.head_dim;
   const std::size_t key_size = a.n_heads * a.tokens * a.head_dim;
   const std::size_t scores_size = a.n_heads * a.queries * a.tokens;
-  for (auto [buffer, size] : {std::pair{&query_, query_size}, {&key_, key_size},
-                              {&value_, key_size}, {&scores_, scores_size},
+  for (auto [buffer, size] : {std::pair{&query_, query_size},
+                              {&key_, key_size},
+                              {&value_, key_size},
+                              {&scores_, scores_size},
                               {&context_, query_size}}) {
     if (auto ok = buffer->Reserve(size); !ok) return ok;
   }

@@ -27,7 +27,8 @@ inline constexpr std::size_t kGemmMaxRows = 32;
 inline constexpr std::size_t kGemmColumns = 8;
 
 /// XNNPACK's packing of one panel of 8 columns:
-/// i32 -sum over k of w [8] · i8 w [k / kr][8][kr], zero-padded · f32 weight_scale [8] · f32 bias [8]
+/// i32 -sum over k of w [8] · i8 w [k / kr][8][kr], zero-padded · f32 weight_scale [8] · f32 bias
+/// [8]
 struct PanelLayout {
   std::size_t k_padded;
   explicit PanelLayout(std::size_t kc, std::size_t kr) : k_padded((kc + kr - 1) / kr * kr) {}

@@ -26,10 +26,10 @@ struct RelaxedDot32Variant {
 #pragma clang loop unroll(full)
       for (std::size_t r = 0; r < Rows; ++r) {
         const v128_t av = wasm_v128_load32_splat(a + r * a_stride + k);
-        sums[r][0] = reinterpret_cast<I32x4>(wasm_i32x4_relaxed_dot_i8x16_i7x16_add(
-            low, av, reinterpret_cast<v128_t>(sums[r][0])));
-        sums[r][1] = reinterpret_cast<I32x4>(wasm_i32x4_relaxed_dot_i8x16_i7x16_add(
-            high, av, reinterpret_cast<v128_t>(sums[r][1])));
+        sums[r][0] = reinterpret_cast<I32x4>(
+            wasm_i32x4_relaxed_dot_i8x16_i7x16_add(low, av, reinterpret_cast<v128_t>(sums[r][0])));
+        sums[r][1] = reinterpret_cast<I32x4>(
+            wasm_i32x4_relaxed_dot_i8x16_i7x16_add(high, av, reinterpret_cast<v128_t>(sums[r][1])));
       }
     }
   }

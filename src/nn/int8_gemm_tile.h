@@ -28,7 +28,8 @@ inline void StoreColumns(float* target, F32x4 low, F32x4 high, std::size_t colum
   std::memcpy(target, values, columns * sizeof(float));
 }
 
-/// One tile of Rows x 8. Variant::Accumulate<Rows>(a, a_stride, w, k_padded, sums) adds the products.
+/// One tile of Rows x 8. Variant::Accumulate<Rows>(a, a_stride, w, k_padded, sums) adds the
+/// products.
 template <class Variant, std::size_t Rows>
 void Int8Tile(const PanelLayout& layout, const std::int8_t* a, std::size_t a_stride,
               const char* panel, char* c, std::size_t c_stride, std::size_t columns,
@@ -60,10 +61,9 @@ void Int8Tile(const PanelLayout& layout, const std::int8_t* a, std::size_t a_str
 /// XNNPACK's signature for a qd8-f32-qc8w microkernel. The output range that it passes is always
 /// infinite (linear.cpp creates the operators so), hence not applied.
 template <class Variant>
-void Int8Gemm(std::size_t mr, std::size_t nc, std::size_t kc, const void* a,
-              std::size_t a_stride, const void* w, void* c, std::size_t cm_stride,
-              std::size_t cn_stride, const void* /*output_range*/,
-              const xnn_qd8_quantization_params* params) {
+void Int8Gemm(std::size_t mr, std::size_t nc, std::size_t kc, const void* a, std::size_t a_stride,
+              const void* w, void* c, std::size_t cm_stride, std::size_t cn_stride,
+              const void* /*output_range*/, const xnn_qd8_quantization_params* params) {
   const PanelLayout layout(kc, Variant::kKr);
   const auto* rows = static_cast<const std::int8_t*>(a);
   const auto* panel = static_cast<const char*>(w);

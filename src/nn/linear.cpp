@@ -10,8 +10,7 @@ constexpr float kInfinity = std::numeric_limits<float>::infinity();
 }  // namespace
 
 Result<Fp32Linear> Fp32Linear::Create(std::size_t in_features, std::size_t out_features,
-                                      std::span<const float> weight,
-                                      std::span<const float> bias) {
+                                      std::span<const float> weight, std::span<const float> bias) {
   if (auto ok = InitializeXnnpack(); !ok) return std::unexpected(ok.error());
   xnn_operator_t op = nullptr;
   auto created = Check(xnn_create_fully_connected_nc_f32(
@@ -46,8 +45,8 @@ Result<Int8Linear> Int8Linear::Create(std::size_t in_features, std::size_t out_f
 Result<void> Int8Linear::Run(const QuantizedRows& x, std::size_t rows, float* y) {
   xnn_status status = xnn_reshape_fully_connected_nc_qd8_f32_qc8w(op_.get(), rows, nullptr);
   if (status == xnn_status_success) {
-    status = xnn_setup_fully_connected_nc_qd8_f32_qc8w(op_.get(), x.values.data(), y,
-                                                       x.params.data());
+    status =
+        xnn_setup_fully_connected_nc_qd8_f32_qc8w(op_.get(), x.values.data(), y, x.params.data());
   }
   if (status == xnn_status_success) status = xnn_run_operator(op_.get(), nullptr);
   return Check(status, "an int8 linear layer");

@@ -37,8 +37,7 @@ GroupCodes RoundGroup(std::span<const float> group, float scale) {
   out.error = 0.0f;
   for (std::size_t i = 0; i < group.size(); ++i) {
     // Past +-8 the quotient is clamped anyway; clamping first keeps it in the rounding's range.
-    const float quotient =
-        scale == 0.0f ? 0.0f : std::min(8.0f, std::max(-8.0f, group[i] / scale));
+    const float quotient = scale == 0.0f ? 0.0f : std::min(8.0f, std::max(-8.0f, group[i] / scale));
     const int code = std::min(kQ4Max, std::max(kQ4Min, RoundToInt(quotient)));
     out.codes[i] = static_cast<std::int8_t>(code);
     const float difference = static_cast<float>(code) * scale - group[i];

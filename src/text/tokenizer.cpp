@@ -66,8 +66,8 @@ struct Tokenizer::Impl {
   Vocabulary vocabulary;
   TokenizerOptions options;
   Normalizer normalizer;
-  std::vector<SpecialToken> specials;            // longest first
-  std::array<bool, 256> starts_special{};        // by first byte
+  std::vector<SpecialToken> specials;      // longest first
+  std::array<bool, 256> starts_special{};  // by first byte
   std::int32_t unk_id = 0;
   std::int32_t cls_id = 0;
   std::int32_t sep_id = 0;
@@ -167,9 +167,9 @@ Result<void> Tokenizer::Impl::FindSpecialTokens() {
   for (const Wanted& token : wanted) {
     const auto id = vocabulary.Find(token.text);
     if (!id && token.required) {
-      return Fail(ErrorCode::kInvalidVocabulary,
-                  "the vocabulary has no special token " + token.text + " among its " +
-                      std::to_string(vocabulary.size()) + " tokens");
+      return Fail(ErrorCode::kInvalidVocabulary, "the vocabulary has no special token " +
+                                                     token.text + " among its " +
+                                                     std::to_string(vocabulary.size()) + " tokens");
     }
     if (!id) continue;
     *token.id = *id;
@@ -263,7 +263,8 @@ Encoding Tokenizer::Impl::Assemble(std::span<const TokenList*> parts,
   out.untruncated_token_count = 1;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const auto type = static_cast<std::int32_t>(i);
-    for (std::size_t t = 0; t < lengths[i]; ++t) add(parts[i]->tokens[t].id, type, &parts[i]->tokens[t]);
+    for (std::size_t t = 0; t < lengths[i]; ++t)
+      add(parts[i]->tokens[t].id, type, &parts[i]->tokens[t]);
     add(sep_id, type, nullptr);
     out.untruncated_token_count += parts[i]->count + 1;
   }
@@ -275,9 +276,9 @@ namespace {
 
 Result<void> CheckRequest(std::size_t max_length, std::size_t added, std::size_t bytes) {
   if (max_length < added) {
-    return Fail(ErrorCode::kInvalidArgument,
-                "max_length is " + std::to_string(max_length) + ", expected at least " +
-                    std::to_string(added) + " for the special tokens that are added");
+    return Fail(ErrorCode::kInvalidArgument, "max_length is " + std::to_string(max_length) +
+                                                 ", expected at least " + std::to_string(added) +
+                                                 " for the special tokens that are added");
   }
   if (bytes > std::numeric_limits<std::uint32_t>::max()) {
     return Fail(ErrorCode::kInvalidArgument, "the text has more than 4 GB");

@@ -20,7 +20,8 @@ struct Decoded {
 /// the WHATWG's decoder does.
 inline Decoded DecodeUtf8(std::string_view text, std::size_t position) {
   const auto byte = [&](std::size_t i) {
-    return position + i < text.size() ? static_cast<std::uint8_t>(text[position + i]) : std::uint8_t{0};
+    return position + i < text.size() ? static_cast<std::uint8_t>(text[position + i])
+                                      : std::uint8_t{0};
   };
   const std::uint8_t first = byte(0);
   if (first < 0x80) return {first, 1, true};
@@ -30,8 +31,9 @@ inline Decoded DecodeUtf8(std::string_view text, std::size_t position) {
   for (std::uint32_t i = 1; i < length; ++i) {
     // The second byte's range excludes overlong forms, surrogates and values past U+10FFFF.
     const std::uint8_t low = i == 1 && first == 0xE0 ? 0xA0 : i == 1 && first == 0xF0 ? 0x90 : 0x80;
-    const std::uint8_t high =
-        i == 1 && first == 0xED ? 0x9F : i == 1 && first == 0xF4 ? 0x8F : 0xBF;
+    const std::uint8_t high = i == 1 && first == 0xED   ? 0x9F
+                              : i == 1 && first == 0xF4 ? 0x8F
+                                                        : 0xBF;
     if (byte(i) < low || byte(i) > high) return {kReplacement, i, false};
     code_point = code_point << 6 | (byte(i) & 0x3Fu);
   }

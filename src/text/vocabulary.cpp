@@ -47,9 +47,9 @@ Result<Vocabulary> Vocabulary::Create(std::string_view text, std::string_view co
     const bool carriage_return = end > begin && text[end - 1] == '\r';
     const std::size_t token_end = carriage_return ? end - 1 : end;
     if (!IsUtf8(text.substr(begin, token_end - begin))) {
-      return Fail(ErrorCode::kInvalidVocabulary,
-                  "the vocabulary's line " + std::to_string(v.ends_.size() + 1) +
-                      " is not valid UTF-8");
+      return Fail(
+          ErrorCode::kInvalidVocabulary,
+          "the vocabulary's line " + std::to_string(v.ends_.size() + 1) + " is not valid UTF-8");
     }
     v.begins_.push_back(static_cast<std::uint32_t>(begin));
     v.ends_.push_back(static_cast<std::uint32_t>(token_end));

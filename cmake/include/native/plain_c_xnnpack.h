@@ -10,5 +10,8 @@
 #define XNN_ARCH_X86_64 0
 #undef XNN_ARCH_ARM64
 #define XNN_ARCH_ARM64 0
+// Asked for where XNNPACK looks for POWER vector units, which no answer should be.
+#define PPC_FEATURE_HAS_VSX 0
+
 #undef XNN_ARCH_PPC64
 #define XNN_ARCH_PPC64 1

@@ -1,0 +1,22 @@
+import js from "@eslint/js";
+import globals from "globals";
+
+export default [
+  { ignores: ["build/", "web/dist/", "web/demo/dist/", "bench/peers/", "test-results/", "coverage/"] },
+  js.configs.recommended,
+  {
+    linterOptions: { reportUnusedDisableDirectives: "error" },
+    languageOptions: { globals: { ...globals.nodeBuiltin, ...globals.browser } },
+    rules: {
+      eqeqeq: "error",
+      "no-console": ["error", { allow: ["warn", "error"] }],
+      "no-implicit-coercion": ["error", { boolean: true, allow: ["!!"] }],
+      "no-unused-vars": ["error", { caughtErrors: "all", argsIgnorePattern: "^_" }],
+      "no-var": "error",
+      "object-shorthand": "error",
+      "prefer-const": "error",
+      "no-eval": "error",
+      "no-new-func": "error",
+    },
+  },
+];

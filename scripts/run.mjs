@@ -1,0 +1,13 @@
+// `npm run classify` and its like: builds what is missing, then runs the package's command line.
+import { ensureBuilt, fail } from "./setup/build.mjs";
+
+try {
+  await ensureBuilt();
+} catch (error) {
+  fail(error);
+}
+if (process.argv[2] === "compare") {
+  await import("../models/compare.mjs");
+} else {
+  await import("../web/cli/main.js");
+}

@@ -1,0 +1,90 @@
+// Builds the package's WebAssembly, only where a source is newer than what was built.
+import { existsSync } from "node:fs";
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { installPackages } from "./apt.mjs";
+import { provideEmscripten } from "./emscripten.mjs";
+import { run, root, say, SetupError } from "./shell.mjs";
+import { provideSources } from "./sources.mjs";
+
+export const variants = ["relaxed", "base"];
+const sourceFolders = ["src", "wasm", "cmake"];
+const sourceFiles = ["CMakeLists.txt", "CMakePresets.json"];
+
+/** @param {string} folder @returns {Promise<number>} time of the newest file below it */
+async function newest(folder) {
+  const entries = await readdir(join(root, folder), { withFileTypes: true, recursive: true });
+  const times = await Promise.all(
+    entries
+      .filter((e) => e.isFile())
+      .map(async (e) => (await stat(join(e.parentPath ?? e.path, e.name))).mtimeMs),
+  );
+  return Math.max(0, ...times);
+}
+
+/** Whether the built WebAssembly is there and newer than its sources. */
+export async function isBuilt() {
+  const outputs = variants.flatMap((v) => [`distilbert-${v}.mjs`, `distilbert-${v}.wasm`]);
+  const built = await Promise.all(
+    outputs.map(
+      async (file) => (await stat(join(root, "web", "dist", file)).catch(() => undefined))?.mtimeMs ?? 0,
+    ),
+  );
+  const sources = await Promise.all([
+    ...sourceFolders.map(newest),
+    ...sourceFiles.map(async (file) => (await stat(join(root, file))).mtimeMs),
+  ]);
+  return Math.min(...built) > Math.max(...sources);
+}
+
+/**
+ * Configures and builds one preset.
+ * @param {string} preset
+ * @param {{env?: Record<string, string>, target?: string, tests?: boolean}} [options]
+ */
+export async function buildPreset(preset, { env, target, tests = false } = {}) {
+  const definitions = [`-DDISTILBERT_TESTS=${tests ? "ON" : "OFF"}`];
+  await run("cmake", ["--preset", preset, ...definitions], { env, quiet: true });
+  const what = target ? ["--target", target] : [];
+  await run("cmake", ["--build", "--preset", preset, ...what], { env, quiet: !process.stderr.isTTY });
+}
+
+/** Everything that compiling to WebAssembly needs. @returns {Promise<Record<string, string>>} its environment */
+export async function provideWasmTools() {
+  const [major] = process.versions.node.split(".").map(Number);
+  if (major < 20) throw new SetupError(`Node ${process.versions.node} is too old; install Node 20 or newer.`);
+  await installPackages(["cmake", "ninja-build", "xz-utils", "libfp16-dev", "libfxdiv-dev"], "The build");
+  const { toolchainFile, env } = await provideEmscripten();
+  await provideSources();
+  return { ...env, EMSCRIPTEN_TOOLCHAIN: toolchainFile };
+}
+
+/** Builds the WebAssembly if it is missing or out of date. */
+export async function ensureBuilt() {
+  if (await isBuilt()) return;
+  const start = Date.now();
+  if (!existsSync(join(root, "web", "dist")))
+    say("First run: setting up and building. This takes a few minutes.");
+  const env = await provideWasmTools();
+  for (const variant of variants) {
+    say(`building WebAssembly with ${variant} SIMD`);
+    await buildPreset(`wasm-${variant}`, { env, target: "distilbert_module" });
+  }
+  if (!(await isBuilt())) {
+    // Ninja leaves an output alone whose content would not change; its time must still move on.
+    const { utimes } = await import("node:fs/promises");
+    const now = new Date();
+    for (const file of await readdir(join(root, "web", "dist"))) {
+      if (/\.(mjs|wasm)$/.test(file)) await utimes(join(root, "web", "dist", file), now, now);
+    }
+  }
+  say(`built in ${((Date.now() - start) / 1000).toFixed(0)} s`);
+}
+
+/** Ends the program with what went wrong. @param {unknown} error @returns {never} */
+export function fail(error) {
+  const expected = error instanceof SetupError;
+  const text = error instanceof Error ? (expected ? error.message : error.stack) : String(error);
+  process.stderr.write(`${text}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,97 @@
+// `npm test`: set-up, every build, every check and every test, stage by stage. Each runner prints
+// its own summary; the last lines say how each stage ended.
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { installPackages } from "./setup/apt.mjs";
+import { provideBrowser } from "./setup/browser.mjs";
+import { buildPreset, ensureBuilt, fail, provideWasmTools } from "./setup/build.mjs";
+import { provideNodeModules } from "./setup/node-modules.mjs";
+import { capture, root, say } from "./setup/shell.mjs";
+import { testPackages } from "./setup/test-packages.mjs";
+
+/** @type {{name: string, seconds: string, ok: boolean}[]} */
+const stages = [];
+
+/** @param {string} name @param {() => unknown} action answers false where the stage failed */
+async function stage(name, action) {
+  say(`\n=== ${name}`);
+  const start = Date.now();
+  const ok = (await action()) !== false;
+  stages.push({ name, seconds: ((Date.now() - start) / 1000).toFixed(0), ok });
+}
+
+/** @param {string} command @param {string[]} args @param {Record<string, string | undefined>} [env] */
+function passes(command, args, env = {}) {
+  const result = spawnSync(command, args, {
+    cwd: root,
+    stdio: ["ignore", "inherit", "inherit"],
+    env: { ...process.env, ...env },
+  });
+  return result.status === 0;
+}
+
+/** Node 20 has relaxed SIMD behind a flag that newer ones do not know. */
+const relaxedFlag = "--experimental-wasm-relaxed-simd";
+const relaxedArgs = capture(process.execPath, [relaxedFlag, "-e", ""]) === undefined ? [] : [relaxedFlag];
+
+/** @param {string[]} nodeArgs */
+const jest = (nodeArgs) =>
+  passes(process.execPath, [
+    ...nodeArgs,
+    "--experimental-vm-modules",
+    "--no-warnings",
+    "node_modules/jest/bin/jest.js",
+    "-w",
+    "2",
+  ]);
+
+try {
+  /** @type {Record<string, string>} */
+  let env = {};
+  /** @type {string | undefined} */
+  let chromium;
+  await stage("set-up", async () => {
+    env = await provideWasmTools();
+    await installPackages(testPackages, "Testing");
+    await provideNodeModules();
+    chromium = await provideBrowser();
+  });
+  await stage("build the package", async () => {
+    await ensureBuilt();
+    return passes("node", ["scripts/build.mjs", "--demo"]);
+  });
+  await stage("build the C++ tests", async () => {
+    await buildPreset("native-asan", { tests: true });
+    await buildPreset("wasm-relaxed", { env, tests: true });
+    await buildPreset("wasm-base", { env, tests: true });
+  });
+  await stage("lint", () => passes("node", ["scripts/lint.mjs"]));
+  await stage("C++ tests, native, with sanitizers", () =>
+    passes("ctest", ["--test-dir", "build/native-asan", "--output-on-failure", "-j2"]),
+  );
+  for (const variant of ["relaxed", "base"]) {
+    await stage(`C++ tests, wasm, ${variant} SIMD`, () =>
+      passes(process.execPath, [
+        ...relaxedArgs,
+        join("build", `wasm-${variant}`, "tests", "cpp", "distilbert_tests.cjs"),
+        "--gtest_brief=1",
+      ]),
+    );
+  }
+  await stage("JavaScript tests, relaxed SIMD", () => jest(relaxedArgs));
+  await stage("JavaScript tests, base SIMD", () =>
+    relaxedArgs.length > 0 ? jest([]) : say("this Node always runs relaxed SIMD"),
+  );
+  await stage("browser tests", () =>
+    passes("npx", ["playwright", "test"], { CHROMIUM_PATH: chromium ?? "" }),
+  );
+} catch (error) {
+  fail(error);
+}
+
+say("");
+for (const { name, seconds, ok } of stages)
+  say(`${ok ? "ok    " : "FAILED"} ${seconds.padStart(4)} s  ${name}`);
+const failed = stages.filter(({ ok }) => !ok).length;
+process.stdout.write(`stages: ${stages.length - failed} passed, ${failed} failed\n`);
+process.exitCode = failed > 0 ? 1 : 0;

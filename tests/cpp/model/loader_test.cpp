@@ -1,0 +1,129 @@
+// Broken checkpoints: each gets an error that says what was wrong and what would be right.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "support/checkpoint.h"
+
+namespace distilbert {
+namespace {
+
+using test::Checkpoint;
+using test::StoredTensor;
+
+StoredTensor& Find(Checkpoint& checkpoint, const std::string& name) {
+  return *std::ranges::find(checkpoint.tensors, name,
+                            [](const StoredTensor& tensor) { return tensor.info.name; });
+}
+
+std::string LoadError(const Checkpoint& checkpoint, RunDtype run = RunDtype::kQ8) {
+  const auto encoder = test::Load(checkpoint, run);
+  if (encoder) return "";
+  EXPECT_EQ(encoder.error().code, ErrorCode::kInvalidWeights);
+  return encoder.error().message;
+}
+
+TEST(Loader, NamesAMissingTensor) {
+  Checkpoint checkpoint = test::ReadCheckpoint("plain");
+  std::erase_if(checkpoint.tensors,
+                [](const StoredTensor& t) { return t.info.name == "pre_classifier.bias"; });
+  EXPECT_EQ(LoadError(checkpoint),
+            "the weights lack 1 tensor that config.json asks for: pre_classifier.bias");
+}
+
+TEST(Loader, CountsManyMissingTensors) {
+  Checkpoint checkpoint = test::ReadCheckpoint("plain");
+  checkpoint.tensors.clear();
+  EXPECT_NE(LoadError(checkpoint).find("the weights lack 40 tensors"), std::string::npos)
+      << LoadError(checkpoint);
+}
+
+TEST(Loader, SaysWhichShapeIsRight) {
+  Checkpoint checkpoint = test::ReadCheckpoint("plain");
+  Find(checkpoint, "classifier.weight").info.shape = {3, 32};
+  EXPECT_EQ(LoadError(checkpoint),
+            "tensor classifier.weight has shape [3, 32], expected [2, 32] by config.json");
+}
+
+TEST(Loader, SaysWhichDtypeIsRight) {
+  Checkpoint checkpoint = test::ReadCheckpoint("plain");
+  Find(checkpoint, "classifier.weight").info.dtype = TensorDtype::kI8;
+  EXPECT_EQ(LoadError(checkpoint),
+            "tensor classifier.weight has dtype I8, expected F32, F16 or BF16");
+}
+
+TEST(Loader, RefusesValuesThatAreNotFinite) {
+  Checkpoint checkpoint = test::ReadCheckpoint("plain");
+  auto& bytes = Find(checkpoint, "distilbert.transformer.layer.0.ffn.lin1.weight").bytes;
+  const float infinity = INFINITY;
+  std::memcpy(bytes.data() + 32 * 4 * 3, &infinity, sizeof infinity);
+  EXPECT_NE(LoadError(checkpoint).find("not finite (NaN or infinity) in row 3"), std::string::npos)
+      << LoadError(checkpoint);
+}
+
+TEST(Loader, RefusesTheSameTensorTwice) {
+  Checkpoint checkpoint = test::ReadCheckpoint("plain");
+  checkpoint.tensors.push_back(checkpoint.tensors.front());
+  EXPECT_NE(LoadError(checkpoint).find("comes twice"), std::string::npos);
+}
+
+TEST(Loader, SkipsTensorsThatTheModelDoesNotUse) {
+  Checkpoint checkpoint = test::ReadCheckpoint("plain");
+  checkpoint.tensors.push_back({{"vocab_transform.weight", TensorDtype::kF32, {2}}, "12345678"});
+  EXPECT_EQ(LoadError(checkpoint), "");
+}
+
+TEST(Loader, RefusesInt8WeightsBeyondSevenBits) {
+  auto quantised = test::Quantize(test::ReadCheckpoint("plain"), StorageFormat::kQ8);
+  ASSERT_TRUE(quantised);
+  Find(*quantised, "pre_classifier.weight").bytes[5] = 64;
+  EXPECT_EQ(LoadError(*quantised),
+            "tensor pre_classifier.weight has the value 64, expected -63 to 63");
+}
+
+TEST(Loader, RefusesScalesThatAreNotFinite) {
+  auto quantised = test::Quantize(test::ReadCheckpoint("plain"), StorageFormat::kQ4);
+  ASSERT_TRUE(quantised);
+  auto& bytes = Find(*quantised, "distilbert.embeddings.word_embeddings.weight_scale").bytes;
+  bytes[0] = 0x00;
+  bytes[1] = 0x7C;  // infinity
+  EXPECT_NE(LoadError(*quantised).find("not finite"), std::string::npos);
+}
+
+TEST(Loader, NamesMissingScales) {
+  auto quantised = test::Quantize(test::ReadCheckpoint("plain"), StorageFormat::kQ4);
+  ASSERT_TRUE(quantised);
+  std::erase_if(quantised->tensors,
+                [](const StoredTensor& t) { return t.info.name == "pre_classifier.weight_scale"; });
+  EXPECT_NE(LoadError(*quantised).find("pre_classifier.weight_scale"), std::string::npos);
+}
+
+TEST(Loader, RefusesChunksThatAreNotWholeRows) {
+  const Checkpoint checkpoint = test::ReadCheckpoint("plain");
+  auto loader = ModelLoader::Create(checkpoint.config, StorageFormat::kFloat, RunDtype::kQ8);
+  ASSERT_TRUE(loader);
+  const std::vector<std::int64_t> shape = {32, 32};
+  ASSERT_TRUE(loader->BeginTensor("pre_classifier.weight", TensorDtype::kF32, shape));
+  EXPECT_EQ(loader->Consume(7).error().code, ErrorCode::kInvalidArgument);
+  EXPECT_EQ(loader->Consume(1 << 20).error().code, ErrorCode::kInvalidArgument);
+}
+
+TEST(Quantizer, RefusesToQuantizeToFloats) {
+  const auto quantizer =
+      CheckpointQuantizer::Create(test::ReadCheckpoint("plain").config, StorageFormat::kFloat);
+  ASSERT_FALSE(quantizer);
+  EXPECT_EQ(quantizer.error().code, ErrorCode::kInvalidArgument);
+}
+
+TEST(Quantizer, NamesAMissingTensor) {
+  Checkpoint checkpoint = test::ReadCheckpoint("plain");
+  checkpoint.tensors.pop_back();
+  const auto quantised = test::Quantize(checkpoint, StorageFormat::kQ4);
+  ASSERT_FALSE(quantised);
+  EXPECT_NE(quantised.error().message.find("the weights lack 1 tensor"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace distilbert

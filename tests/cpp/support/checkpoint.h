@@ -1,0 +1,53 @@
+// Tiny models of tests/golden/encoder, read as a user's files are.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "model/checkpoint_quantizer.h"
+#include "model/config.h"
+#include "model/encoder.h"
+#include "model/model_loader.h"
+
+namespace distilbert::test {
+
+std::string ReadFile(const std::string& path);
+
+/// A path below the project's root.
+std::string ProjectPath(const std::string& relative);
+
+struct StoredTensor {
+  TensorInfo info;
+  std::string bytes;
+};
+
+struct Checkpoint {
+  ModelConfig config;
+  StorageFormat stored = StorageFormat::kFloat;
+  std::vector<StoredTensor> tensors;
+};
+
+struct GoldenCase {
+  std::vector<std::int32_t> ids;
+  std::vector<float> logits;
+};
+
+/// Names of the folders in tests/golden/encoder.
+std::vector<std::string> GoldenModels();
+Checkpoint ReadCheckpoint(const std::string& model);
+std::vector<GoldenCase> ReadCases(const std::string& model);
+
+/// Feeds all tensors to a loader.
+Result<std::unique_ptr<Encoder>> Load(const Checkpoint& checkpoint, RunDtype run);
+
+/// The checkpoint as `npm run quantize` writes it.
+Result<Checkpoint> Quantize(const Checkpoint& checkpoint, StorageFormat format);
+
+/// Logits of several sequences in one call, one row each.
+std::vector<std::vector<float>> Run(Encoder& encoder,
+                                    const std::vector<std::vector<std::int32_t>>& sequences);
+
+}  // namespace distilbert::test

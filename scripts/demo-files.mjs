@@ -1,7 +1,7 @@
 // The demo page as a folder of static files that any server can serve under any path.
 import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { root } from "./setup/shell.mjs";
+import { root, SetupError } from "./setup/shell.mjs";
 
 const source = join(root, "web", "demo");
 const demoFolder = join(source, "dist");
@@ -20,9 +20,11 @@ export async function buildDemo() {
     if (file !== "dist") await cp(join(source, file), join(demoFolder, file), { recursive: true });
   }
   for (const [folder, pattern] of Object.entries(packageFolders)) {
-    for (const file of await readdir(join(root, folder))) {
-      if (pattern.test(file)) await cp(join(root, folder, file), join(demoFolder, "package", folder, file));
-    }
+    const present = await readdir(join(root, folder)).catch(() => []);
+    const files = present.filter((file) => pattern.test(file));
+    if (files.length === 0)
+      throw new SetupError(`${folder} lacks the files that the page needs: run \`npm run build\` first`);
+    for (const file of files) await cp(join(root, folder, file), join(demoFolder, "package", folder, file));
   }
   const { file, from, to } = packageImport;
   const text = await readFile(join(source, file), "utf8");

@@ -26,8 +26,10 @@ async function serve(folder) {
   } catch (error) {
     const { code } = /** @type {NodeJS.ErrnoException} */ (error);
     if (port === undefined && code === "EADDRINUSE") return serveFolder(folder);
-    if (code === "EADDRINUSE") throw new SetupError(`Port ${port} is in use; choose another one with PORT=number`);
-    if (code === "EACCES") throw new SetupError(`Port ${port} is not allowed; choose one of 1024 or more with PORT=number`);
+    if (code === "EADDRINUSE")
+      throw new SetupError(`Port ${port} is in use; choose another one with PORT=number`);
+    if (code === "EACCES")
+      throw new SetupError(`Port ${port} is not allowed; choose one of 1024 or more with PORT=number`);
     throw error;
   }
 }

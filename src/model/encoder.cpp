@@ -9,44 +9,50 @@
 namespace distilbert {
 namespace {
 
-// Rows that pass through the feed-forward layers together: the intermediate activations of a block
-// stay in the second cache, and memory does not grow with the length of the text.
-constexpr std::size_t kFeedForwardBlock = 2 * nn::kGemmMaxRows;
+// Rows that pass together through all of a layer behind its attention: their activations stay in
+// the second cache, and memory does not grow with the length of the text.
+constexpr std::size_t kBlockRows = 2 * nn::kGemmMaxRows;
 
 }  // namespace
 
 template <class Path>
 Result<void> EncoderImpl<Path>::ReserveActivations(std::size_t tokens, std::size_t sequences) {
-  const std::size_t block = std::min(tokens, kFeedForwardBlock);
+  const std::size_t block = std::min(tokens, kBlockRows);
   const std::size_t hidden_dim = config_.hidden_dim;
   for (auto [buffer, size] : {std::pair{&hidden_, tokens * dim_},
                               {&qkv_, tokens * 3 * dim_},
                               {&cls_, sequences * dim_},
                               {&query_, sequences * dim_},
                               {&context_, tokens * dim_},
-                              {&attended_, tokens * dim_},
-                              {&intermediate_, block * std::max(hidden_dim, dim_)}}) {
+                              {&attended_, std::max(block, sequences) * dim_},
+                              {&intermediate_, block * hidden_dim}}) {
     if (auto ok = buffer->Reserve(size); !ok) return ok;
   }
-  return {};
+  if (auto ok = hidden_rows_.Reserve(tokens, dim_); !ok) return ok;
+  if (auto ok = block_rows_.Reserve(std::max(block, sequences), dim_); !ok) return ok;
+  return intermediate_rows_.Reserve(block, hidden_dim);
 }
 
+/// x <- LayerNorm(x + residual), and the result as input of the next product.
 template <class Path>
 void EncoderImpl<Path>::Normalise(const LayerNormWeights& norm, float* x, const float* residual,
-                                  std::size_t rows) {
-  for (std::size_t row = 0; row < rows; ++row) {
-    std::span<const float> added;
-    if (residual) added = {residual + row * dim_, dim_};
-    nn::LayerNorm({x + row * dim_, dim_}, added, norm.weight.span(), norm.bias.span());
+                                  std::size_t rows, Rows& out, std::size_t first_out) {
+  for (std::size_t i = 0; i < rows; ++i) {
+    const std::span<float> row(x + i * dim_, dim_);
+    const nn::Range range =
+        nn::LayerNorm(row, {residual + i * dim_, dim_}, norm.weight.span(), norm.bias.span());
+    out.Set(first_out + i, row, range);
   }
 }
 
 template <class Path>
-Result<void> EncoderImpl<Path>::Apply(std::optional<Linear>& linear, const float* x,
-                                      std::size_t rows, std::size_t columns, float* y) {
-  auto input = path_.Prepare(x, rows, columns);
-  if (!input) return std::unexpected(input.error());
-  return linear->Run(*input, rows, y);
+void EncoderImpl<Path>::Activate(float* x, std::size_t rows) {
+  const std::size_t width = config_.hidden_dim;
+  const bool gelu = config_.activation == Activation::kGelu;
+  for (std::size_t i = 0; i < rows; ++i) {
+    const std::span<float> row(x + i * width, width);
+    intermediate_rows_.Set(i, row, gelu ? nn::GeluInPlace(row) : nn::ReluInPlace(row));
+  }
 }
 
 template <class Path>
@@ -54,13 +60,11 @@ void EncoderImpl<Path>::Embed(std::span<const std::int32_t> ids,
                               std::span<const std::size_t> offsets) {
   for (std::size_t sequence = 0; sequence + 1 < offsets.size(); ++sequence) {
     for (std::size_t token = offsets[sequence]; token < offsets[sequence + 1]; ++token) {
-      const std::span<float> row(hidden_.data() + token * dim_, dim_);
+      float* row = hidden_.data() + token * dim_;
       // attended_ is free until the first layer: it holds the position's embedding.
-      const std::span<float> position(attended_.data(), dim_);
-      weights_.word_embeddings.LoadRow(ids[token], row);
-      weights_.position_embeddings.LoadRow(token - offsets[sequence], position);
-      nn::LayerNorm(row, position, weights_.embedding_norm.weight.span(),
-                    weights_.embedding_norm.bias.span());
+      weights_.word_embeddings.LoadRow(ids[token], {row, dim_});
+      weights_.position_embeddings.LoadRow(token - offsets[sequence], {attended_.data(), dim_});
+      Normalise(weights_.embedding_norm, row, attended_.data(), 1, hidden_rows_, token);
     }
   }
 }
@@ -70,12 +74,14 @@ Result<void> EncoderImpl<Path>::Attend(LayerWeights<Linear>& layer,
                                        std::span<const std::size_t> offsets, bool last) {
   const std::size_t sequences = offsets.size() - 1;
   const std::size_t width = (last ? 2 : 3) * dim_;
-  if (auto ok = Apply(layer.qkv, hidden_.data(), offsets.back(), dim_, qkv_.data()); !ok) return ok;
+  if (auto ok = layer.qkv->Run(hidden_rows_.input(), offsets.back(), qkv_.data()); !ok) return ok;
   if (last) {
     for (std::size_t i = 0; i < sequences; ++i) {
-      std::copy_n(hidden_.data() + offsets[i] * dim_, dim_, cls_.data() + i * dim_);
+      const std::span<float> row(cls_.data() + i * dim_, dim_);
+      std::copy_n(hidden_.data() + offsets[i] * dim_, dim_, row.begin());
+      block_rows_.Set(i, row, nn::RangeOf(row));
     }
-    if (auto ok = Apply(layer.query, cls_.data(), sequences, dim_, query_.data()); !ok) return ok;
+    if (auto ok = layer.query->Run(block_rows_.input(), sequences, query_.data()); !ok) return ok;
   }
   for (std::size_t i = 0; i < sequences; ++i) {
     const float* rows = qkv_.data() + offsets[i] * width;
@@ -97,45 +103,43 @@ Result<void> EncoderImpl<Path>::Attend(LayerWeights<Linear>& layer,
   return {};
 }
 
+/// Everything of a layer behind its attention, for a block of rows; `hidden` holds the layer's
+/// input and receives its output.
 template <class Path>
-Result<void> EncoderImpl<Path>::FeedForward(LayerWeights<Linear>& layer, std::size_t rows) {
-  const std::size_t hidden_dim = config_.hidden_dim;
-  for (std::size_t begin = 0; begin < rows; begin += kFeedForwardBlock) {
-    const std::size_t block = std::min(kFeedForwardBlock, rows - begin);
-    const float* input = attended_.data() + begin * dim_;
-    float* output = hidden_.data() + begin * dim_;
-    if (auto ok = Apply(layer.lin1, input, block, dim_, intermediate_.data()); !ok) return ok;
-    const std::span<float> intermediate(intermediate_.data(), block * hidden_dim);
-    if (config_.activation == Activation::kGelu) {
-      nn::GeluInPlace(intermediate);
-    } else {
-      nn::ReluInPlace(intermediate);
-    }
-    if (auto ok = Apply(layer.lin2, intermediate_.data(), block, hidden_dim, output); !ok) {
-      return ok;
-    }
-    Normalise(layer.output_norm, output, input, block);
+Result<void> EncoderImpl<Path>::FinishBlock(LayerWeights<Linear>& layer, std::size_t begin,
+                                            std::size_t rows, float* hidden) {
+  float* attended = attended_.data();
+  for (std::size_t i = 0; i < rows; ++i) {
+    const std::span<const float> row(context_.data() + (begin + i) * dim_, dim_);
+    block_rows_.Set(i, row, nn::RangeOf(row));
   }
+  if (auto ok = layer.attention_output->Run(block_rows_.input(), rows, attended); !ok) return ok;
+  Normalise(layer.attention_norm, attended, hidden, rows, block_rows_, 0);
+  if (auto ok = layer.lin1->Run(block_rows_.input(), rows, intermediate_.data()); !ok) return ok;
+  Activate(intermediate_.data(), rows);
+  if (auto ok = layer.lin2->Run(intermediate_rows_.input(), rows, hidden); !ok) return ok;
+  Normalise(layer.output_norm, hidden, attended, rows, hidden_rows_, begin);
   return {};
 }
 
 template <class Path>
 Result<void> EncoderImpl<Path>::Layer(LayerWeights<Linear>& layer,
                                       std::span<const std::size_t> offsets, bool last) {
-  const std::size_t rows = last ? offsets.size() - 1 : offsets.back();
   if (auto ok = Attend(layer, offsets, last); !ok) return ok;
-  if (auto ok = Apply(layer.attention_output, context_.data(), rows, dim_, attended_.data()); !ok) {
-    return ok;
+  const std::size_t rows = last ? offsets.size() - 1 : offsets.back();
+  float* hidden = last ? cls_.data() : hidden_.data();
+  for (std::size_t begin = 0; begin < rows; begin += kBlockRows) {
+    const std::size_t block = std::min(kBlockRows, rows - begin);
+    if (auto ok = FinishBlock(layer, begin, block, hidden + begin * dim_); !ok) return ok;
   }
-  Normalise(layer.attention_norm, attended_.data(), last ? cls_.data() : hidden_.data(), rows);
-  return FeedForward(layer, rows);
+  return {};
 }
 
 template <class Path>
 Result<void> EncoderImpl<Path>::Classify(std::size_t rows, std::span<float> logits) {
   const std::size_t labels = config_.num_labels;
   float* pooled = attended_.data();
-  if (auto ok = Apply(weights_.pre_classifier, hidden_.data(), rows, dim_, pooled); !ok) return ok;
+  if (auto ok = weights_.pre_classifier->Run(hidden_rows_.input(), rows, pooled); !ok) return ok;
   nn::ReluInPlace({pooled, rows * dim_});
   for (std::size_t row = 0; row < rows; ++row) {
     for (std::size_t label = 0; label < labels; ++label) {

@@ -2,8 +2,8 @@
 // activations rounded to 7 bits before each linear layer.
 #pragma once
 
-#include <functional>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -23,9 +23,19 @@ struct Fp32Path {
   using Attention = nn::Fp32Attention;
 
   static Result<Attention> CreateAttention() { return Attention::Create(); }
-  Result<const float*> Prepare(const float* x, std::size_t /*rows*/, std::size_t /*columns*/) {
-    return x;
-  }
+
+  /// Input of a linear layer: consecutive rows of floats, read where they lie.
+  class Rows {
+   public:
+    Result<void> Reserve(std::size_t /*rows*/, std::size_t /*columns*/) { return {}; }
+    void Set(std::size_t row, std::span<const float> values, nn::Range /*range*/) {
+      if (row == 0) first_ = values.data();
+    }
+    const float* input() const { return first_; }
+
+   private:
+    const float* first_ = nullptr;
+  };
 };
 
 /// Integer products; everything between them in floats without fused multiply-add.
@@ -34,17 +44,22 @@ struct Int8Path {
   using Attention = nn::ExactAttention;
 
   static Result<Attention> CreateAttention() { return Attention(); }
-  Result<std::reference_wrapper<const nn::QuantizedRows>> Prepare(const float* x, std::size_t rows,
-                                                                  std::size_t columns) {
-    if (auto ok = quantized.Reserve(rows, columns); !ok) return std::unexpected(ok.error());
-    for (std::size_t row = 0; row < rows; ++row) {
-      nn::QuantizeActivations({x + row * columns, columns}, quantized.values.data() + row * columns,
-                              quantized.params[row]);
-    }
-    return std::cref(quantized);
-  }
 
-  nn::QuantizedRows quantized;
+  /// Input of a linear layer: rows of activations rounded to 7 bits.
+  class Rows {
+   public:
+    Result<void> Reserve(std::size_t rows, std::size_t columns) {
+      return quantized_.Reserve(rows, columns);
+    }
+    void Set(std::size_t row, std::span<const float> values, nn::Range range) {
+      nn::QuantizeActivations(values, range, quantized_.values.data() + row * values.size(),
+                              quantized_.params[row]);
+    }
+    const nn::QuantizedRows& input() const { return quantized_; }
+
+   private:
+    nn::QuantizedRows quantized_;
+  };
 };
 
 struct LayerNormWeights {
@@ -96,21 +111,23 @@ class EncoderImpl final : public Encoder {
   RunDtype run_dtype() const override { return run_dtype_; }
 
  private:
+  using Rows = typename Path::Rows;
+
   Result<void> ReserveActivations(std::size_t tokens, std::size_t sequences);
   void Embed(std::span<const std::int32_t> ids, std::span<const std::size_t> offsets);
   Result<void> Layer(LayerWeights<Linear>& layer, std::span<const std::size_t> offsets, bool last);
   Result<void> Attend(LayerWeights<Linear>& layer, std::span<const std::size_t> offsets, bool last);
-  Result<void> FeedForward(LayerWeights<Linear>& layer, std::size_t rows);
+  Result<void> FinishBlock(LayerWeights<Linear>& layer, std::size_t begin, std::size_t rows,
+                           float* hidden);
+  void Normalise(const LayerNormWeights& norm, float* x, const float* residual, std::size_t rows,
+                 Rows& out, std::size_t first_out);
+  void Activate(float* x, std::size_t rows);
   Result<void> Classify(std::size_t rows, std::span<float> logits);
-  Result<void> Apply(std::optional<Linear>& linear, const float* x, std::size_t rows,
-                     std::size_t columns, float* y);
-  void Normalise(const LayerNormWeights& norm, float* x, const float* residual, std::size_t rows);
 
   ModelConfig config_;
   RunDtype run_dtype_;
   EncoderWeights<Linear> weights_;
   typename Path::Attention attention_;
-  Path path_;
   std::size_t dim_;
 
   nn::Buffer<float> hidden_;        // [tokens, dim]
@@ -118,8 +135,11 @@ class EncoderImpl final : public Encoder {
   nn::Buffer<float> cls_;           // [sequences, dim], last layer
   nn::Buffer<float> query_;         // [sequences, dim], last layer
   nn::Buffer<float> context_;       // [tokens, dim]
-  nn::Buffer<float> attended_;      // [tokens, dim]
+  nn::Buffer<float> attended_;      // [a block of rows, dim]
   nn::Buffer<float> intermediate_;  // [a block of rows, hidden_dim]
+  Rows hidden_rows_;                // [tokens, dim]: what the next layer's products take
+  Rows block_rows_;                 // [a block of rows, dim]
+  Rows intermediate_rows_;          // [a block of rows, hidden_dim]
 };
 
 }  // namespace distilbert

@@ -12,9 +12,18 @@ namespace {
 // Queries handled together: their scores (at 512 tokens 64 kB) stay in the second cache.
 constexpr std::size_t kQueryBlock = 32;
 
+/// target[c, r] = source[r, c], four rows at a time: each column then takes one store.
 void Transpose(const float* source, std::size_t stride, std::size_t rows, std::size_t columns,
                float* target) {
-  for (std::size_t r = 0; r < rows; ++r) {
+  std::size_t r = 0;
+  for (; r + 4 <= rows; r += 4) {
+    const float* row = source + r * stride;
+    for (std::size_t c = 0; c < columns; ++c) {
+      const F32x4 column = {row[c], row[stride + c], row[2 * stride + c], row[3 * stride + c]};
+      Store4(target + c * rows + r, column);
+    }
+  }
+  for (; r < rows; ++r) {
     for (std::size_t c = 0; c < columns; ++c) target[c * rows + r] = source[r * stride + c];
   }
 }

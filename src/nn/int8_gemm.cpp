@@ -3,11 +3,10 @@
 #include <array>
 
 #include "nn/int8_gemm_tile.h"
-#if defined(__wasm_simd128__)
-#include "nn/int8_gemm_base.h"
-#endif
 #if defined(__wasm_relaxed_simd__)
 #include "nn/int8_gemm_relaxed.h"
+#elif defined(__wasm_simd128__)
+#include "nn/int8_gemm_base.h"
 #endif
 
 namespace distilbert::nn {
@@ -37,8 +36,7 @@ constexpr std::array kVariants = {
 #if defined(__wasm_relaxed_simd__)
     Int8GemmVariant{"relaxed-dot16", Int8Gemm<RelaxedDot16Variant>, 2},
     Int8GemmVariant{"relaxed-dot32", Int8Gemm<RelaxedDot32Variant>, 2},
-#endif
-#if defined(__wasm_simd128__)
+#elif defined(__wasm_simd128__)
     Int8GemmVariant{"base", Int8Gemm<BaseSimdVariant>, 1},
 #else
     Int8GemmVariant{"portable", Int8Gemm<PortableVariant>, 2},

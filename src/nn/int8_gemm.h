@@ -15,6 +15,14 @@
 
 namespace distilbert::nn {
 
+/// Type in which this build's kernels take activations. Base SIMD has no product of bytes: there,
+/// widening a row once when it is quantised saves widening it again for each panel of weights.
+#if defined(__wasm_simd128__) && !defined(__wasm_relaxed_simd__)
+using QuantizedActivation = std::int16_t;
+#else
+using QuantizedActivation = std::int8_t;
+#endif
+
 struct Int8GemmVariant {
   std::string_view name;
   xnn_dqgemm_ukernel_fn kernel;

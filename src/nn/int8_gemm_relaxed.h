@@ -35,42 +35,49 @@ struct RelaxedDot32Variant {
   }
 };
 
+/// Sixteen-bit ones in a register. A constant would be built anew at each use, three instructions
+/// in a loop of ten: V8 keeps no vector constants in registers, and the compiler knows constants
+/// when it sees them, hence the volatile.
+inline v128_t OnesInARegister() {
+  const volatile std::int16_t one = 1;
+  return wasm_i16x8_splat(one);
+}
+
 /// For other x86, where the 16-bit relaxed dot is a bare pmaddubsw: two of its results are added
 /// in 16 bits (at most 4 * 63 * 127 = 32,004) before one pmaddwd with ones widens them.
-/// Registers for 4 rows: 8 sums, 4 weights, 1 splat, 1 product, 1 of ones = 15 of 16.
+/// Registers for 4 rows: 8 sums, 4 weights, 1 of ones, 2 splats, 1 product: one more than V8 has,
+/// which spills two sums, but rows of 8 columns in two passes are slower (bench/NOTES.md).
 struct RelaxedDot16Variant {
   static constexpr std::size_t kKr = 4;
 
   template <std::size_t Rows>
   static void Accumulate(const std::int8_t* a, std::size_t a_stride, const std::int8_t* w,
                          std::size_t k_padded, TileSums<Rows>& sums) {
-    const v128_t ones = wasm_i16x8_splat(1);
+    const v128_t ones = OnesInARegister();
     std::size_t k = 0;
-    for (; k + 8 <= k_padded; k += 8, w += 64) {
+    for (; k + 8 <= k_padded; k += 8, w += 64) Step<Rows, 2>(a + k, a_stride, w, ones, sums);
+    if (k < k_padded) Step<Rows, 1>(a + k, a_stride, w, ones, sums);
+  }
+
+ private:
+  /// Adds the products of `Vectors` times four consecutive k.
+  template <std::size_t Rows, std::size_t Vectors>
+  static void Step(const std::int8_t* a, std::size_t a_stride, const std::int8_t* w, v128_t ones,
+                   TileSums<Rows>& sums) {
 #pragma clang loop unroll(full)
-      for (std::size_t r = 0; r < Rows; ++r) {
-        const v128_t first = wasm_v128_load32_splat(a + r * a_stride + k);
-        const v128_t second = wasm_v128_load32_splat(a + r * a_stride + k + 4);
+    for (std::size_t r = 0; r < Rows; ++r) {
+      v128_t low = wasm_i16x8_const_splat(0);
+      v128_t high = low;
 #pragma clang loop unroll(full)
-        for (std::size_t half = 0; half < 2; ++half) {
-          const v128_t products = wasm_i16x8_add(
-              wasm_i16x8_relaxed_dot_i8x16_i7x16(wasm_v128_load(w + 16 * half), first),
-              wasm_i16x8_relaxed_dot_i8x16_i7x16(wasm_v128_load(w + 32 + 16 * half), second));
-          sums[r][half] += reinterpret_cast<I32x4>(wasm_i32x4_dot_i16x8(products, ones));
-        }
+      for (std::size_t v = 0; v < Vectors; ++v) {
+        const v128_t av = wasm_v128_load32_splat(a + r * a_stride + 4 * v);
+        const v128_t l = wasm_i16x8_relaxed_dot_i8x16_i7x16(wasm_v128_load(w + 32 * v), av);
+        const v128_t h = wasm_i16x8_relaxed_dot_i8x16_i7x16(wasm_v128_load(w + 32 * v + 16), av);
+        low = v == 0 ? l : wasm_i16x8_add(low, l);
+        high = v == 0 ? h : wasm_i16x8_add(high, h);
       }
-    }
-    if (k < k_padded) {
-#pragma clang loop unroll(full)
-      for (std::size_t r = 0; r < Rows; ++r) {
-        const v128_t av = wasm_v128_load32_splat(a + r * a_stride + k);
-#pragma clang loop unroll(full)
-        for (std::size_t half = 0; half < 2; ++half) {
-          const v128_t products =
-              wasm_i16x8_relaxed_dot_i8x16_i7x16(wasm_v128_load(w + 16 * half), av);
-          sums[r][half] += reinterpret_cast<I32x4>(wasm_i32x4_dot_i16x8(products, ones));
-        }
-      }
+      sums[r][0] += reinterpret_cast<I32x4>(wasm_i32x4_dot_i16x8(low, ones));
+      sums[r][1] += reinterpret_cast<I32x4>(wasm_i32x4_dot_i16x8(high, ones));
     }
   }
 };

@@ -28,10 +28,10 @@ inline void StoreColumns(float* target, F32x4 low, F32x4 high, std::size_t colum
   std::memcpy(target, values, columns * sizeof(float));
 }
 
-/// One tile of Rows x 8. Variant::Accumulate<Rows>(a, a_stride, w, k_padded, sums) adds the
-/// products.
+/// One tile of Rows x 8; `a_stride` is in elements. Variant::Accumulate<Rows>(a, a_stride, w,
+/// k_padded, sums) adds the products.
 template <class Variant, std::size_t Rows>
-void Int8Tile(const PanelLayout& layout, const std::int8_t* a, std::size_t a_stride,
+void Int8Tile(const PanelLayout& layout, const QuantizedActivation* a, std::size_t a_stride,
               const char* panel, char* c, std::size_t c_stride, std::size_t columns,
               const xnn_qd8_quantization_params* params) {
   TileSums<Rows> sums;
@@ -65,13 +65,14 @@ void Int8Gemm(std::size_t mr, std::size_t nc, std::size_t kc, const void* a, std
               const void* w, void* c, std::size_t cm_stride, std::size_t cn_stride,
               const void* /*output_range*/, const xnn_qd8_quantization_params* params) {
   const PanelLayout layout(kc, Variant::kKr);
-  const auto* rows = static_cast<const std::int8_t*>(a);
+  const auto* rows = static_cast<const QuantizedActivation*>(a);
+  const std::size_t row_stride = a_stride / sizeof(QuantizedActivation);
   const auto* panel = static_cast<const char*>(w);
   auto* output = static_cast<char*>(c);
   for (std::size_t n = 0; n < nc; n += kGemmColumns) {
     const std::size_t columns = std::min(kGemmColumns, nc - n);
     const auto tile = [&](auto run, std::size_t row) {
-      run(layout, rows + row * a_stride, a_stride, panel, output + row * cm_stride, cm_stride,
+      run(layout, rows + row * row_stride, row_stride, panel, output + row * cm_stride, cm_stride,
           columns, params + row);
     };
     std::size_t row = 0;

@@ -77,44 +77,27 @@ Result<void> QuantizedRows::Reserve(std::size_t rows, std::size_t columns) {
   return params.Reserve(rows + kReadPastEnd / sizeof(xnn_quantization_params));
 }
 
-void QuantizeActivations(std::span<const float> x, std::int8_t* out,
+void QuantizeActivations(std::span<const float> x, Range range, QuantizedActivation* out,
                          xnn_quantization_params& params) {
-  F32x4 low = Splat(0.0f);
-  F32x4 high = Splat(0.0f);
-  std::size_t i = 0;
-  for (; i + 4 <= x.size(); i += 4) {
-    const F32x4 v = Load4(&x[i]);
-    low = Min(low, v);
-    high = Max(high, v);
-  }
-  float min = HorizontalMin(low);
-  float max = HorizontalMax(high);
-  for (; i < x.size(); ++i) {
-    min = std::min(min, x[i]);
-    max = std::max(max, x[i]);
-  }
-  const float range = max - min;
-  const float step = range > 0.0f ? range / kActivationMax : 1.0f;
-  const float inverse = range > 0.0f ? kActivationMax / range : 0.0f;
-  const int zero_point = RoundToInt(-min * inverse);
+  const float width = range.high - range.low;
+  const float step = width > 0.0f ? width / kActivationMax : 1.0f;
+  const float inverse = width > 0.0f ? kActivationMax / width : 0.0f;
+  const int zero_point = RoundToInt(-range.low * inverse);
   params.zero_point = zero_point;
   params.scale = step;
 
-  const I32x4 zero = {zero_point, zero_point, zero_point, zero_point};
-  const auto clamp = [](I32x4 q) {
-    q = q < 0 ? I32x4{} : q;
-    const I32x4 top = I32x4{} + kActivationMax;
-    return q > top ? top : q;
+  // No clamp at 0 is needed: rounding is symmetric, so no x rounds below -zero_point. At the upper
+  // end two halves may round up to 128; saturation mends that.
+  const auto quantize = [&](std::size_t i) {
+    return nn::RoundToInt(Load4(&x[i]) * inverse) + zero_point;
   };
-  for (i = 0; i + 4 <= x.size(); i += 4) {
-    const I32x4 q = clamp(nn::RoundToInt(Load4(&x[i]) * inverse) + zero);
-    using I8x4 = std::int8_t __attribute__((vector_size(4)));
-    const I8x4 bytes = __builtin_convertvector(q, I8x4);
-    std::memcpy(out + i, &bytes, sizeof bytes);
+  std::size_t i = 0;
+  for (; i + 16 <= x.size(); i += 16) {
+    StoreSaturated(quantize(i), quantize(i + 4), quantize(i + 8), quantize(i + 12), out + i);
   }
   for (; i < x.size(); ++i) {
     const int q = RoundToInt(x[i] * inverse) + zero_point;
-    out[i] = static_cast<std::int8_t>(std::min(kActivationMax, std::max(0, q)));
+    out[i] = static_cast<QuantizedActivation>(std::min(kActivationMax, q));
   }
 }
 

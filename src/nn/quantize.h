@@ -7,6 +7,8 @@
 #include <span>
 
 #include "nn/buffer.h"
+#include "nn/int8_gemm.h"
+#include "nn/range.h"
 #include "xnnpack.h"
 
 namespace distilbert::nn {
@@ -21,14 +23,14 @@ inline constexpr std::size_t kGroupSize = 32;
 /// Activations of several tokens, each with its own scale and zero point:
 /// x = (q - zero_point) * scale.
 struct QuantizedRows {
-  Buffer<std::int8_t> values;  // [rows, columns], 0..127
+  Buffer<QuantizedActivation> values;  // [rows, columns], 0..127
   Buffer<xnn_quantization_params> params;
 
   Result<void> Reserve(std::size_t rows, std::size_t columns);
 };
 
-/// Quantises one token's activations, asymmetric around zero: the range always includes 0.
-void QuantizeActivations(std::span<const float> x, std::int8_t* out,
+/// Quantises one token's activations, whose range is known, asymmetric around zero.
+void QuantizeActivations(std::span<const float> x, Range range, QuantizedActivation* out,
                          xnn_quantization_params& params);
 
 /// Symmetric rounding of one weight row to -max..max; returns the scale, max|row| / max.

@@ -6,6 +6,10 @@
 #include <cstdint>
 #include <cstring>
 
+#if defined(__wasm_simd128__)
+#include <wasm_simd128.h>
+#endif
+
 namespace distilbert::nn {
 
 using F32x4 = float __attribute__((vector_size(16)));
@@ -53,6 +57,29 @@ inline float HorizontalMax(F32x4 a) {
 inline I32x4 RoundToInt(F32x4 a) {
   constexpr float kMagic = 12582912.0f;
   return reinterpret_cast<I32x4>(a + kMagic) - 0x4B400000;
+}
+
+/// Stores sixteen integers of -32768..32767, those above 127 as 127.
+template <typename Target>
+void StoreSaturated(I32x4 a, I32x4 b, I32x4 c, I32x4 d, Target* target) {
+#if defined(__wasm_simd128__)
+  const auto narrow = [](I32x4 x, I32x4 y) {
+    return wasm_i16x8_narrow_i32x4(reinterpret_cast<v128_t>(x), reinterpret_cast<v128_t>(y));
+  };
+  if constexpr (sizeof(Target) == 1) {
+    wasm_v128_store(target, wasm_i8x16_narrow_i16x8(narrow(a, b), narrow(c, d)));
+  } else {
+    const v128_t top = wasm_i16x8_const_splat(127);
+    wasm_v128_store(target, wasm_i16x8_min(narrow(a, b), top));
+    wasm_v128_store(target + 8, wasm_i16x8_min(narrow(c, d), top));
+  }
+#else
+  const I32x4 all[4] = {a, b, c, d};
+  for (int i = 0; i < 16; ++i) {
+    const std::int32_t value = all[i / 4][i % 4];
+    target[i] = static_cast<Target>(value > 127 ? 127 : value);
+  }
+#endif
 }
 
 inline F32x4 ToFloat(I32x4 a) { return __builtin_convertvector(a, F32x4); }

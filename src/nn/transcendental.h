@@ -33,17 +33,17 @@ inline F32x4 ExpNonPositive(F32x4 x) {
 inline F32x4 Gelu(F32x4 x) {
   constexpr float kLimit = 5.2f;
   const F32x4 t = x * x;
-  F32x4 p = Splat(2.4038950385829594e-08f);
-  p = p * t + 6.4624032347637694e-06f;
-  p = p * t + 1.6514437447767705e-04f;
-  p = p * t + 4.657510668039322e-03f;
-  p = p * t + 3.335659205913544e-02f;
-  p = p * t + 3.9894214272499084e-01f;
-  F32x4 q = Splat(1.2429694606908015e-06f);
-  q = q * t + 7.316327537409961e-05f;
-  q = q * t + 1.8633572617545724e-03f;
-  q = q * t + 2.838961035013199e-02f;
-  q = q * t + 2.5027790665626526e-01f;
+  F32x4 p = Splat(2.4038785e-08f);
+  p = p * t + 6.462546e-06f;
+  p = p * t + 1.6515332e-04f;
+  p = p * t + 4.6575633e-03f;
+  p = p * t + 3.335739e-02f;
+  p = p * t + 3.9894214e-01f;
+  F32x4 q = Splat(1.2429756e-06f);
+  q = q * t + 7.316662e-05f;
+  q = q * t + 1.863406e-03f;
+  q = q * t + 2.8390078e-02f;
+  q = q * t + 2.5027987e-01f;
   q = q * t + 1.0f;
   const F32x4 inside = x * (0.5f + x * p / q);
   return Select(Abs(x) < kLimit, inside, Max(x, Splat(0.0f)));

@@ -30,7 +30,7 @@ struct Problem {
     };
     EXPECT_TRUE(x.Reserve(rows, depth));
     for (std::size_t i = 0; i < rows * depth; ++i) {
-      x.values[i] = static_cast<std::int8_t>(extreme ? 127 : pick(0, 127));
+      x.values[i] = static_cast<QuantizedActivation>(extreme ? 127 : pick(0, 127));
     }
     for (std::size_t r = 0; r < rows; ++r) {
       x.params[r] = {.zero_point = pick(0, 127), .scale = 0.001f * static_cast<float>(pick(1, 99))};
@@ -83,8 +83,9 @@ void ExpectExact(const Problem& p, const Int8GemmVariant& variant) {
   constexpr float kUntouched = -12345.0f;
   std::vector<float> c(p.rows * (p.columns + 1), kUntouched);
   const std::size_t stride = (p.columns + 1) * sizeof(float);
-  variant.kernel(p.rows, p.columns, p.depth, p.x.values.data(), p.depth, packed.data(), c.data(),
-                 stride, kGemmColumns * sizeof(float), nullptr,
+  variant.kernel(p.rows, p.columns, p.depth, p.x.values.data(),
+                 p.depth * sizeof(QuantizedActivation), packed.data(), c.data(), stride,
+                 kGemmColumns * sizeof(float), nullptr,
                  reinterpret_cast<const xnn_qd8_quantization_params*>(p.x.params.data()));
   for (std::size_t r = 0; r < p.rows; ++r) {
     for (std::size_t n = 0; n < p.columns; ++n) {

@@ -24,9 +24,9 @@ TEST(QuantizeActivations, IsWithinHalfAStepAndInSevenBits) {
   for (const std::size_t size : {1, 3, 4, 7, 64, 385}) {
     for (const float mean : {-3.0f, 0.0f, 3.0f}) {
       const auto x = RandomRow(size, size, mean);
-      std::vector<std::int8_t> q(size);
+      std::vector<QuantizedActivation> q(size);
       xnn_quantization_params params{};
-      QuantizeActivations(x, q.data(), params);
+      QuantizeActivations(x, RangeOf(x), q.data(), params);
       EXPECT_GE(params.zero_point, 0);
       EXPECT_LE(params.zero_point, 127);
       for (std::size_t i = 0; i < size; ++i) {
@@ -41,13 +41,13 @@ TEST(QuantizeActivations, IsWithinHalfAStepAndInSevenBits) {
 
 TEST(QuantizeActivations, KeepsZeroExact) {
   const std::vector<float> x = {0.0f, 1.7f, -0.3f, 0.0f, 5.0f};
-  std::vector<std::int8_t> q(x.size());
+  std::vector<QuantizedActivation> q(x.size());
   xnn_quantization_params params{};
-  QuantizeActivations(x, q.data(), params);
+  QuantizeActivations(x, RangeOf(x), q.data(), params);
   EXPECT_EQ(q[0], params.zero_point);
   const std::vector<float> zeros(9, 0.0f);
   q.resize(9);
-  QuantizeActivations(zeros, q.data(), params);
+  QuantizeActivations(zeros, RangeOf(zeros), q.data(), params);
   for (const auto value : q) EXPECT_EQ(value, params.zero_point);
 }
 

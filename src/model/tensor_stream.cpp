@@ -14,11 +14,11 @@ constexpr std::size_t kChunkBytes = std::size_t{256} << 10;
 
 float DecodeFloat(TensorDtype dtype, const std::byte* source) {
   if (dtype == TensorDtype::kF32) {
-    float value;
+    float value = 0.0f;
     std::memcpy(&value, source, sizeof value);
     return value;
   }
-  std::uint16_t bits;
+  std::uint16_t bits = 0;
   std::memcpy(&bits, source, sizeof bits);
   return dtype == TensorDtype::kF16 ? nn::HalfToFloat(bits) : nn::Bfloat16ToFloat(bits);
 }

@@ -48,7 +48,7 @@ bool WeightAssembler::RunsAsStored(const TensorSpec& spec) const {
 
 /// The matrix that holds a tensor's rows, made on first use.
 Result<WeightMatrix*> WeightAssembler::Destination(std::size_t spec) {
-  Slot& slot = slots_[spec];
+  const Slot& slot = slots_[spec];
   WeightMatrix* matrix = slot.product ? &slot.product->weight : slot.matrix;
   if (matrix->rows() == 0) {
     const TensorSpec& s = specs_[spec];
@@ -94,7 +94,7 @@ Result<void> WeightAssembler::StoreInDestination(std::size_t spec, std::size_t r
 Result<void> WeightAssembler::StoreFloatRow(std::size_t spec, std::size_t row,
                                             std::span<float> values) {
   const TensorSpec& s = specs_[spec];
-  Slot& slot = slots_[spec];
+  const Slot& slot = slots_[spec];
   if (s.role == TensorRole::kVector) {
     nn::Buffer<float>& target = slot.product ? slot.product->bias : *slot.vector;
     std::ranges::copy(values, target.data() + slot.offset);
@@ -116,7 +116,7 @@ Result<void> WeightAssembler::CheckRange(const TensorSpec& spec,
                                          std::span<const std::byte> values) const {
   const int max = Int8Max(spec.role);
   for (const std::byte byte : values) {
-    const int value = static_cast<std::int8_t>(byte);
+    const auto value = std::to_integer<std::int8_t>(byte);
     if (value < -max || value > max) {
       return Fail(ErrorCode::kInvalidWeights,
                   "tensor " + spec.name + " has the value " + std::to_string(value) +

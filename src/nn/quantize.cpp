@@ -117,7 +117,7 @@ void QuantizeRowQ4(std::span<const float> row, std::uint8_t* packed, std::uint16
     GroupCodes best;
     scales[begin / kGroupSize] = QuantizeGroup(group, best);
     for (std::size_t i = 0; i < group.size(); ++i) {
-      const unsigned nibble = static_cast<unsigned>(best.codes[i] - kQ4Min);
+      const auto nibble = static_cast<unsigned>(best.codes[i] - kQ4Min);
       std::uint8_t& byte = packed[(begin + i) / 2];
       byte = static_cast<std::uint8_t>(i % 2 == 0 ? (byte & 0xF0) | nibble
                                                   : (byte & 0x0F) | (nibble << 4));

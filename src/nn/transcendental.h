@@ -23,7 +23,7 @@ inline F32x4 ExpNonPositive(F32x4 x) {
   p = p * r + 1.0f / 6.0f;
   p = p * r + 0.5f;
   p = p * (r * r) + r + 1.0f;
-  const F32x4 scale = reinterpret_cast<F32x4>((n + 127) << 23);
+  const auto scale = reinterpret_cast<F32x4>((n + 127) << 23);
   return Select(underflow, Splat(0.0f), p * scale);
 }
 

@@ -180,7 +180,7 @@ Result<void> Tokenizer::Impl::FindSpecialTokens() {
   return {};
 }
 
-Result<Tokenizer> Tokenizer::Create(std::string_view vocabulary, TokenizerOptions options) {
+Result<Tokenizer> Tokenizer::Create(std::string_view vocabulary, const TokenizerOptions& options) {
   auto parsed = Vocabulary::Create(vocabulary, options.continuing_subword_prefix);
   if (!parsed) return std::unexpected(parsed.error());
   auto impl = std::make_unique<Impl>(std::move(*parsed), options);

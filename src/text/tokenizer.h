@@ -55,7 +55,7 @@ class Tokenizer {
   /// `vocabulary` is vocab.txt: one token a line, the line number is the id. A final empty line is
   /// no token; of equal lines the last counts. Fails with kInvalidVocabulary on a missing [UNK],
   /// [CLS] or [SEP], or on bad UTF-8.
-  static Result<Tokenizer> Create(std::string_view vocabulary, TokenizerOptions options);
+  static Result<Tokenizer> Create(std::string_view vocabulary, const TokenizerOptions& options);
 
   Tokenizer(Tokenizer&&) noexcept;
   Tokenizer& operator=(Tokenizer&&) noexcept;

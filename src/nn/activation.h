@@ -11,15 +11,16 @@
 namespace distilbert::nn {
 
 inline Range GeluInPlace(std::span<float> x) {
+  const Gelu gelu;
   RangeTracker range;
   std::size_t i = 0;
   for (; i + 4 <= x.size(); i += 4) {
-    const F32x4 y = Gelu(Load4(&x[i]));
+    const F32x4 y = gelu(Load4(&x[i]));
     Store4(&x[i], y);
     range.Add(y);
   }
   for (; i < x.size(); ++i) {
-    x[i] = Gelu(Splat(x[i]))[0];
+    x[i] = gelu(Splat(x[i]))[0];
     range.Add(x[i]);
   }
   return range.range();

@@ -32,8 +32,9 @@ class ExactAttention {
   Result<void> Run(const AttentionArguments& a);
 
  private:
-  Buffer<float> key_transposed_;  // [head_dim, tokens]
-  Buffer<float> scores_;          // [a few queries, tokens]
+  Buffer<float> keys_;    // one head's, transposed, in panels (matmul.h)
+  Buffer<float> values_;  // one head's, in panels
+  Buffer<float> scores_;  // [a few queries, tokens]
 };
 
 /// On XNNPACK's batch matrix multiply and softmax, which may fuse.

@@ -12,22 +12,6 @@ namespace {
 // Queries handled together: their scores (at 512 tokens 64 kB) stay in the second cache.
 constexpr std::size_t kQueryBlock = 32;
 
-/// target[c, r] = source[r, c], four rows at a time: each column then takes one store.
-void Transpose(const float* source, std::size_t stride, std::size_t rows, std::size_t columns,
-               float* target) {
-  std::size_t r = 0;
-  for (; r + 4 <= rows; r += 4) {
-    const float* row = source + r * stride;
-    for (std::size_t c = 0; c < columns; ++c) {
-      const F32x4 column = {row[c], row[stride + c], row[2 * stride + c], row[3 * stride + c]};
-      Store4(target + c * rows + r, column);
-    }
-  }
-  for (; r < rows; ++r) {
-    for (std::size_t c = 0; c < columns; ++c) target[c * rows + r] = source[r * stride + c];
-  }
-}
-
 /// row <- softmax(row * scale).
 void SoftmaxRow(std::span<float> row, float scale) {
   F32x4 maxima = Splat(row[0]);
@@ -36,15 +20,16 @@ void SoftmaxRow(std::span<float> row, float scale) {
   float max = HorizontalMax(maxima);
   for (; i < row.size(); ++i) max = std::max(max, row[i]);
 
+  const ExpNonPositive exp;
   F32x4 sums = Splat(0.0f);
   for (i = 0; i + 4 <= row.size(); i += 4) {
-    const F32x4 e = ExpNonPositive((Load4(&row[i]) - max) * scale);
+    const F32x4 e = exp((Load4(&row[i]) - max) * scale);
     Store4(&row[i], e);
     sums += e;
   }
   float sum = Sum(sums);
   for (; i < row.size(); ++i) {
-    row[i] = ExpNonPositive(Splat((row[i] - max) * scale))[0];
+    row[i] = exp(Splat((row[i] - max) * scale))[0];
     sum += row[i];
   }
   const float inverse = 1.0f / sum;
@@ -55,19 +40,20 @@ void SoftmaxRow(std::span<float> row, float scale) {
 }  // namespace
 
 Result<void> ExactAttention::Run(const AttentionArguments& a) {
-  if (auto ok = key_transposed_.Reserve(a.head_dim * a.tokens); !ok) return ok;
+  if (auto ok = keys_.Reserve(PackedSize(a.head_dim, a.tokens)); !ok) return ok;
+  if (auto ok = values_.Reserve(PackedSize(a.tokens, a.head_dim)); !ok) return ok;
   if (auto ok = scores_.Reserve(kQueryBlock * a.tokens); !ok) return ok;
   const float scale = 1.0f / std::sqrt(static_cast<float>(a.head_dim));
   for (std::size_t head = 0; head < a.n_heads; ++head) {
     const std::size_t column = head * a.head_dim;
-    Transpose(a.key + column, a.key_value_stride, a.tokens, a.head_dim, key_transposed_.data());
+    PackTransposed(a.key + column, a.key_value_stride, a.tokens, a.head_dim, keys_.data());
+    PackRows(a.value + column, a.key_value_stride, a.tokens, a.head_dim, values_.data());
     for (std::size_t begin = 0; begin < a.queries; begin += kQueryBlock) {
       const std::size_t rows = std::min(kQueryBlock, a.queries - begin);
       MatMul({.a = a.query + begin * a.query_stride + column,
-              .b = key_transposed_.data(),
+              .b = keys_.data(),
               .c = scores_.data(),
               .a_stride = a.query_stride,
-              .b_stride = a.tokens,
               .c_stride = a.tokens,
               .m = rows,
               .k = a.head_dim,
@@ -76,10 +62,9 @@ Result<void> ExactAttention::Run(const AttentionArguments& a) {
         SoftmaxRow({scores_.data() + row * a.tokens, a.tokens}, scale);
       }
       MatMul({.a = scores_.data(),
-              .b = a.value + column,
+              .b = values_.data(),
               .c = a.output + begin * a.output_stride + column,
               .a_stride = a.tokens,
-              .b_stride = a.key_value_stride,
               .c_stride = a.output_stride,
               .m = rows,
               .k = a.tokens,

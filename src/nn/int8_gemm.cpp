@@ -16,11 +16,13 @@ namespace {
 /// Plain C++ for native tests.
 struct PortableVariant {
   static constexpr std::size_t kKr = 4;
+  static constexpr std::size_t kStep = 1;
 
   template <std::size_t Rows>
   static void Accumulate(const std::int8_t* a, std::size_t a_stride, const std::int8_t* w,
-                         std::size_t k_padded, TileSums<Rows>& sums) {
+                         std::size_t k_padded, ReadAhead ahead, TileSums<Rows>& sums) {
     for (std::size_t k = 0; k < k_padded; ++k) {
+      ahead.Step();
       for (std::size_t r = 0; r < Rows; ++r) {
         for (std::size_t n = 0; n < kGemmColumns; ++n) {
           sums[r][n / 4][n % 4] +=

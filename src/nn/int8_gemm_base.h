@@ -15,11 +15,13 @@ namespace distilbert::nn {
 
 struct BaseSimdVariant {
   static constexpr std::size_t kKr = 2;
+  static constexpr std::size_t kStep = 2;
 
   template <std::size_t Rows>
   static void Accumulate(const std::int16_t* a, std::size_t a_stride, const std::int8_t* w,
-                         std::size_t k_padded, TileSums<Rows>& sums) {
+                         std::size_t k_padded, ReadAhead ahead, TileSums<Rows>& sums) {
     for (std::size_t k = 0; k < k_padded; k += 2, w += 16) {
+      ahead.Step();
       const v128_t low = wasm_i16x8_load8x8(w);
       const v128_t high = wasm_i16x8_load8x8(w + 8);
 #pragma clang loop unroll(full)

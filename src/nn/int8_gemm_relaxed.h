@@ -16,11 +16,13 @@ namespace distilbert::nn {
 /// Bound: 32-bit sums of 63 * 127 hold k up to 268,000.
 struct RelaxedDot32Variant {
   static constexpr std::size_t kKr = 4;
+  static constexpr std::size_t kStep = 4;  // k between two reads ahead
 
   template <std::size_t Rows>
   static void Accumulate(const std::int8_t* a, std::size_t a_stride, const std::int8_t* w,
-                         std::size_t k_padded, TileSums<Rows>& sums) {
+                         std::size_t k_padded, ReadAhead ahead, TileSums<Rows>& sums) {
     for (std::size_t k = 0; k < k_padded; k += 4, w += 32) {
+      ahead.Step();
       const v128_t low = wasm_v128_load(w);
       const v128_t high = wasm_v128_load(w + 16);
 #pragma clang loop unroll(full)
@@ -49,13 +51,17 @@ inline v128_t OnesInARegister() {
 /// which spills two sums, but rows of 8 columns in two passes are slower (bench/NOTES.md).
 struct RelaxedDot16Variant {
   static constexpr std::size_t kKr = 4;
+  static constexpr std::size_t kStep = 8;
 
   template <std::size_t Rows>
   static void Accumulate(const std::int8_t* a, std::size_t a_stride, const std::int8_t* w,
-                         std::size_t k_padded, TileSums<Rows>& sums) {
+                         std::size_t k_padded, ReadAhead ahead, TileSums<Rows>& sums) {
     const v128_t ones = OnesInARegister();
     std::size_t k = 0;
-    for (; k + 8 <= k_padded; k += 8, w += 64) Step<Rows, 2>(a + k, a_stride, w, ones, sums);
+    for (; k + 8 <= k_padded; k += 8, w += 64) {
+      ahead.Step();
+      Step<Rows, 2>(a + k, a_stride, w, ones, sums);
+    }
     if (k < k_padded) Step<Rows, 1>(a + k, a_stride, w, ones, sums);
   }
 

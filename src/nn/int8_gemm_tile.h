@@ -28,12 +28,29 @@ inline void StoreColumns(float* target, F32x4 low, F32x4 high, std::size_t colum
   std::memcpy(target, values, columns * sizeof(float));
 }
 
-/// One tile of Rows x 8; `a_stride` is in elements. Variant::Accumulate<Rows>(a, a_stride, w,
-/// k_padded, sums) adds the products.
+/// Reads ahead of a kernel, a little at each of its steps, so that the next panel's weights come
+/// out of memory while this panel's are multiplied: all tiles of a panel share the way through the
+/// next.
+class ReadAhead {
+ public:
+  ReadAhead(const char* begin, std::size_t step) : at_(begin), step_(step) {}
+  void Step() {
+    // A volatile read is one that the compiler must not drop; its value is of no use.
+    static_cast<void>(*static_cast<const volatile char*>(at_));
+    at_ += step_;
+  }
+
+ private:
+  const char* at_;
+  std::size_t step_;
+};
+
+/// One tile of Rows x 8; `a_stride` is in elements.
+/// Variant::Accumulate<Rows>(a, a_stride, w, k_padded, ahead, sums) adds the products.
 template <class Variant, std::size_t Rows>
 void Int8Tile(const PanelLayout& layout, const QuantizedActivation* a, std::size_t a_stride,
-              const char* panel, char* c, std::size_t c_stride, std::size_t columns,
-              const xnn_qd8_quantization_params* params) {
+              const char* panel, ReadAhead ahead, char* c, std::size_t c_stride,
+              std::size_t columns, const xnn_qd8_quantization_params* params) {
   TileSums<Rows> sums;
   I32x4 negative_sum[2];
   std::memcpy(negative_sum, panel, sizeof negative_sum);
@@ -44,7 +61,7 @@ void Int8Tile(const PanelLayout& layout, const QuantizedActivation* a, std::size
   }
   Variant::template Accumulate<Rows>(
       a, a_stride, reinterpret_cast<const std::int8_t*>(panel) + sizeof negative_sum,
-      layout.k_padded, sums);
+      layout.k_padded, ahead, sums);
 
   F32x4 scale[2];
   F32x4 bias[2];
@@ -69,11 +86,17 @@ void Int8Gemm(std::size_t mr, std::size_t nc, std::size_t kc, const void* a, std
   const std::size_t row_stride = a_stride / sizeof(QuantizedActivation);
   const auto* panel = static_cast<const char*>(w);
   auto* output = static_cast<char*>(c);
+  const std::size_t tiles = mr / 4 + (mr % 4 >= 2) + mr % 2;
+  const std::size_t ahead_of_tile = layout.size() / tiles;
+  const std::size_t ahead_of_step = ahead_of_tile * Variant::kStep / layout.k_padded;
   for (std::size_t n = 0; n < nc; n += kGemmColumns) {
     const std::size_t columns = std::min(kGemmColumns, nc - n);
+    // Behind the last panel lies memory that may not be read.
+    const char* ahead = columns < nc - n ? panel + layout.size() : panel;
     const auto tile = [&](auto run, std::size_t row) {
-      run(layout, rows + row * row_stride, row_stride, panel, output + row * cm_stride, cm_stride,
-          columns, params + row);
+      run(layout, rows + row * row_stride, row_stride, panel, ReadAhead(ahead, ahead_of_step),
+          output + row * cm_stride, cm_stride, columns, params + row);
+      ahead += ahead_of_tile;
     };
     std::size_t row = 0;
     for (; row + 4 <= mr; row += 4) tile(Int8Tile<Variant, 4>, row);

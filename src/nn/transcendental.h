@@ -6,47 +6,80 @@
 
 namespace distilbert::nn {
 
-/// exp(x) for x <= 0, relative error below 2e-7; 0 below -87.
+/// exp(x) for x <= 0, relative error below 2e-7; 0 below -87. Make one for a loop.
 /// Cody-Waite reduction x = n ln 2 + r, |r| <= ln 2 / 2, then the Taylor polynomial of degree 6.
-inline F32x4 ExpNonPositive(F32x4 x) {
-  constexpr float kLog2E = 1.44269504f;
-  constexpr float kLn2High = 0.693359375f;  // exact in 9 bits, so n * kLn2High is exact
-  constexpr float kLn2Low = -2.12194440e-4f;
-  const I32x4 underflow = x < -87.0f;
-  x = Max(x, Splat(-87.0f));
-  const I32x4 n = RoundToInt(x * kLog2E);
-  const F32x4 nf = ToFloat(n);
-  const F32x4 r = (x - nf * kLn2High) - nf * kLn2Low;
-  F32x4 p = Splat(1.0f / 720.0f);
-  p = p * r + 1.0f / 120.0f;
-  p = p * r + 1.0f / 24.0f;
-  p = p * r + 1.0f / 6.0f;
-  p = p * r + 0.5f;
-  p = p * (r * r) + r + 1.0f;
-  const auto scale = reinterpret_cast<F32x4>((n + 127) << 23);
-  return Select(underflow, Splat(0.0f), p * scale);
-}
+class ExpNonPositive {
+ public:
+  F32x4 operator()(F32x4 x) const {
+    const I32x4 underflow = x < lowest_;
+    x = Max(x, lowest_);
+    const F32x4 n = x * log2_e_ + round_;
+    const F32x4 nf = n - round_;
+    const F32x4 r = (x - nf * ln2_high_) - nf * ln2_low_;
+    F32x4 p = c6_;
+    p = p * r + c5_;
+    p = p * r + c4_;
+    p = p * r + c3_;
+    p = p * r + c2_;
+    p = p * (r * r) + r + one_;
+    // The low bits of n, beside round_'s, are the integer: shifted, they add to the exponent of p.
+    const auto scaled =
+        reinterpret_cast<F32x4>(reinterpret_cast<I32x4>(p) + (reinterpret_cast<I32x4>(n) << 23));
+    return Select(underflow, Splat(0.0f), scaled);
+  }
 
-/// GELU in its erf form, x * Phi(x), within 2e-6 absolute of the exact value for every x.
-/// Phi(x) - 1/2 = x P(x^2) / Q(x^2) for |x| < 5.2, fitted by scripts/fit_gelu.py; beyond that
-/// Phi is 0 or 1 to within 1e-7.
-inline F32x4 Gelu(F32x4 x) {
-  constexpr float kLimit = 5.2f;
-  const F32x4 t = x * x;
-  F32x4 p = Splat(2.4038785e-08f);
-  p = p * t + 6.462546e-06f;
-  p = p * t + 1.6515332e-04f;
-  p = p * t + 4.6575633e-03f;
-  p = p * t + 3.335739e-02f;
-  p = p * t + 3.9894214e-01f;
-  F32x4 q = Splat(1.2429756e-06f);
-  q = q * t + 7.316662e-05f;
-  q = q * t + 1.863406e-03f;
-  q = q * t + 2.8390078e-02f;
-  q = q * t + 2.5027987e-01f;
-  q = q * t + 1.0f;
-  const F32x4 inside = x * (0.5f + x * p / q);
-  return Select(Abs(x) < kLimit, inside, Max(x, Splat(0.0f)));
-}
+ private:
+  F32x4 lowest_ = HeldSplat(-87.0f);
+  F32x4 log2_e_ = HeldSplat(1.44269504f);
+  F32x4 round_ = HeldSplat(12582912.0f);      // 1.5 * 2^23: adding it rounds to an integer
+  F32x4 ln2_high_ = HeldSplat(0.693359375f);  // exact in 9 bits, so n * ln2_high_ is exact
+  F32x4 ln2_low_ = HeldSplat(-2.12194440e-4f);
+  F32x4 c6_ = HeldSplat(1.0f / 720.0f);
+  F32x4 c5_ = HeldSplat(1.0f / 120.0f);
+  F32x4 c4_ = HeldSplat(1.0f / 24.0f);
+  F32x4 c3_ = HeldSplat(1.0f / 6.0f);
+  F32x4 c2_ = HeldSplat(0.5f);
+  F32x4 one_ = HeldSplat(1.0f);
+};
+
+/// GELU in its erf form, x * Phi(x), within 2e-6 absolute of the exact value for every x. Make one
+/// for a loop. Phi(x) - 1/2 = x P(x^2) / Q(x^2) for |x| < 5.2, fitted by scripts/fit_gelu.py;
+/// beyond that Phi is 0 or 1 to within 1e-7.
+class Gelu {
+ public:
+  F32x4 operator()(F32x4 x) const {
+    const F32x4 t = x * x;
+    F32x4 p = p5_;
+    p = p * t + p4_;
+    p = p * t + p3_;
+    p = p * t + p2_;
+    p = p * t + p1_;
+    p = p * t + p0_;
+    F32x4 q = q5_;
+    q = q * t + q4_;
+    q = q * t + q3_;
+    q = q * t + q2_;
+    q = q * t + q1_;
+    q = q * t + one_;
+    const F32x4 inside = x * (half_ + x * p / q);
+    return Select(Abs(x) < limit_, inside, Max(x, Splat(0.0f)));
+  }
+
+ private:
+  F32x4 p5_ = HeldSplat(2.4038785e-08f);
+  F32x4 p4_ = HeldSplat(6.462546e-06f);
+  F32x4 p3_ = HeldSplat(1.6515332e-04f);
+  F32x4 p2_ = HeldSplat(4.6575633e-03f);
+  F32x4 p1_ = HeldSplat(3.335739e-02f);
+  F32x4 p0_ = HeldSplat(3.9894214e-01f);
+  F32x4 q5_ = HeldSplat(1.2429756e-06f);
+  F32x4 q4_ = HeldSplat(7.316662e-05f);
+  F32x4 q3_ = HeldSplat(1.863406e-03f);
+  F32x4 q2_ = HeldSplat(2.8390078e-02f);
+  F32x4 q1_ = HeldSplat(2.5027987e-01f);
+  F32x4 one_ = HeldSplat(1.0f);
+  F32x4 half_ = HeldSplat(0.5f);
+  F32x4 limit_ = HeldSplat(5.2f);
+};
 
 }  // namespace distilbert::nn

@@ -16,14 +16,14 @@ TEST(Gelu, IsWithin2e6OfTheExactFormEverywhere) {
   for (double x = -12; x <= 12; x += 1.0 / 1024) {
     const auto value = static_cast<float>(x);
     const double exact = value * 0.5 * std::erfc(-double{value} / std::sqrt(2.0));
-    worst = std::max(worst, std::fabs(Gelu(Splat(value))[0] - exact));
+    worst = std::max(worst, std::fabs(Gelu()(Splat(value))[0] - exact));
   }
   EXPECT_LT(worst, 2e-6);
   for (const float x : {13.0f, 100.0f, 1e4f, 1e18f, 3e38f}) {
-    EXPECT_EQ(Gelu(Splat(x))[0], x);
-    EXPECT_EQ(Gelu(Splat(-x))[0], 0.0f);
+    EXPECT_EQ(Gelu()(Splat(x))[0], x);
+    EXPECT_EQ(Gelu()(Splat(-x))[0], 0.0f);
   }
-  EXPECT_EQ(Gelu(Splat(0.0f))[0], 0.0f);
+  EXPECT_EQ(Gelu()(Splat(0.0f))[0], 0.0f);
 }
 
 TEST(Gelu, TreatsEveryElementAlike) {
@@ -32,7 +32,7 @@ TEST(Gelu, TreatsEveryElementAlike) {
     for (std::size_t i = 0; i < size; ++i) x[i] = static_cast<float>(i) - 4.3f;
     auto y = x;
     GeluInPlace(y);
-    for (std::size_t i = 0; i < size; ++i) EXPECT_EQ(y[i], Gelu(Splat(x[i]))[0]);
+    for (std::size_t i = 0; i < size; ++i) EXPECT_EQ(y[i], Gelu()(Splat(x[i]))[0]);
   }
 }
 
@@ -40,11 +40,11 @@ TEST(Exp, IsWithin3e7Relative) {
   for (double x = -87; x <= 0; x += 1.0 / 512) {
     const auto value = static_cast<float>(x);
     const double exact = std::exp(double{value});
-    EXPECT_NEAR(ExpNonPositive(Splat(value))[0] / exact, 1.0, 3e-7) << value;
+    EXPECT_NEAR(ExpNonPositive()(Splat(value))[0] / exact, 1.0, 3e-7) << value;
   }
-  EXPECT_EQ(ExpNonPositive(Splat(0.0f))[0], 1.0f);
-  EXPECT_EQ(ExpNonPositive(Splat(-88.0f))[0], 0.0f);
-  EXPECT_EQ(ExpNonPositive(Splat(-INFINITY))[0], 0.0f);
+  EXPECT_EQ(ExpNonPositive()(Splat(0.0f))[0], 1.0f);
+  EXPECT_EQ(ExpNonPositive()(Splat(-88.0f))[0], 0.0f);
+  EXPECT_EQ(ExpNonPositive()(Splat(-INFINITY))[0], 0.0f);
 }
 
 TEST(LayerNorm, MatchesItsDefinition) {

@@ -1,0 +1,78 @@
+// The bench itself, once everything is built and prepared.
+import { writeFile } from "node:fs/promises";
+import { chromium } from "@playwright/test";
+import { launchOptions } from "../playwright.config.js";
+import { root, say } from "../scripts/setup/shell.mjs";
+import { serveFolder } from "../scripts/static-server.mjs";
+import { plans, quickPlan, twins, visitors } from "./measure/contestants.mjs";
+import { openPage, openProcess } from "./measure/hosts.mjs";
+import { compareLogits } from "./measure/logits.mjs";
+import { describeMachine, describeVersions } from "./measure/machine.mjs";
+import { measureSection } from "./measure/section.mjs";
+import { measureVisits } from "./measure/visits.mjs";
+import { makeCases } from "./measure/workload.mjs";
+import { summarize } from "./report/summary.mjs";
+
+/**
+ * @typedef {import("./types.ts").Report} Report
+ * @typedef {{quick: boolean, only: string[], repetitions: number}} Options `only`: names of
+ *   sections; none for all
+ */
+
+/** Threads need the first two; the last lets a second visit find what the first one fetched. */
+const headers = {
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Embedder-Policy": "require-corp",
+  "Cache-Control": "public, max-age=3600",
+};
+
+/** @param {Options} options @returns {Promise<Report>} */
+export async function bench({ quick, only, repetitions }) {
+  const cases = await makeCases();
+  const asked = (/** @type {string} */ name) => only.length === 0 || only.includes(name);
+  const server = await serveFolder(root, { headers });
+  const browser = await chromium.launch(launchOptions);
+  const inPage = () => openPage(browser, server.url);
+  try {
+    const single = cases.filter(({ action, texts }) => action === "classify" && texts.length === 1);
+    const logitsDifference = quick ? undefined : await compareLogits(twins[0], twins[1], inPage, single);
+    const sections = [];
+    for (const plan of quick ? [quickPlan] : plans.filter(({ name }) => asked(name))) {
+      const open = plan.host === "node" ? openProcess : inPage;
+      sections.push(await measureSection(plan, open, cases, repetitions));
+    }
+    const visiting = {
+      browserType: chromium,
+      launchOptions,
+      url: server.url,
+      item: single[1],
+      repetitions: Math.min(repetitions, 5),
+    };
+    const start = !quick && asked("start") ? await measureVisits(visitors, visiting) : [];
+    const machine = await describeMachine();
+    return {
+      avxVnni: machine.avxVnni,
+      ...summarize(sections.find(({ title }) => title === plans[0].title)),
+      ...(logitsDifference === undefined ? {} : { logitsDifference }),
+      date: new Date().toISOString(),
+      machine,
+      versions: await describeVersions(browser.version()),
+      sections,
+      start,
+    };
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+}
+
+/** Writes RESULTS.md and the picture in it. @param {Report} report */
+export async function writeResults(report) {
+  const { markdownReport } = await import("./report/markdown.mjs");
+  const { picture } = await import("./report/svg.mjs");
+  const svg = picture(report);
+  if (!svg) throw new Error("the picture needs the figures of Chromium with one thread");
+  await writeFile(new URL("results.svg", import.meta.url), svg);
+  await writeFile(new URL("RESULTS.md", import.meta.url), await markdownReport(report));
+  say("wrote bench/RESULTS.md and bench/results.svg");
+}

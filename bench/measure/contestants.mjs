@@ -1,0 +1,109 @@
+// Who runs against whom.
+
+/** @typedef {import("../types.ts").Contestant} Contestant */
+
+export const names = {
+  ours: "ours q8",
+  base: "ours q8, base SIMD",
+  oursFp32: "ours fp32",
+  embedded: "ours, embedded model",
+  ortWeb: "onnxruntime-web int8",
+  ortWebFp32: "onnxruntime-web fp32",
+  ortNode: "onnxruntime-node int8",
+  ortNodeFp32: "onnxruntime-node fp32",
+  transformers: "transformers.js q8",
+};
+
+/** @param {number} threads @param {string[]} [cases] */
+function contestants(threads, cases) {
+  const common = { threads, ...(cases ? { cases } : {}) };
+  /** @type {Record<keyof typeof names, Contestant>} */
+  const all = {
+    ours: { name: names.ours, engine: "ours", model: "int8", ...common },
+    base: { name: names.base, engine: "ours", model: "int8", baseSimd: true, ...common },
+    oursFp32: { name: names.oursFp32, engine: "ours", model: "fp32", ...common },
+    embedded: { name: names.embedded, engine: "ours", model: "default", ...common },
+    ortWeb: { name: names.ortWeb, engine: "onnxruntime-web", model: "int8", ...common },
+    ortWebFp32: { name: names.ortWebFp32, engine: "onnxruntime-web", model: "fp32", ...common },
+    ortNode: { name: names.ortNode, engine: "onnxruntime-node", model: "int8", ...common },
+    ortNodeFp32: { name: names.ortNodeFp32, engine: "onnxruntime-node", model: "fp32", ...common },
+    transformers: { name: names.transformers, engine: "transformers.js", model: "int8", ...common },
+  };
+  return all;
+}
+
+const one = contestants(1);
+const two = contestants(2);
+const quick = contestants(1, ["16", "32", "128"]);
+
+/**
+ * @typedef {object} Plan
+ * @property {"chromium" | "threads" | "node"} name for --only
+ * @property {string} title
+ * @property {"chromium" | "node"} host
+ * @property {Contestant[]} contestants
+ */
+
+/** @type {Plan[]} */
+export const plans = [
+  {
+    name: "chromium",
+    title: "Chromium, one thread",
+    host: "chromium",
+    contestants: [
+      one.ours,
+      one.base,
+      one.ortWeb,
+      one.transformers,
+      one.oursFp32,
+      one.ortWebFp32,
+      one.embedded,
+    ],
+  },
+  {
+    name: "threads",
+    title: "Chromium, two threads",
+    host: "chromium",
+    contestants: [two.ours, two.ortWeb, two.transformers, two.oursFp32, two.ortWebFp32],
+  },
+  {
+    name: "node",
+    title: "Node, one thread",
+    host: "node",
+    contestants: [
+      one.ours,
+      one.ortWeb,
+      one.ortNode,
+      one.transformers,
+      one.oursFp32,
+      one.ortWebFp32,
+      one.ortNodeFp32,
+      one.embedded,
+    ],
+  },
+  {
+    name: "threads",
+    title: "Node, two threads",
+    host: "node",
+    contestants: [two.ours, two.ortNode, two.transformers, two.oursFp32, two.ortNodeFp32],
+  },
+];
+
+/** @type {Plan} */
+export const quickPlan = {
+  ...plans[0],
+  contestants: [quick.ours, quick.ortWeb],
+};
+
+/** Who must compute the same logits. */
+export const twins = [one.oursFp32, one.ortWebFp32];
+
+/** Who is timed from navigation to the first answer. */
+export const visitors = [one.embedded, one.ours, one.ortWeb, one.transformers];
+
+/** Each of ours with the peers that do the same work. @type {Record<string, string[]>} */
+export const rivals = {
+  [names.ours]: [names.ortWeb, names.transformers, names.ortNode],
+  [names.base]: [names.ortWeb, names.transformers],
+  [names.oursFp32]: [names.ortWebFp32, names.ortNodeFp32],
+};

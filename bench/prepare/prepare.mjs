@@ -1,0 +1,89 @@
+// Everything that the bench compares with, in the git-ignored folder bench/peers: packages from npm
+// and one model in every format. Made once, and again when what it is made from changes.
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { copyFile, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { hasApt, installPackages } from "../../scripts/setup/apt.mjs";
+import { capture, root, run } from "../../scripts/setup/shell.mjs";
+import { buildFolder, once, replaceFolder } from "../../scripts/setup/stamps.mjs";
+
+const bench = join(root, "bench");
+const peers = join(bench, "peers");
+const vocabulary = join(root, "models", "default", "vocab.txt");
+const requirements = join(bench, "prepare", "requirements.txt");
+const script = join(bench, "prepare", "make_models.py");
+
+/** @param {string[]} files */
+async function digest(...files) {
+  const hash = createHash("sha256");
+  for (const file of files) hash.update(await readFile(file));
+  return hash.digest("hex");
+}
+
+/**
+ * @param {string} name
+ * @param {string} target a file or folder that the step makes; where it is gone, the step runs again
+ * @param {string} inputs
+ * @param {() => Promise<void>} action
+ */
+async function provide(name, target, inputs, action) {
+  if (!existsSync(target)) await rm(join(buildFolder, "stamps", name), { force: true });
+  await once(name, inputs, action);
+}
+
+async function providePackages() {
+  const files = ["package.json", "package-lock.json"];
+  const inputs = await digest(...files.map((file) => join(bench, "npm", file)));
+  const target = join(peers, "npm");
+  await provide("bench-packages", target, inputs, () =>
+    replaceFolder(target, async (folder) => {
+      for (const file of files) await copyFile(join(bench, "npm", file), join(folder, file));
+      await run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: folder, quiet: true });
+    }),
+  );
+}
+
+/** @returns {Promise<string>} the Python that has the packages */
+async function providePython() {
+  const environment = join(peers, "python");
+  const python = join(environment, "bin", "python3");
+  if (hasApt() && capture("python3", ["-c", "import ensurepip, venv"]) === undefined) {
+    await installPackages(["python3-venv"], "The bench");
+  }
+  const inputs = `${environment}\n${await readFile(requirements, "utf8")}`;
+  await provide("bench-python", python, inputs, async () => {
+    await run("python3", ["-m", "venv", "--clear", environment]);
+    const options = ["--quiet", "--disable-pip-version-check"];
+    await run(python, ["-m", "pip", "install", ...options, "-r", requirements]);
+  });
+  return python;
+}
+
+async function provideModels() {
+  const python = await providePython();
+  const floats = join(peers, "models", "distilbert-base");
+  const made = await digest(script, requirements, vocabulary);
+  await provide("bench-models", floats, made, () =>
+    replaceFolder(floats, (folder) => run(python, [script, vocabulary, folder], { quiet: true })),
+  );
+  const integers = `${floats}-q8`;
+  const quantizers = ["src/model/checkpoint_quantizer.cpp", "web/src/quantize.js"];
+  const inputs = made + (await digest(...quantizers.map((file) => join(root, file))));
+  await provide("bench-model-q8", integers, inputs, () =>
+    replaceFolder(integers, (folder) =>
+      run(
+        process.execPath,
+        [join(root, "web", "cli", "main.js"), "quantize", "--dtype", "q8", floats, folder],
+        {
+          quiet: true,
+        },
+      ),
+    ),
+  );
+}
+
+export async function preparePeers() {
+  await providePackages();
+  await provideModels();
+}

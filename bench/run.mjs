@@ -1,0 +1,82 @@
+// `npm run bench`: how fast we are, and against whom. See README.md beside this file.
+import { parseArgs } from "node:util";
+import { provideBrowser } from "../scripts/setup/browser.mjs";
+import { ensureBuilt, fail } from "../scripts/setup/build.mjs";
+import { provideNodeModules } from "../scripts/setup/node-modules.mjs";
+import { SetupError } from "../scripts/setup/shell.mjs";
+
+const usage = `npm run bench -- [options]
+
+  --quick            ours and onnxruntime-web in int8, at 16, 32 and 128 tokens, one thread
+  --json             figures as JSON
+  --write            writes bench/RESULTS.md and bench/results.svg
+  --repetitions N    turns that every contestant takes (default: 10)
+  --only SECTION     chromium, threads, node or start; may be given several times
+  --help
+`;
+const sections = ["chromium", "threads", "node", "start"];
+
+/** @param {string} message @returns {never} */
+function refuse(message) {
+  throw new SetupError(`${message}\n\n${usage}`);
+}
+
+function readArguments() {
+  try {
+    return parseArgs({
+      options: {
+        quick: { type: "boolean", default: false },
+        json: { type: "boolean", default: false },
+        write: { type: "boolean", default: false },
+        repetitions: { type: "string", default: "10" },
+        only: { type: "string", multiple: true, default: [] },
+        help: { type: "boolean", default: false },
+      },
+    }).values;
+  } catch (error) {
+    return refuse(/** @type {Error} */ (error).message);
+  }
+}
+
+function readOptions() {
+  const { repetitions: count, only, ...flags } = readArguments();
+  const repetitions = Number(count);
+  if (!Number.isInteger(repetitions) || repetitions < 1) {
+    refuse(`--repetitions is ${JSON.stringify(count)}, expected a whole number of at least 1`);
+  }
+  const unknown = only.find((name) => !sections.includes(name));
+  if (unknown !== undefined)
+    refuse(`--only is ${JSON.stringify(unknown)}, expected one of ${sections.join(", ")}`);
+  if (flags.quick && only.length > 0) refuse("--quick is a section of its own; leave out --only");
+  if (flags.write && (flags.quick || (only.length > 0 && !only.includes("chromium")))) {
+    refuse("--write needs the section chromium in full");
+  }
+  return { ...flags, repetitions, only };
+}
+
+async function provideEverything() {
+  await ensureBuilt();
+  await provideNodeModules();
+  const browser = await provideBrowser();
+  if (!browser) throw new SetupError("No Chromium was found: install one, or name it with CHROMIUM_PATH");
+  process.env.CHROMIUM_PATH = browser;
+  const { preparePeers } = await import("./prepare/prepare.mjs");
+  await preparePeers();
+}
+
+try {
+  const options = readOptions();
+  if (options.help) {
+    process.stdout.write(usage);
+  } else {
+    await provideEverything();
+    // Loaded here, because they need the packages from npm.
+    const { bench, writeResults } = await import("./main.mjs");
+    const { textReport } = await import("./report/text.mjs");
+    const report = await bench(options);
+    if (options.write) await writeResults(report);
+    process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : textReport(report));
+  }
+} catch (error) {
+  fail(error);
+}

@@ -1,0 +1,61 @@
+// The sizes of what a page loads, against the budget.
+import { readFile } from "node:fs/promises";
+import { brotliCompressSync, constants } from "node:zlib";
+import { variants } from "../../scripts/setup/build.mjs";
+import { pageFiles } from "./page-files.mjs";
+
+const root = new URL("../../", import.meta.url);
+
+/** Bytes after brotli, for the JavaScript and WebAssembly of one page. */
+export const budget = 120_000;
+
+/**
+ * @typedef {{path: string, raw: number, brotli: number}} FileSize
+ * @typedef {{build: string, files: FileSize[], raw: number, brotli: number, withinBudget: boolean}} BuildSize
+ * @typedef {{budget: number, builds: BuildSize[]}} SizeReport
+ */
+
+/** @param {URL} url @returns {Promise<FileSize>} */
+async function fileSize(url) {
+  const bytes = await readFile(url);
+  const params = {
+    [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
+    [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+  };
+  const path = decodeURIComponent(url.pathname.slice(root.pathname.length));
+  return { path, raw: bytes.length, brotli: brotliCompressSync(bytes, { params }).length };
+}
+
+/** @param {string} build @returns {Promise<BuildSize>} */
+async function buildSize(build) {
+  // A page takes the core in one build only.
+  const others = variants.filter((other) => other !== build).map((other) => `/distilbert-${other}.`);
+  const wanted = (/** @type {URL} */ url) => !others.some((part) => url.pathname.includes(part));
+  const urls = await pageFiles(new URL("web/src/index.js", root), wanted);
+  const files = (await Promise.all(urls.map(fileSize))).sort((a, b) => b.brotli - a.brotli);
+  if (!files.some(({ path }) => path.endsWith(`distilbert-${build}.wasm`)))
+    throw new Error(`the package's entry does not lead to the WebAssembly of the ${build} build`);
+  const sum = (/** @type {"raw" | "brotli"} */ key) => files.reduce((total, file) => total + file[key], 0);
+  return { build, files, raw: sum("raw"), brotli: sum("brotli"), withinBudget: sum("brotli") <= budget };
+}
+
+/** @returns {Promise<SizeReport>} */
+export async function measureSizes() {
+  return { budget, builds: await Promise.all(variants.map(buildSize)) };
+}
+
+/** @param {SizeReport} report */
+export function sizeTable({ budget, builds }) {
+  const row = (/** @type {string} */ path, /** @type {string} */ raw, /** @type {string} */ brotli) =>
+    `${path.padEnd(34)}${raw.padStart(10)}${brotli.padStart(10)}\n`;
+  const line = (/** @type {FileSize} */ { path, raw, brotli }) => row(path, String(raw), String(brotli));
+  return builds
+    .map(({ build, files, raw, brotli, withinBudget }) => {
+      const verdict = withinBudget ? "within" : "ABOVE";
+      return (
+        `${build} SIMD\n${row("bytes", "raw", "brotli")}${files.map(line).join("")}` +
+        `${line({ path: "together", raw, brotli })}${verdict} the budget of ${budget} bytes after brotli\n`
+      );
+    })
+    .join("\n");
+}

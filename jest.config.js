@@ -4,5 +4,5 @@ export default {
   roots: ["<rootDir>/tests/js"],
   testMatch: ["**/*.test.js"],
   transform: {},
-  testTimeout: 60_000,
+  testTimeout: 120_000,
 };

@@ -1,5 +1,6 @@
 #include "nn/xnnpack_operator.h"
 
+#include "nn/fp32_gemm.h"
 #include "nn/int8_gemm.h"
 #include "xnnpack/config-types.h"
 #include "xnnpack/config.h"
@@ -28,7 +29,8 @@ Result<void> RegisterInt8Kernels() {
 
 Result<void> InitializeXnnpack() {
   if (auto ok = Check(xnn_initialize(nullptr), "its initialisation"); !ok) return ok;
-  return RegisterInt8Kernels();
+  if (auto ok = RegisterInt8Kernels(); !ok) return ok;
+  return RegisterFp32Kernel();
 }
 
 }  // namespace distilbert::nn

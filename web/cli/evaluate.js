@@ -1,43 +1,46 @@
 import { readFile } from "node:fs/promises";
 import { loadClassifier, modelOptions, parse, print, progress, UsageError } from "./usage.js";
 
-/**
- * @typedef {{sentence: string, label: number}} Example
- */
-
 /** @param {string} file @returns {Promise<string[]>} */
 async function readLines(file) {
   const text = await readFile(file, "utf8").catch((error) => {
-    throw new Error(`${file} cannot be read: ${error.code === "ENOENT" ? "there is no such file" : error.message}`);
+    throw new Error(
+      `${file} cannot be read: ${error.code === "ENOENT" ? "there is no such file" : error.message}`,
+    );
   });
   const lines = text.replace(/^\ufeff/, "").split("\n");
   if (lines.at(-1) === "") lines.pop();
   return lines.map((line) => line.replace(/\r$/, ""));
 }
 
+/** @typedef {{sentence: string, label: string, where: string}} Row */
+
 /**
  * Tab-separated, unquoted, as SST-2 is.
  * @param {string} file
- * @param {readonly string[]} labels
- * @returns {Promise<Example[]>}
+ * @returns {Promise<Row[]>}
  */
-export async function readExamples(file, labels) {
-  const [header = "", ...lines] = await readLines(file);
+async function readRows(file) {
+  const [header, ...lines] = await readLines(file);
+  if (header === undefined) throw new Error(`${file} is empty`);
   const columns = header.split("\t");
   const [sentence, label] = ["sentence", "label"].map((name) => {
     const index = columns.indexOf(name);
     if (index < 0) {
-      throw new Error(`${file}: the header has no column "${name}"; it names ${columns.map((c) => JSON.stringify(c)).join(", ")}`);
+      const names = columns.map((c) => JSON.stringify(c)).join(", ");
+      throw new Error(`${file}: the header has no column "${name}"; it names ${names}`);
     }
     return index;
   });
   if (lines.length === 0) throw new Error(`${file} has no lines after its header`);
   return lines.map((line, i) => {
+    const where = `${file}, line ${i + 2}`;
     const cells = line.split("\t");
     if (cells.length !== columns.length) {
-      throw new Error(`${file}, line ${i + 2}: ${cells.length} columns, the header has ${columns.length}`);
+      const found = `${cells.length} column${cells.length === 1 ? "" : "s"}`;
+      throw new Error(`${where}: ${found}, the header has ${columns.length}`);
     }
-    return { sentence: cells[sentence], label: parseLabel(cells[label], labels, `${file}, line ${i + 2}`) };
+    return { sentence: cells[sentence], label: cells[label], where };
   });
 }
 
@@ -47,7 +50,18 @@ function parseLabel(text, labels, where) {
   if (byName >= 0) return byName;
   const index = /^\d+$/.test(text) ? Number(text) : -1;
   if (index >= 0 && index < labels.length) return index;
-  throw new Error(`${where}: the label is ${JSON.stringify(text)}, expected one of ${labels.join(", ")} or 0 to ${labels.length - 1}`);
+  throw new Error(
+    `${where}: the label is ${JSON.stringify(text)}, expected one of ${labels.join(", ")} or 0 to ${labels.length - 1}`,
+  );
+}
+
+/** @param {Row[]} rows @param {readonly string[]} labels */
+const withLabels = (rows, labels) =>
+  rows.map(({ sentence, label, where }) => ({ sentence, label: parseLabel(label, labels, where) }));
+
+/** @param {string} file @param {readonly string[]} labels */
+export async function readExamples(file, labels) {
+  return withLabels(await readRows(file), labels);
 }
 
 /** @param {{accuracy: number, correct: number, total: number, confusion: number[][], sentencesPerSecond: number}} result @param {readonly string[]} labels */
@@ -67,9 +81,13 @@ function toText({ accuracy, correct, total, confusion, sentencesPerSecond }, lab
 export async function run(args) {
   const { values, positionals } = parse(args, modelOptions);
   if (positionals.length !== 1) throw new UsageError(`evaluate takes one file, got ${positionals.length}`);
+  const rows = await readRows(positionals[0]); // before the model is loaded, which takes longer
   const classifier = await loadClassifier(values);
   const { labels } = classifier;
-  const examples = await readExamples(positionals[0], labels);
+  if (labels.length < 2) {
+    throw new Error(`the model has one label, ${labels[0]}: there is no accuracy to measure`);
+  }
+  const examples = withLabels(rows, labels);
   const confusion = labels.map(() => labels.map(() => 0));
   const start = performance.now();
   for (let i = 0; i < examples.length; i += 32) {
@@ -82,6 +100,12 @@ export async function run(args) {
   await classifier.dispose();
   const correct = labels.reduce((sum, _, i) => sum + confusion[i][i], 0);
   const total = examples.length;
-  const result = { accuracy: correct / total, correct, total, confusion, sentencesPerSecond: total / seconds };
+  const result = {
+    accuracy: correct / total,
+    correct,
+    total,
+    confusion,
+    sentencesPerSecond: total / seconds,
+  };
   await print(values.json ? `${JSON.stringify(result)}\n` : toText(result, labels));
 }

@@ -29,11 +29,13 @@ const commands = {
 
 /** @param {string[]} args */
 async function main([command, ...args]) {
-  if (command === "--help" || command === "-h" || args.includes("--help") || args.includes("-h")) {
+  const end = args.indexOf("--"); // behind it stand texts
+  const options = [command, ...(end < 0 ? args : args.slice(0, end))];
+  if (options.includes("--help") || options.includes("-h")) {
     process.stdout.write(help);
     return;
   }
-  if (!(command in commands)) {
+  if (!Object.hasOwn(commands, command ?? "")) {
     const what = command === undefined ? "no command" : `unknown command ${command}`;
     throw new UsageError(`${what}; expected ${Object.keys(commands).join(", ")}`);
   }
@@ -42,9 +44,11 @@ async function main([command, ...args]) {
 }
 
 // Whoever reads our output may stop: `| head -1` is no error.
-process.stdout.on("error", (error) => {
-  process.exit(/** @type {NodeJS.ErrnoException} */ (error).code === "EPIPE" ? 0 : 1);
-});
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error) => {
+    process.exit(/** @type {NodeJS.ErrnoException} */ (error).code === "EPIPE" ? 0 : 1);
+  });
+}
 
 main(process.argv.slice(2)).catch((error) => {
   process.stderr.write(`distilbert-wasm: ${error.message}\n`);

@@ -17,7 +17,8 @@ export function parse(args, options) {
     return parseArgs({ args, options, allowPositionals: true });
   } catch (error) {
     // The first sentence says what is wrong; the rest advises on "--".
-    throw new UsageError(/** @type {Error} */ (error).message.split(". ")[0]);
+    const [sentence] = /** @type {Error} */ (error).message.split(". ");
+    throw new UsageError(sentence[0].toLowerCase() + sentence.slice(1));
   }
 }
 
@@ -33,7 +34,7 @@ export async function loadClassifier({ model, dtype }) {
   if (dtype !== undefined && !["q8", "q4", "fp32"].includes(dtype)) {
     throw new UsageError(`unknown dtype ${dtype}; expected q8, q4 or fp32`);
   }
-  const folder = model === undefined || /^(https?|file):/.test(model) ? model : resolve(model);
+  const folder = model === undefined || /^(https?|file):/i.test(model) ? model : resolve(model);
   return TextClassifier.load(folder, {
     dtype: /** @type {import("../src/text-classifier.js").Dtype | undefined} */ (dtype),
     onProgress: ({ file, loaded, total }) => progress(`loading ${file}`, loaded, total),

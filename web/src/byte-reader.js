@@ -1,12 +1,23 @@
 // Reads a stream of bytes in pieces of the sizes that the reader wants.
 
+/** @param {Uint8Array[]} pieces @param {number} size of all together */
+export function joinBytes(pieces, size) {
+  const out = new Uint8Array(size);
+  let offset = 0;
+  for (const piece of pieces) {
+    out.set(piece, offset);
+    offset += piece.length;
+  }
+  return out;
+}
+
 /** The stream ended before all that was asked for had come. */
 export class EndOfStream extends Error {}
 
 export class ByteReader {
   #iterator;
   #signal;
-  #chunk = new Uint8Array(0);
+  #chunk = /** @type {Uint8Array} */ (new Uint8Array(0));
   /** Bytes taken so far. */
   position = 0;
 
@@ -37,7 +48,7 @@ export class ByteReader {
    * @param {(bytes: Uint8Array, offset: number) => void} take
    */
   async read(size, take) {
-    for (let offset = 0; offset < size; ) {
+    for (let offset = 0; offset < size;) {
       if (!(await this.#refill())) throw new EndOfStream();
       const piece = this.#chunk.subarray(0, size - offset);
       take(piece, offset);
@@ -47,18 +58,12 @@ export class ByteReader {
     }
   }
 
-  /** @param {number} size @returns {Promise<Uint8Array>} a copy of the next `size` bytes */
+  /** @param {number} size @returns {Promise<Uint8Array<ArrayBuffer>>} a copy of the next `size` bytes */
   async bytes(size) {
     // Grows with what comes: a header that lies about its length costs no memory.
     const pieces = /** @type {Uint8Array[]} */ ([]);
     await this.read(size, (piece) => pieces.push(piece.slice()));
-    const out = new Uint8Array(size);
-    let offset = 0;
-    for (const piece of pieces) {
-      out.set(piece, offset);
-      offset += piece.length;
-    }
-    return out;
+    return joinBytes(pieces, size);
   }
 
   async atEnd() {

@@ -1,5 +1,5 @@
 // config.json: the model's shape and its labels.
-import { ClassifierError } from "./errors.js";
+import { ClassifierError, quote } from "./errors.js";
 
 /**
  * @typedef {object} ModelConfig
@@ -22,7 +22,7 @@ function integer(json, field, fallback) {
   const value = json[field] ?? fallback;
   if (value === undefined) fail(`${field} is missing`);
   if (typeof value !== "number" || !Number.isInteger(value) || Math.abs(value) > 2 ** 31 - 1) {
-    fail(`${field} is ${JSON.stringify(value)}, expected a whole number`);
+    fail(`${field} is ${quote(value)}, expected a whole number`);
   }
   return value;
 }
@@ -31,11 +31,11 @@ function integer(json, field, fallback) {
 function checkArchitecture(json) {
   const { model_type: type, architectures } = json;
   if (type !== "distilbert") {
-    fail(`model_type is ${JSON.stringify(type)}; supported is "distilbert"`, "unsupported_model");
+    fail(`model_type is ${quote(type)}; supported is "distilbert"`, "unsupported_model");
   }
   const wanted = "DistilBertForSequenceClassification";
   if (Array.isArray(architectures) && architectures.length > 0 && !architectures.includes(wanted)) {
-    fail(`architectures is ${JSON.stringify(architectures)}; supported is ${wanted}`, "unsupported_model");
+    fail(`architectures is ${quote(architectures)}; supported is ${wanted}`, "unsupported_model");
   }
 }
 
@@ -48,7 +48,7 @@ function parseLabels(json) {
     return Array.from({ length: count }, (_, i) => `LABEL_${i}`);
   }
   if (typeof id2label !== "object" || Array.isArray(id2label)) {
-    fail(`id2label is ${JSON.stringify(id2label)}, expected an object of names by index`);
+    fail(`id2label is ${quote(id2label)}, expected an object of names by index`);
   }
   const names = /** @type {Record<string, unknown>} */ (id2label);
   const count = Object.keys(names).length;
@@ -61,12 +61,16 @@ function parseLabels(json) {
 
 /** @param {Record<string, unknown>} json @param {number} labels @returns {ModelConfig["problemType"]} */
 function parseProblemType(json, labels) {
-  const known = /** @type {const} */ (["single_label_classification", "multi_label_classification", "regression"]);
+  const known = /** @type {const} */ ([
+    "single_label_classification",
+    "multi_label_classification",
+    "regression",
+  ]);
   const { problem_type: type } = json;
   // Without a word on it: one label is a regression, as in transformers.
   if (type === undefined || type === null) return labels === 1 ? "regression" : "single_label_classification";
   const found = known.find((name) => name === type);
-  if (!found) fail(`problem_type is ${JSON.stringify(type)}, expected one of ${known.join(", ")}`);
+  if (!found) fail(`problem_type is ${quote(type)}, expected one of ${known.join(", ")}`);
   return found;
 }
 
@@ -79,7 +83,7 @@ export function parseConfig(json) {
   const labels = parseLabels(json);
   const { activation = "gelu" } = json;
   if (activation !== "gelu" && activation !== "relu") {
-    fail(`activation is ${JSON.stringify(activation)}; supported are "gelu" and "relu"`, "unsupported_model");
+    fail(`activation is ${quote(activation)}; supported are "gelu" and "relu"`, "unsupported_model");
   }
   return {
     core: {

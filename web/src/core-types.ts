@@ -60,9 +60,14 @@ export interface CoreClassification {
   truncated: boolean;
 }
 
+export interface CoreText {
+  text: Uint8Array;
+  textPair: Uint8Array | undefined;
+}
+
 export interface CoreClassifier extends CoreTokenizer {
   classify(
-    texts: { text: Uint8Array; textPair: Uint8Array | undefined }[],
+    texts: CoreText[],
     options: CoreEncodeOptions & { scoreFunction: string; truncate: boolean },
   ): CoreResult<CoreClassification[]>;
 }

@@ -1,9 +1,12 @@
 // model.safetensors on its way into the core: tensor by tensor, in chunks, nothing held twice.
 import { ByteReader, EndOfStream } from "./byte-reader.js";
-import { ClassifierError, unwrap } from "./errors.js";
+import { ClassifierError, clip, unwrap } from "./errors.js";
 import { headerLengthBytes, parseHeader, parseHeaderLength } from "./safetensors.js";
 
 export const weightsFile = "model.safetensors";
+
+/** Bytes skipped between two reports of progress. */
+const skipChunk = 1 << 20;
 
 /**
  * @callback OnBytes
@@ -37,7 +40,10 @@ export class WeightsStream {
   static async open(source, { signal, onBytes } = {}) {
     const opened = await source.open(weightsFile, signal);
     if (!opened) {
-      throw new ClassifierError("not_found", `${source.name} has no ${weightsFile}. Other formats, such as pytorch_model.bin and ONNX, are not read: convert them to safetensors.`);
+      throw new ClassifierError(
+        "not_found",
+        `${source.name} has no ${weightsFile}. Other formats, such as pytorch_model.bin and ONNX, are not read: convert them to safetensors.`,
+      );
     }
     const file = source.name + weightsFile;
     const stream = new WeightsStream(new ByteReader(opened.stream, signal), file, onBytes);
@@ -55,7 +61,10 @@ export class WeightsStream {
     try {
       const length = parseHeaderLength(await this.#reader.bytes(headerLengthBytes), this.#file);
       if (size !== undefined && headerLengthBytes + length > size) {
-        throw new ClassifierError("invalid_weights", `${this.#file}: its first eight bytes give a header of ${length} bytes, the whole file has ${size}`);
+        throw new ClassifierError(
+          "invalid_weights",
+          `${this.#file}: its first eight bytes give a header of ${length} bytes, the whole file has ${size}. Is this a safetensors file?`,
+        );
       }
       this.header = parseHeader(await this.#reader.bytes(length), this.#file);
       this.#total = headerLengthBytes + length + this.header.dataBytes;
@@ -63,14 +72,27 @@ export class WeightsStream {
       throw error instanceof EndOfStream ? this.#tooShort("inside its header") : error;
     }
     if (size !== undefined && size !== this.#total) {
-      throw new ClassifierError("invalid_weights", `${this.#file} has ${size} bytes, its header describes ${this.#total}`);
+      throw new ClassifierError(
+        "invalid_weights",
+        `${this.#file} has ${size} bytes, its header describes ${this.#total}`,
+      );
     }
   }
 
   /** @param {string} where */
   #tooShort(where) {
-    return new ClassifierError("invalid_weights", `${this.#file} ends after ${this.#reader.position} bytes, ${where}: the file is cut off`);
+    return new ClassifierError(
+      "invalid_weights",
+      `${this.#file} ends after ${this.#reader.position} bytes, ${where}: the file is cut off`,
+    );
   }
+
+  /**
+   * Words of the core's errors, with the file's name where it is the file that is wrong.
+   * @param {string} message
+   * @param {import("./errors.js").ErrorCode} code
+   */
+  inFile = (message, code) => (code === "invalid_weights" ? `${this.#file}: ${message}` : message);
 
   /**
    * Streams every tensor that the sink wants; the others are skipped and named.
@@ -84,24 +106,23 @@ export class WeightsStream {
     const unused = [];
     for (const tensor of this.header.tensors) {
       try {
-        const chunk = unwrap(begin(tensor));
+        const chunk = unwrap(begin(tensor), this.inFile);
         if (chunk > 0) {
           await this.#pourTensor(sink, tensor, chunk);
           await onTensor?.(tensor);
         } else {
           unused.push(tensor.name);
-          await this.#reader.read(tensor.end - tensor.begin, () => {});
+          await this.#skip(tensor.end - tensor.begin);
         }
       } catch (error) {
-        if (error instanceof EndOfStream) throw this.#tooShort(`inside tensor ${tensor.name}`);
-        if (error instanceof ClassifierError && error.code === "invalid_weights") {
-          throw new ClassifierError(error.code, `${this.#file}: ${error.message}`, error.cause);
-        }
-        throw error;
+        throw error instanceof EndOfStream ? this.#tooShort(`inside tensor ${clip(tensor.name)}`) : error;
       }
     }
     if (!(await this.#reader.atEnd())) {
-      throw new ClassifierError("invalid_weights", `${this.#file} goes on after the ${this.#total} bytes that its header describes`);
+      throw new ClassifierError(
+        "invalid_weights",
+        `${this.#file} goes on after the ${this.#total} bytes that its header describes`,
+      );
     }
     return unused;
   }
@@ -112,12 +133,20 @@ export class WeightsStream {
    * @param {number} chunk
    */
   async #pourTensor(sink, tensor, chunk) {
-    for (let left = tensor.end - tensor.begin; left > 0; ) {
+    for (let left = tensor.end - tensor.begin; left > 0;) {
       const size = Math.min(chunk, left);
       // The view is made anew for each piece: wasm memory may have grown since the last.
       await this.#reader.read(size, (piece, offset) => sink.staging().set(piece, offset));
-      unwrap(sink.consume(size));
+      unwrap(sink.consume(size), this.inFile);
       left -= size;
+      this.#onBytes?.(this.#reader.position, this.#total);
+    }
+  }
+
+  /** @param {number} size */
+  async #skip(size) {
+    for (let left = size; left > 0; left -= skipChunk) {
+      await this.#reader.read(Math.min(skipChunk, left), () => {});
       this.#onBytes?.(this.#reader.position, this.#total);
     }
   }

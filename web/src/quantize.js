@@ -1,7 +1,5 @@
 // From a folder with float weights to one with ours, through the C++ that quantises on load.
-import { createWriteStream } from "node:fs";
-import { copyFile, mkdir, readdir, realpath, rename, rm } from "node:fs/promises";
-import { once } from "node:events";
+import { copyFile, mkdir, open, readdir, realpath, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseConfig } from "./config.js";
@@ -11,7 +9,13 @@ import { WeightsStream, weightsFile } from "./load-weights.js";
 import { storageFormat } from "./safetensors.js";
 import { readJson, resolveSource } from "./sources.js";
 
-const copied = ["config.json", "vocab.txt", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json"];
+const copied = [
+  "config.json",
+  "vocab.txt",
+  "tokenizer.json",
+  "tokenizer_config.json",
+  "special_tokens_map.json",
+];
 
 /** @type {Record<string, number>} */
 const elementBytes = { F32: 4, F16: 2, I8: 1, U8: 1 };
@@ -38,9 +42,15 @@ function headerBytes(tensors, dtype) {
   return bytes;
 }
 
-/** @param {import("node:fs").WriteStream} stream @param {Uint8Array} bytes */
-async function write(stream, bytes) {
-  if (!stream.write(bytes)) await once(stream, "drain");
+/** @param {string} folder @returns {Promise<string>} its path, the folder made if it is not there */
+async function makeFolder(folder) {
+  try {
+    await mkdir(folder, { recursive: true });
+    return await realpath(folder);
+  } catch (error) {
+    const { message } = /** @type {Error} */ (error);
+    throw new ClassifierError("invalid_argument", `${folder} cannot be written: ${message}`, error);
+  }
 }
 
 /**
@@ -53,21 +63,23 @@ export async function quantizeFolder(input, output, { dtype, signal, onBytes }) 
   const source = await resolveSource(pathToFileURL(`${input}/`));
   const config = await readJson(source, "config.json", "invalid_config", signal);
   if (!config) throw new ClassifierError("not_found", `${source.name} has no config.json`);
-  await mkdir(output, { recursive: true });
-  if ((await realpath(output)) === (await realpath(input))) {
-    throw new ClassifierError("invalid_argument", "the input and the output are the same folder");
-  }
+  const parsed = parseConfig(config);
   const core = await loadCore();
   const stream = await WeightsStream.open(source, { signal, onBytes });
   try {
     if (storageFormat(stream.header, source.name + weightsFile) !== "float") {
       throw new ClassifierError("unsupported_model", `${source.name}${weightsFile} is quantised already`);
     }
-    const quantizer = unwrap(core.createQuantizer(parseConfig(config).core, dtype));
+    if ((await makeFolder(output)) === (await realpath(input))) {
+      throw new ClassifierError("invalid_argument", `the input and the output are the same folder, ${input}`);
+    }
+    const quantizer = unwrap(core.createQuantizer(parsed.core, dtype));
     try {
       const result = await writeWeights(stream, quantizer, output, dtype);
       const present = await readdir(input);
-      for (const file of copied) if (present.includes(file)) await copyFile(join(input, file), join(output, file));
+      for (const file of copied) {
+        if (present.includes(file)) await copyFile(join(input, file), join(output, file));
+      }
       return result;
     } finally {
       quantizer.delete();
@@ -85,29 +97,31 @@ export async function quantizeFolder(input, output, { dtype, signal, onBytes }) 
  */
 async function writeWeights(stream, quantizer, output, dtype) {
   const plans = new Map(
-    stream.header.tensors.map(({ name, dtype, shape }) => [name, unwrap(quantizer.plan(name, dtype, shape))]),
+    stream.header.tensors.map(({ name, dtype, shape }) => [
+      name,
+      unwrap(quantizer.plan(name, dtype, shape), stream.inFile),
+    ]),
   );
   const target = join(output, weightsFile);
   const partial = `${target}.partial`;
-  const file = createWriteStream(partial);
+  const file = await open(partial, "w");
   try {
-    await once(file, "open");
-    await write(file, headerBytes([...plans.values()].flat(), dtype));
+    await file.writeFile(headerBytes([...plans.values()].flat(), dtype));
     const unused = await stream.pour(
       quantizer,
       ({ name, dtype, shape }) => quantizer.beginTensor(name, dtype, shape),
       async ({ name }) => {
         const outputs = plans.get(name) ?? [];
-        for (let i = 0; i < outputs.length; i++) await write(file, quantizer.output(i).slice());
+        // A copy: while it is written, wasm memory may grow and the view go.
+        for (let i = 0; i < outputs.length; i++) await file.writeFile(quantizer.output(i).slice());
       },
     );
-    unwrap(quantizer.finish());
-    file.end();
-    await once(file, "close");
+    unwrap(quantizer.finish(), stream.inFile);
+    await file.close();
     await rename(partial, target);
     return { unused };
   } catch (error) {
-    file.destroy();
+    await file.close(); // does nothing the second time
     await rm(partial, { force: true });
     throw error;
   }

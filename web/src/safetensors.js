@@ -1,6 +1,6 @@
 // The header of a safetensors file: its length (u64, little-endian), then JSON that names each
 // tensor's dtype, shape and place. Checked by the rules that the reference implementation enforces.
-import { ClassifierError } from "./errors.js";
+import { ClassifierError, clip, quote } from "./errors.js";
 
 /**
  * @typedef {object} Tensor
@@ -19,13 +19,13 @@ import { ClassifierError } from "./errors.js";
 export const headerLengthBytes = 8;
 const maxHeaderBytes = 100_000_000;
 
-/** @type {Record<string, number>} bytes an element */
-const elementBytes = {
-  BOOL: 1, U8: 1, I8: 1, F8_E5M2: 1, F8_E4M3: 1,
-  I16: 2, U16: 2, F16: 2, BF16: 2,
-  I32: 4, U32: 4, F32: 4,
-  F64: 8, I64: 8, U64: 8,
-}; // prettier-ignore
+/** Bytes an element. */
+const elementBytes = new Map([
+  ...["BOOL", "U8", "I8", "F8_E5M2", "F8_E4M3"].map((dtype) => /** @type {const} */ ([dtype, 1])),
+  ...["I16", "U16", "F16", "BF16"].map((dtype) => /** @type {const} */ ([dtype, 2])),
+  ...["I32", "U32", "F32"].map((dtype) => /** @type {const} */ ([dtype, 4])),
+  ...["F64", "I64", "U64"].map((dtype) => /** @type {const} */ ([dtype, 8])),
+]);
 
 /** @param {string} file @param {string} problem @returns {never} */
 function fail(file, problem) {
@@ -38,6 +38,9 @@ function fail(file, problem) {
  * @param {string} file named in errors
  */
 export function parseHeaderLength(bytes, file) {
+  const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
+  if (length >= 2n && length <= BigInt(maxHeaderBytes)) return Number(length);
+  // Text gives a number far beyond the limit.
   const text = new TextDecoder().decode(bytes);
   if (/^\s*</.test(text)) {
     fail(file, "this is an HTML or XML page, expected safetensors. Is the address right?");
@@ -45,11 +48,8 @@ export function parseHeaderLength(bytes, file) {
   if (text.startsWith("version ")) {
     fail(file, "this is a Git LFS pointer, expected the safetensors file itself (git lfs pull).");
   }
-  const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
-  if (length < 2n || length > BigInt(maxHeaderBytes)) {
-    fail(file, `its first eight bytes give a header of ${length} bytes, expected 2 to ${maxHeaderBytes}. Is this a safetensors file?`);
-  }
-  return Number(length);
+  const found = `its first eight bytes give a header of ${length} bytes`;
+  fail(file, `${found}, expected 2 to ${maxHeaderBytes}. Is this a safetensors file?`);
 }
 
 /** @param {unknown} value @returns {value is Record<string, unknown>} */
@@ -57,19 +57,35 @@ function isObject(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** Where the string that begins at `begin` ends: behind its closing quote. @param {string} json @param {number} begin */
+function endOfString(json, begin) {
+  for (let end = json.indexOf('"', begin + 1); ; end = json.indexOf('"', end + 1)) {
+    let backslashes = 0;
+    while (json[end - 1 - backslashes] === "\\") backslashes++;
+    if (backslashes % 2 === 0) return end + 1;
+  }
+}
+
 /**
- * Keys of the outermost object, duplicates included, which JSON.parse would drop.
+ * A key that the outermost object has twice, which JSON.parse would drop.
  * @param {string} json valid JSON
  */
-function outerKeys(json) {
-  const keys = [];
+function duplicateKey(json) {
+  const keys = new Set();
+  const token = /["{}[\]]/g;
+  const colon = /\s*:/y;
   let depth = 0;
-  for (const [token] of json.matchAll(/"(?:[^"\\]|\\.)*"\s*:?|[{}[\]]/g)) {
-    if (token === "{" || token === "[") depth++;
-    else if (token === "}" || token === "]") depth--;
-    else if (depth === 1 && token.endsWith(":")) keys.push(JSON.parse(token.slice(0, -1)));
+  for (let match = token.exec(json); match; match = token.exec(json)) {
+    if (match[0] === "{" || match[0] === "[") depth++;
+    if (match[0] === "}" || match[0] === "]") depth--;
+    if (match[0] !== '"') continue;
+    token.lastIndex = colon.lastIndex = endOfString(json, match.index);
+    if (depth !== 1 || !colon.test(json)) continue;
+    const key = JSON.parse(json.slice(match.index, token.lastIndex));
+    if (keys.has(key)) return key;
+    keys.add(key);
   }
-  return keys;
+  return undefined;
 }
 
 /** @param {unknown} value @param {string} file @returns {Record<string, string>} */
@@ -86,21 +102,26 @@ const isCount = (n) => Number.isSafeInteger(n) && Number(n) >= 0;
 
 /** @param {string} name @param {unknown} value @param {string} file @returns {Tensor} */
 function parseTensor(name, value, file) {
-  if (!isObject(value)) fail(file, `tensor ${name} is not described by an object`);
+  const tensor = `tensor ${clip(name)}`;
+  if (!isObject(value)) fail(file, `${tensor} is not described by an object`);
   const { dtype, shape, data_offsets: offsets } = value;
-  if (typeof dtype !== "string" || !(dtype in elementBytes)) {
-    fail(file, `tensor ${name} has the unknown dtype ${JSON.stringify(dtype)}`);
+  const size = typeof dtype === "string" ? elementBytes.get(dtype) : undefined;
+  if (typeof dtype !== "string" || size === undefined) {
+    fail(file, `${tensor} has the unknown dtype ${quote(dtype)}`);
   }
   if (!Array.isArray(shape) || !shape.every(isCount)) {
-    fail(file, `tensor ${name} has the shape ${JSON.stringify(shape)}, expected a list of sizes`);
+    fail(file, `${tensor} has the shape ${quote(shape)}, expected a list of sizes`);
   }
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount)) {
-    fail(file, `tensor ${name} has data_offsets ${JSON.stringify(offsets)}, expected two numbers`);
+    fail(file, `${tensor} has data_offsets ${quote(offsets)}, expected two numbers`);
   }
   const [begin, end] = offsets;
-  const bytes = shape.reduce((product, size) => product * size, elementBytes[dtype]);
+  const bytes = shape.reduce((product, count) => product * count, size);
   if (end - begin !== bytes) {
-    fail(file, `tensor ${name} takes ${end - begin} bytes, its dtype ${dtype} and shape [${shape}] need ${bytes}`);
+    fail(
+      file,
+      `${tensor} takes ${end - begin} bytes, its dtype ${dtype} and shape ${quote(shape)} need ${bytes}`,
+    );
   }
   return { name, dtype, shape, begin, end };
 }
@@ -119,9 +140,8 @@ export function parseHeader(bytes, file) {
     throw new ClassifierError("invalid_weights", `${file}: the header is not valid JSON in UTF-8`, error);
   }
   if (!json.startsWith("{") || !isObject(header)) fail(file, "the header must begin with {");
-  const keys = outerKeys(json);
-  const duplicate = keys.find((key, i) => keys.indexOf(key) !== i);
-  if (duplicate !== undefined) fail(file, `the header names ${duplicate} twice`);
+  const duplicate = duplicateKey(json);
+  if (duplicate !== undefined) fail(file, `the header names ${clip(duplicate)} twice`);
 
   const { __metadata__: metadata, ...entries } = header;
   const tensors = Object.entries(entries).map(([name, value]) => parseTensor(name, value, file));
@@ -129,7 +149,10 @@ export function parseHeader(bytes, file) {
   let end = 0;
   for (const tensor of tensors) {
     if (tensor.begin !== end) {
-      fail(file, `tensor ${tensor.name} begins at byte ${tensor.begin}, expected ${end}: no gaps, no overlaps`);
+      fail(
+        file,
+        `tensor ${clip(tensor.name)} begins at byte ${tensor.begin}, expected ${end}: no gaps, no overlaps`,
+      );
     }
     end = tensor.end;
   }
@@ -148,7 +171,7 @@ export function storageFormat(header, file) {
   if ((quantization !== "q8" && quantization !== "q4") || version !== "1") {
     throw new ClassifierError(
       "unsupported_model",
-      `${file}: quantization ${quantization}, version ${version}; supported are q8 and q4, version 1`,
+      `${file}: quantization ${quote(quantization)}, version ${quote(version)}; supported are q8 and q4, version 1`,
     );
   }
   return quantization;

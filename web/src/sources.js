@@ -1,5 +1,6 @@
 // Where a model's files come from: a folder of the disk, or a web address.
-import { ClassifierError } from "./errors.js";
+import { joinBytes } from "./byte-reader.js";
+import { ClassifierError, describe, quote } from "./errors.js";
 
 /**
  * @typedef {object} OpenFile
@@ -13,15 +14,6 @@ import { ClassifierError } from "./errors.js";
  */
 
 const isNode = typeof process === "object" && Boolean(process.versions?.node);
-
-/** @param {URL} folder @returns {Promise<Source>} */
-async function diskSource(folder) {
-  const { openOnDisk } = await import("./node-files.js");
-  return {
-    name: decodeURIComponent(folder.pathname),
-    open: (file, signal) => openOnDisk(new URL(file, folder), signal),
-  };
-}
 
 /** @param {ReadableStream<Uint8Array>} body */
 async function* iterate(body) {
@@ -39,27 +31,31 @@ async function* iterate(body) {
 
 /**
  * @param {URL} folder
- * @param {typeof fetch} fetch
+ * @param {typeof fetch} download
  * @returns {Source}
  */
-function webSource(folder, fetch) {
+function webSource(folder, download) {
   return {
     name: folder.href,
     async open(file, signal) {
       const url = new URL(file, folder);
-      const response = await fetch(url, { signal }).catch((error) => {
+      const response = await download(url, { signal }).catch((/** @type {Error} */ error) => {
         signal?.throwIfAborted();
-        throw new ClassifierError("network", `${url}: ${error.cause?.message ?? error.message}`, error);
+        throw new ClassifierError("network", `${url}: ${reason(error)}`, error);
       });
+      if (response.ok && response.body) return { stream: failAsNetwork(iterate(response.body), url, signal) };
+      await response.body?.cancel(); // or its connection stays open
       if (response.status === 404 || response.status === 410) return undefined;
-      if (!response.ok || !response.body) {
-        throw new ClassifierError("network", `${url}: the server answered ${response.status} ${response.statusText}`);
-      }
-      // With a content encoding, Content-Length counts other bytes than the body brings.
-      const length = response.headers.get("content-encoding") ? null : response.headers.get("content-length");
-      return { stream: failAsNetwork(iterate(response.body), url, signal), size: length ? Number(length) : undefined };
+      const { status, statusText } = response;
+      throw new ClassifierError("network", `${url}: the server answered ${status} ${statusText}`.trim());
     },
   };
+}
+
+/** Node says "fetch failed" and hides what happened in the cause. @param {Error} error */
+function reason({ message, cause }) {
+  const { message: detail, code } = /** @type {NodeJS.ErrnoException} */ (cause ?? {});
+  return detail || code || message;
 }
 
 /**
@@ -73,7 +69,11 @@ async function* failAsNetwork(stream, url, signal) {
     yield* stream;
   } catch (error) {
     signal?.throwIfAborted();
-    throw new ClassifierError("network", `${url}: the download broke off: ${/** @type {Error} */ (error).message}`, error);
+    throw new ClassifierError(
+      "network",
+      `${url}: the download broke off: ${reason(/** @type {Error} */ (error))}`,
+      error,
+    );
   }
 }
 
@@ -86,38 +86,41 @@ const embedded = new URL("../../models/default/", import.meta.url);
  * @returns {Promise<Source>}
  */
 export async function resolveSource(model, customFetch) {
-  const url = model === undefined ? embedded : folderUrl(model);
-  if (url.protocol === "file:" && isNode) return diskSource(url);
-  return webSource(url, customFetch ?? globalThis.fetch);
+  const url = model === undefined ? embedded : await folderUrl(model);
+  if (url.protocol !== "file:" || !isNode) return webSource(url, customFetch ?? globalThis.fetch);
+  const { diskSource } = await import("./node-files.js");
+  return diskSource(url);
 }
 
 /** @param {string | URL} model */
-function folderUrl(model) {
+async function folderUrl(model) {
   if (typeof model !== "string" && !(model instanceof URL)) {
-    throw new ClassifierError("invalid_argument", `the model is ${describe(model)}, expected the URL or path of a folder`);
+    throw new ClassifierError(
+      "invalid_argument",
+      `the model is ${describe(model)}, expected the URL or path of a folder`,
+    );
   }
-  const base = isNode ? `file://${process.cwd()}/` : globalThis.location?.href;
-  const text = isNode && /^[a-z]:[\\/]/i.test(String(model)) ? `file:///${model}` : String(model);
+  const text = String(model);
   const isPath = /^(\/|\.\.?\/|\.\.?$)/.test(text);
+  if (isNode && (isPath || /^[a-z]:[\\/]/i.test(text))) {
+    const { folderUrlOfPath } = await import("./node-files.js");
+    return folderUrlOfPath(text);
+  }
   try {
-    // A path may hold characters that mean something in a URL.
-    const url = new URL(isPath && isNode ? text.replace(/[%?#]/g, encodeURIComponent) : text, isPath ? base : undefined);
+    const url = new URL(text, isPath ? globalThis.location?.href : undefined);
     url.pathname = url.pathname.replace(/\/?$/, "/");
     return url;
   } catch (error) {
     throw new ClassifierError(
       "invalid_argument",
-      `the model is ${JSON.stringify(model)}, expected a URL, or a path that begins with /, ./ or ../`,
+      `the model is ${quote(model)}, expected a URL, or a path that begins with /, ./ or ../`,
       error,
     );
   }
 }
 
-/** @param {unknown} value */
-export function describe(value) {
-  if (value === null) return "null";
-  return typeof value === "object" ? `an object (${value.constructor?.name})` : `${typeof value} ${String(value)}`;
-}
+/** Far more than a configuration or a vocabulary has. */
+const maxFileBytes = 1 << 28;
 
 /**
  * A small text file, or nothing where it does not exist.
@@ -129,8 +132,19 @@ export async function readFile(source, file, signal) {
   const opened = await source.open(file, signal);
   if (!opened) return undefined;
   const pieces = [];
-  for await (const piece of opened.stream) pieces.push(piece);
-  return new Uint8Array(await new Blob(pieces).arrayBuffer());
+  let size = 0;
+  for await (const piece of opened.stream) {
+    signal?.throwIfAborted();
+    size += piece.length;
+    if (size > maxFileBytes) {
+      throw new ClassifierError(
+        "out_of_memory",
+        `${source.name}${file} is larger than ${maxFileBytes} bytes`,
+      );
+    }
+    pieces.push(piece);
+  }
+  return joinBytes(pieces, size);
 }
 
 /**
@@ -149,7 +163,9 @@ export async function readJson(source, file, code, signal) {
     const value = JSON.parse(text);
     if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
   } catch (error) {
-    const hint = /^\s*</.test(text) ? "; it looks like an HTML page: is the address right?" : "";
+    let hint = "";
+    if (/^\s*</.test(text)) hint = "; it looks like an HTML page: is the address right?";
+    if (text.startsWith("version https://git-lfs")) hint = "; it is a Git LFS pointer (git lfs pull)";
     throw new ClassifierError(code, `${source.name}${file} is not valid JSON${hint}`, error);
   }
   throw new ClassifierError(code, `${source.name}${file} must hold a JSON object`);

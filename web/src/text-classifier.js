@@ -1,9 +1,10 @@
 import { parseConfig } from "./config.js";
 import { loadCore } from "./core.js";
-import { ClassifierError, unwrap } from "./errors.js";
+import { ClassifierError, clip, describe, unwrap } from "./errors.js";
 import { WeightsStream, weightsFile } from "./load-weights.js";
 import { storageFormat } from "./safetensors.js";
-import { describe, readJson, resolveSource } from "./sources.js";
+import { readJson, resolveSource } from "./sources.js";
+import { checkInputs, nextSlice } from "./text-input.js";
 import { readTokenizerFiles } from "./tokenizer-files.js";
 
 /**
@@ -23,8 +24,7 @@ import { readTokenizerFiles } from "./tokenizer-files.js";
  * @property {(progress: Progress) => void} [onProgress] at most ten calls a second, and one at the end
  * @property {typeof fetch} [fetch] used instead of the global one
  *
- * @typedef {string | {text: string, textPair?: string}} TextInput a text, or a pair of texts for a
- *   model trained on pairs
+ * @typedef {import("./text-input.js").TextInput} TextInput
  *
  * @typedef {object} ClassifyOptions
  * @property {AbortSignal} [signal]
@@ -47,10 +47,6 @@ import { readTokenizerFiles } from "./tokenizer-files.js";
  */
 
 const dtypes = ["q8", "q4", "fp32"];
-const encoder = new TextEncoder();
-
-/** Texts that go through the core in one call; between calls the event loop runs. */
-const sliceSize = 32;
 const progressInterval = 100; // ms
 
 /** @param {string} message @returns {never} */
@@ -58,33 +54,43 @@ function refuse(message) {
   throw new ClassifierError("invalid_argument", message);
 }
 
+/** @param {unknown} options */
+function checkIsObject(options) {
+  if (typeof options !== "object" || options === null) {
+    refuse(`the options are ${describe(options)}, expected an object`);
+  }
+}
+
 /** @param {LoadOptions} options */
-function checkLoadOptions({ dtype, maxLength }) {
+function checkLoadOptions(options) {
+  checkIsObject(options);
+  const { dtype, maxLength, onProgress, fetch } = options;
   if (dtype !== undefined && !dtypes.includes(dtype)) {
     refuse(`dtype is ${describe(dtype)}, expected one of ${dtypes.join(", ")}`);
   }
   if (maxLength !== undefined && !(Number.isInteger(maxLength) && maxLength >= 2)) {
     refuse(`maxLength is ${describe(maxLength)}, expected a whole number of at least 2`);
   }
+  for (const [name, value] of Object.entries({ onProgress, fetch })) {
+    if (value !== undefined && typeof value !== "function") {
+      refuse(`${name} is ${describe(value)}, expected a function`);
+    }
+  }
 }
 
-/** @param {unknown} input */
-function checkText(input, where = "the text") {
-  if (typeof input !== "string") refuse(`${where} is ${describe(input)}, expected a string`);
-  return encoder.encode(/** @type {string} */ (input));
+/** @param {ClassifyOptions} options */
+function checkClassifyOptions(options) {
+  checkIsObject(options);
+  const { overflow, splitSpecialTokens } = options;
+  if (overflow !== undefined && overflow !== "truncate" && overflow !== "error") {
+    refuse(`overflow is ${describe(overflow)}, expected "truncate" or "error"`);
+  }
+  if (splitSpecialTokens !== undefined && typeof splitSpecialTokens !== "boolean") {
+    refuse(`splitSpecialTokens is ${describe(splitSpecialTokens)}, expected true or false`);
+  }
 }
 
-/** @param {TextInput} input */
-function toCoreText(input) {
-  if (typeof input !== "object" || input === null) return { text: checkText(input), textPair: undefined };
-  const { text, textPair } = input;
-  return {
-    text: checkText(text),
-    textPair: textPair === undefined ? undefined : checkText(textPair, "textPair"),
-  };
-}
-
-/** At most one call in a while, and the last. @param {LoadOptions["onProgress"]} onProgress */
+/** At most one call in a while, and one at the end. @param {LoadOptions["onProgress"]} onProgress */
 function throttled(onProgress) {
   let next = 0;
   return (/** @type {number} */ loaded, /** @type {number} */ total) => {
@@ -92,6 +98,12 @@ function throttled(onProgress) {
     next = performance.now() + progressInterval;
     onProgress({ file: weightsFile, loaded, total });
   };
+}
+
+/** @param {string[]} names of the tensors that the model has no use for */
+function unusedWarning(names) {
+  const some = names.slice(0, 10).map(clip).join(", ") + (names.length > 10 ? ", ..." : "");
+  return `the weights hold ${names.length} tensor${names.length === 1 ? "" : "s"} that the model does not use: ${some}`;
 }
 
 /** Lets the event loop run. */
@@ -199,33 +211,31 @@ export class TextClassifier {
    * @returns {Promise<Classification | Classification[]>}
    */
   async classify(input, options = {}) {
-    const { signal, overflow = "truncate" } = options;
+    checkClassifyOptions(options);
+    const { signal } = options;
     signal?.throwIfAborted();
-    if (overflow !== "truncate" && overflow !== "error") {
-      refuse(`overflow is ${describe(overflow)}, expected "truncate" or "error"`);
-    }
-    const inputs = Array.isArray(input) ? input : [input];
-    const results = [];
-    for (let i = 0; i < inputs.length; i += sliceSize) {
-      if (i > 0) await breathe();
+    const inputs = checkInputs(input);
+    const where = (/** @type {number} */ i) =>
+      Array.isArray(input) ? `at index ${i}: the text` : "the text";
+    const results = /** @type {Classification[]} */ ([]);
+    do {
+      if (results.length > 0) await breathe();
       signal?.throwIfAborted();
-      results.push(...this.#classifySlice(inputs.slice(i, i + sliceSize), i, options));
-    }
+      const begin = results.length;
+      results.push(...this.#classifySlice(nextSlice(inputs, begin), options, (i) => where(begin + i)));
+    } while (results.length < inputs.length);
     return Array.isArray(input) ? results : results[0];
   }
 
-  /** @param {TextInput[]} inputs @param {number} first @param {ClassifyOptions} options */
-  #classifySlice(inputs, first, { overflow, splitSpecialTokens = false }) {
-    if (!this.#core) throw new ClassifierError("disposed", "The classifier has been disposed of; load it again.");
-    const texts = inputs.map((input, i) => {
-      try {
-        return toCoreText(input);
-      } catch (error) {
-        // Of several texts, say which.
-        if (error instanceof ClassifierError && first + inputs.length > 1) error.message = `at index ${first + i}: ${error.message}`;
-        throw error;
-      }
-    });
+  /**
+   * @param {import("./core-types.ts").CoreText[]} texts
+   * @param {ClassifyOptions} options
+   * @param {(index: number) => string} where words for one of the texts
+   */
+  #classifySlice(texts, { overflow, splitSpecialTokens = false }, where) {
+    if (!this.#core) {
+      throw new ClassifierError("disposed", "the classifier has been disposed of; load it again");
+    }
     const results = unwrap(
       this.#core.classify(texts, {
         maxLength: this.#maxLength,
@@ -233,6 +243,8 @@ export class TextClassifier {
         scoreFunction: this.#scoreFunction,
         truncate: overflow !== "error",
       }),
+      // The core counts the texts of this call only.
+      (message) => message.replace(/^text (\d+)/, (_, index) => where(Number(index))),
     );
     return results.map((result) => this.#toClassification(result));
   }
@@ -280,12 +292,12 @@ async function loadModel(core, source, parsed, tokenizer, { dtype, signal, onPro
     }
     const loader = unwrap(core.createModelLoader(parsed.core, stored, run));
     try {
-      const unused = await stream.pour(loader, ({ name, dtype, shape }) => loader.beginTensor(name, dtype, shape));
-      if (unused.length > 0) {
-        warnings.push(`the weights hold ${unused.length} tensor(s) that the model does not use: ${unused.join(", ")}`);
-      }
+      const unused = await stream.pour(loader, ({ name, dtype, shape }) =>
+        loader.beginTensor(name, dtype, shape),
+      );
+      if (unused.length > 0) warnings.push(unusedWarning(unused));
       for (const warning of warnings) console.warn(`distilbert-wasm: ${source.name}: ${warning}`);
-      return { core: unwrap(core.createClassifier(loader, tokenizer)), dtype: run, warnings };
+      return { core: unwrap(core.createClassifier(loader, tokenizer), stream.inFile), dtype: run, warnings };
     } finally {
       loader.delete();
     }

@@ -1,0 +1,207 @@
+// Models from a web server, and everything that servers do wrong.
+import { createServer } from "node:http";
+import { gzipSync } from "node:zlib";
+import { describe, expect, test } from "@jest/globals";
+import { TextClassifier } from "../../web/src/index.js";
+import { expectError } from "./support/errors.js";
+import { goldenFolder } from "./support/paths.js";
+import { encodeTensors } from "./support/safetensors-file.js";
+import { serve } from "./support/server.js";
+
+const folder = goldenFolder("plain");
+const weights = "model.safetensors";
+const misshapen = { name: "classifier.bias", dtype: "F32", shape: [3], data: new Uint8Array(12) };
+
+/** @param {string | URL} model @param {import("../../web/src/text-classifier.js").LoadOptions} [options] */
+async function expectWorks(model, options) {
+  const [remote, local] = [await TextClassifier.load(model, options), await TextClassifier.load(folder)];
+  expect(await remote.classify("w1 w2 w3")).toEqual(await local.classify("w1 w2 w3"));
+  await Promise.all([remote.dispose(), local.dispose()]);
+}
+
+/** @param {number} status @returns {import("./support/server.js").Answer} */
+const answer =
+  (status, text = "") =>
+  (response) =>
+    response.writeHead(status).end(text);
+
+describe("a model at a web address", () => {
+  test("loads, with one request a file", async () => {
+    const { url, requests } = await serve(folder);
+    await expectWorks(url);
+    expect(requests.sort()).toEqual(["config.json", weights, "tokenizer_config.json", "vocab.txt"]);
+  });
+
+  test("may be a URL object, with a slash at its end or a query", async () => {
+    const { url } = await serve(folder);
+    for (const model of [new URL(url), `${url}/`, `${url}?download=true`]) await expectWorks(model);
+  });
+
+  test("may come in pieces of any size, with no word on its length", async () => {
+    const { url } = await serve(folder, {
+      [weights]: async (response, body = Buffer.of()) => {
+        const sizes = [1, 6, 1, 2, 700, 4096, 13];
+        for (let at = 0, i = 0; at < body.length; i++) {
+          const size = i < sizes.length ? sizes[i] : 7919;
+          response.write(body.subarray(at, at + size));
+          at += size;
+          if (i < 10) await new Promise((resolve) => setImmediate(resolve));
+        }
+        response.end();
+      },
+    });
+    await expectWorks(url);
+  });
+
+  test("may be compressed: Content-Length then counts other bytes", async () => {
+    /** @type {import("./support/server.js").Answer} */
+    const compressed = (response, body = Buffer.of()) => {
+      const bytes = gzipSync(body);
+      response.writeHead(200, { "content-encoding": "gzip", "content-length": bytes.length }).end(bytes);
+    };
+    const { url } = await serve(folder, { [weights]: compressed, "vocab.txt": compressed });
+    await expectWorks(url);
+  });
+
+  test("may come through the caller's own fetch", async () => {
+    const asked = /** @type {string[]} */ ([]);
+    const { url } = await serve(folder);
+    await expectWorks("https://example.invalid/model", {
+      fetch: (address, options) => {
+        asked.push(String(address));
+        return fetch(String(address).replace("https://example.invalid/model", url), options);
+      },
+    });
+    expect(asked).toContain("https://example.invalid/model/model.safetensors");
+  });
+});
+
+describe("a server that", () => {
+  /**
+   * @param {Record<string, import("./support/server.js").Answer>} answers
+   * @param {import("../../web/src/errors.js").ErrorCode} code
+   * @param {string | RegExp} message
+   */
+  async function expectFailure(answers, code, message) {
+    const { url } = await serve(folder, answers);
+    const error = await expectError(TextClassifier.load(url), code, message);
+    expect(error.message).toContain(url);
+    await expectWorks((await serve(folder)).url);
+  }
+
+  test("has no such model", async () => {
+    const all = Object.fromEntries(
+      ["config.json", weights, "tokenizer_config.json", "vocab.txt", "tokenizer.json"].map((file) => [
+        file,
+        answer(404),
+      ]),
+    );
+    await expectFailure(all, "not_found", /\/some\/model\/ has no config\.json$/);
+  });
+
+  test("has no weights", () =>
+    expectFailure({ [weights]: answer(404) }, "not_found", "has no model.safetensors"));
+
+  test("has them no more", () =>
+    expectFailure({ [weights]: answer(410) }, "not_found", "has no model.safetensors"));
+
+  test.each([
+    [401, "model.safetensors: the server answered 401 Unauthorized"],
+    [500, "model.safetensors: the server answered 500 Internal Server Error"],
+  ])("answers %d", (status, message) =>
+    expectFailure({ [weights]: answer(status, "no") }, "network", message),
+  );
+
+  test("answers with nothing", () =>
+    expectFailure({ [weights]: answer(204) }, "network", "answered 204 No Content"));
+
+  test("answers every question with its start page", async () => {
+    const page = answer(200, "<!DOCTYPE html>\n<html><body>Welcome</body></html>");
+    await expectFailure(
+      { [weights]: page },
+      "invalid_weights",
+      "this is an HTML or XML page, expected safetensors",
+    );
+    await expectFailure(
+      { "config.json": page },
+      "invalid_config",
+      "config.json is not valid JSON; it looks like an HTML page",
+    );
+    await expectFailure({ "vocab.txt": page }, "invalid_tokenizer", "vocab.txt is an HTML page");
+  });
+
+  test("breaks off in the middle", async () => {
+    await expectFailure(
+      {
+        [weights]: (response, body = Buffer.of()) => {
+          response.writeHead(200, { "content-length": body.length });
+          response.write(body.subarray(0, body.length / 2), () => response.destroy());
+        },
+      },
+      "network",
+      "model.safetensors: the download broke off: ",
+    );
+  });
+
+  test("sends only a part and calls it the whole", async () => {
+    await expectFailure(
+      { [weights]: (response, body = Buffer.of()) => response.end(body.subarray(0, body.length / 2)) },
+      "invalid_weights",
+      /ends after 50488 bytes, inside tensor \S+: the file is cut off$/,
+    );
+  });
+
+  test("sends more than the file", async () => {
+    await expectFailure(
+      { [weights]: (response, body = Buffer.of()) => response.end(Buffer.concat([body, body])) },
+      "invalid_weights",
+      "goes on after the 100976 bytes that its header describes",
+    );
+  });
+
+  test.each([
+    ["an error", 500, new Uint8Array(10), "the server answered 500"],
+    ["something wrong", 200, encodeTensors([misshapen]), "has shape [3], expected [2]"],
+  ])("goes on after %s is hung up on", async (_, status, beginning, message) => {
+    let closed = false;
+    const { url } = await serve(folder, {
+      [weights]: (response) => {
+        response.on("close", () => (closed = true));
+        response.writeHead(status).write(beginning); // and never an end
+      },
+    });
+    await expect(TextClassifier.load(url)).rejects.toThrow(message);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(closed).toBe(true);
+  });
+
+  test("is not there", async () => {
+    const server = createServer();
+    await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
+    const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+    await new Promise((resolve) => server.close(resolve));
+    const url = `http://127.0.0.1:${port}/model`;
+    await expectError(TextClassifier.load(url), "network", /model\/\S+: .*ECONNREFUSED/);
+  });
+
+  test("cannot be, by its address", async () => {
+    await expectError(TextClassifier.load("gopher://host/model"), "network", "gopher://host/model/");
+  });
+
+  test("sends a small file without end", async () => {
+    let stopped = false;
+    const { url } = await serve(folder, {
+      "vocab.txt": async (response) => {
+        const chunk = Buffer.alloc(1 << 22, "x");
+        while (!response.destroyed) {
+          if (!response.write(chunk))
+            await new Promise((resolve) => response.once("drain", resolve).once("close", resolve));
+        }
+        stopped = true;
+      },
+    });
+    await expectError(TextClassifier.load(url), "out_of_memory", "vocab.txt is larger than 268435456 bytes");
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(stopped).toBe(true);
+  });
+});

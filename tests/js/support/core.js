@@ -1,0 +1,39 @@
+// The core behind the package, for what the public interface does not show.
+import { parseConfig } from "../../../web/src/config.js";
+import { loadCore } from "../../../web/src/core.js";
+import { unwrap } from "../../../web/src/errors.js";
+import { readTokenizerFiles } from "../../../web/src/tokenizer-files.js";
+import { resolveSource } from "../../../web/src/sources.js";
+import { goldenConfig } from "./models.js";
+
+/** Bytes of wasm memory that this test file's instance of the core has grown to. */
+export async function wasmBytes() {
+  const core = await loadCore();
+  const loader = unwrap(core.createModelLoader(parseConfig(await goldenConfig()).core, "float", "q8"));
+  try {
+    unwrap(loader.beginTensor("pre_classifier.bias", "F32", [32]));
+    return loader.staging().buffer.byteLength;
+  } finally {
+    loader.delete();
+  }
+}
+
+/**
+ * A tokenizer with what a model's folder says.
+ * @param {string} folder
+ */
+export async function tokenizerOf(folder) {
+  const core = await loadCore();
+  const { vocabulary, options } = await readTokenizerFiles(await resolveSource(folder));
+  return unwrap(core.createTokenizer(vocabulary, options));
+}
+
+/**
+ * @param {import("../../../web/src/core-types.ts").CoreTokenizer} tokenizer
+ * @param {string} text
+ * @returns {import("../../../web/src/core-types.ts").CoreEncoding} untruncated
+ */
+export function encode(tokenizer, text, splitSpecialTokens = false) {
+  const bytes = new TextEncoder().encode(text);
+  return unwrap(tokenizer.encode(bytes, undefined, { maxLength: 1_000_000, splitSpecialTokens }));
+}

@@ -1,0 +1,41 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { root } from "./paths.js";
+
+/** BERT's own vocabulary, one token an id: the embedded model has it. */
+export async function bertVocabulary() {
+  const text = await readFile(join(root, "models", "default", "vocab.txt"), "utf8");
+  return text.trimEnd().split("\n");
+}
+
+/**
+ * A tokenizer.json as Hugging Face's tokenizers writes it for BERT.
+ * @param {string[]} vocabulary
+ * @param {Record<string, unknown>} [normalizer]
+ */
+export function tokenizerJson(vocabulary, normalizer = {}) {
+  const special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"];
+  return {
+    version: "1.0",
+    truncation: null,
+    padding: null,
+    added_tokens: special.map((content) => ({ id: vocabulary.indexOf(content), content, special: true })),
+    normalizer: {
+      type: "BertNormalizer",
+      clean_text: true,
+      handle_chinese_chars: true,
+      strip_accents: null,
+      lowercase: true,
+      ...normalizer,
+    },
+    pre_tokenizer: { type: "BertPreTokenizer" },
+    decoder: { type: "WordPiece", prefix: "##", cleanup: true },
+    model: {
+      type: "WordPiece",
+      unk_token: "[UNK]",
+      continuing_subword_prefix: "##",
+      max_input_chars_per_word: 100,
+      vocab: Object.fromEntries(vocabulary.map((token, id) => [token, id])),
+    },
+  };
+}

@@ -2,49 +2,94 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstring>
 
 #include "nn/int8_gemm.h"
+#include "nn/read_ahead.h"
+#include "nn/simd.h"
 #include "xnnpack/config-types.h"
 #include "xnnpack/config.h"
+#include "xnnpack/pack.h"
 
 namespace distilbert::nn {
 namespace {
 
-struct StockKernel {
-  xnn_gemm_ukernel_fn run = nullptr;
-  std::size_t rows = 0;
-  std::size_t columns = 0;
-};
+constexpr std::size_t kColumns = 8;
 
-/// What XNNPACK had picked for this engine, read before the table is changed.
-const StockKernel& Stock() {
-  static const StockKernel kStock = [] {
-    const xnn_gemm_config* config = xnn_init_f32_gemm_config();
-    if (config == nullptr) return StockKernel{};
-    return StockKernel{.run = config->linear.gemm[config->mr - 1].function[XNN_UARCH_DEFAULT],
-                       .rows = config->mr,
-                       .columns = config->nr};
-  }();
-  return kStock;
+F32x4 MultiplyAdd(F32x4 a, F32x4 b, F32x4 sum) {
+#if defined(__wasm_relaxed_simd__)
+  const auto v = [](F32x4 x) { return reinterpret_cast<v128_t>(x); };
+  return reinterpret_cast<F32x4>(wasm_f32x4_relaxed_madd(v(a), v(b), v(sum)));
+#else
+  return a * b + sum;
+#endif
+}
+
+/// Rows x 8 elements. Registers for 4 rows: 8 sums, 2 weights, 1 splat. `panel` is XNNPACK's
+/// packing: bias [8] · w [k][8].
+template <std::size_t Rows>
+void Tile(const float* a, std::size_t a_stride, std::size_t k_size, const float* panel,
+          ReadAhead ahead, char* c, std::size_t c_stride, std::size_t columns) {
+  F32x4 sums[Rows][2];
+#pragma clang loop unroll(full)
+  for (std::size_t r = 0; r < Rows; ++r) {
+    sums[r][0] = Load4(panel);
+    sums[r][1] = Load4(panel + 4);
+  }
+  // Unrolled, sums would spill.
+#pragma clang loop unroll(disable)
+  for (std::size_t k = 0; k < k_size; ++k) {
+    panel += kColumns;
+    ahead.Step();
+    const F32x4 low = Load4(panel);
+    const F32x4 high = Load4(panel + 4);
+#pragma clang loop unroll(full)
+    for (std::size_t r = 0; r < Rows; ++r) {
+      const F32x4 av = Splat(a[r * a_stride + k]);
+      sums[r][0] = MultiplyAdd(av, low, sums[r][0]);
+      sums[r][1] = MultiplyAdd(av, high, sums[r][1]);
+    }
+  }
+#pragma clang loop unroll(full)
+  for (std::size_t r = 0; r < Rows; ++r) {
+    if (columns >= kColumns) {
+      std::memcpy(c + r * c_stride, sums[r], sizeof sums[r]);
+    } else {
+      std::memcpy(c + r * c_stride, sums[r], columns * sizeof(float));
+    }
+  }
 }
 
 /// XNNPACK's signature; `kc` and the strides are in bytes.
 void Fp32Gemm(std::size_t mr, std::size_t nc, std::size_t kc, const void* a, std::size_t a_stride,
               const void* w, void* c, std::size_t cm_stride, std::size_t cn_stride,
-              const void* params) {
-  const StockKernel& stock = Stock();
-  // XNNPACK's packing of a panel: a bias for each column, then [k][columns].
-  const std::size_t panel_bytes = stock.columns * (sizeof(float) + kc);
-  const auto* rows = static_cast<const char*>(a);
-  const auto* panel = static_cast<const char*>(w);
+              const void* /*output_range*/) {
+  const std::size_t k_size = kc / sizeof(float);
+  const std::size_t row_stride = a_stride / sizeof(float);
+  const std::size_t panel_size = kColumns * (1 + k_size);
+  const std::size_t tiles = (mr + 3) / 4;
+  const std::size_t ahead_of_tile = panel_size * sizeof(float) / tiles;
+  const std::size_t ahead_of_step = ahead_of_tile / k_size;
+  const auto* rows = static_cast<const float*>(a);
+  const auto* panel = static_cast<const float*>(w);
   auto* output = static_cast<char*>(c);
-  for (std::size_t n = 0; n < nc; n += stock.columns) {
-    const std::size_t columns = std::min(stock.columns, nc - n);
-    for (std::size_t row = 0; row < mr; row += stock.rows) {
-      stock.run(std::min(stock.rows, mr - row), columns, kc, rows + row * a_stride, a_stride, panel,
-                output + row * cm_stride, cm_stride, cn_stride, params);
-    }
-    panel += panel_bytes;
+  for (std::size_t n = 0; n < nc; n += kColumns) {
+    const std::size_t columns = std::min(kColumns, nc - n);
+    // Behind the last panel lies memory that may not be read.
+    const float* next = columns < nc - n ? panel + panel_size : panel;
+    const char* ahead = reinterpret_cast<const char*>(next);
+    const auto tile = [&](auto run, std::size_t row) {
+      run(rows + row * row_stride, row_stride, k_size, panel, ReadAhead(ahead, ahead_of_step),
+          output + row * cm_stride, cm_stride, columns);
+      ahead += ahead_of_tile;
+    };
+    std::size_t row = 0;
+    for (; row + 4 <= mr; row += 4) tile(Tile<4>, row);
+    const std::size_t rest = mr - row;
+    if (rest == 3) tile(Tile<3>, row);
+    if (rest == 2) tile(Tile<2>, row);
+    if (rest == 1) tile(Tile<1>, row);
+    panel += panel_size;
     output += cn_stride;
   }
 }
@@ -52,11 +97,16 @@ void Fp32Gemm(std::size_t mr, std::size_t nc, std::size_t kc, const void* a, std
 }  // namespace
 
 Result<void> RegisterFp32Kernel() {
-  if (Stock().run == nullptr) {
+  auto* config = const_cast<xnn_gemm_config*>(xnn_init_f32_gemm_config());
+  if (config == nullptr) {
     return Fail(ErrorCode::kInternal, "XNNPACK knows no float kernels for this machine");
   }
-  auto* config = const_cast<xnn_gemm_config*>(xnn_init_f32_gemm_config());
   config->mr = kGemmMaxRows;
+  config->nr = kColumns;
+  config->log2_kr = 0;
+  config->log2_sr = 0;
+  config->pack_gemm_goi = reinterpret_cast<xnn_packw_gemm_goi_ukernel_fn>(xnn_pack_f32_gemm_goi_w);
+  config->linear.gemm[0].function[XNN_UARCH_DEFAULT] = Fp32Gemm;
   config->linear.gemm[kGemmMaxRows - 1].function[XNN_UARCH_DEFAULT] = Fp32Gemm;
   return {};
 }

@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "nn/int8_gemm.h"
+#include "nn/read_ahead.h"
 #include "nn/simd.h"
 
 namespace distilbert::nn {
@@ -27,23 +28,6 @@ inline void StoreColumns(float* target, F32x4 low, F32x4 high, std::size_t colum
   Store4(values + 4, high);
   std::memcpy(target, values, columns * sizeof(float));
 }
-
-/// Reads ahead of a kernel, a little at each of its steps, so that the next panel's weights come
-/// out of memory while this panel's are multiplied: all tiles of a panel share the way through the
-/// next.
-class ReadAhead {
- public:
-  ReadAhead(const char* begin, std::size_t step) : at_(begin), step_(step) {}
-  void Step() {
-    // A volatile read is one that the compiler must not drop; its value is of no use.
-    static_cast<void>(*static_cast<const volatile char*>(at_));
-    at_ += step_;
-  }
-
- private:
-  const char* at_;
-  std::size_t step_;
-};
 
 /// One tile of Rows x 8; `a_stride` is in elements.
 /// Variant::Accumulate<Rows>(a, a_stride, w, k_padded, ahead, sums) adds the products.

@@ -103,10 +103,17 @@ void QuantizeActivations(std::span<const float> x, Range range, QuantizedActivat
 
 float QuantizeRow(std::span<const float> row, int max, std::int8_t* out) {
   const float scale = MaxAbs(row) / static_cast<float>(max);
-  for (std::size_t i = 0; i < row.size(); ++i) {
-    const int q = scale == 0.0f ? 0 : RoundToInt(row[i] / scale);
-    out[i] = static_cast<std::int8_t>(std::min(max, std::max(-max, q)));
+  if (scale == 0.0f) {
+    std::memset(out, 0, row.size());
+    return scale;
   }
+  // No clamp is needed: the largest quotient is max to within a rounding of the division.
+  std::size_t i = 0;
+  const auto quantize = [&](std::size_t at) { return nn::RoundToInt(Load4(&row[at]) / scale); };
+  for (; i + 16 <= row.size(); i += 16) {
+    StoreSaturated(quantize(i), quantize(i + 4), quantize(i + 8), quantize(i + 12), out + i);
+  }
+  for (; i < row.size(); ++i) out[i] = static_cast<std::int8_t>(RoundToInt(row[i] / scale));
   return scale;
 }
 
@@ -125,12 +132,39 @@ void QuantizeRowQ4(std::span<const float> row, std::uint8_t* packed, std::uint16
   }
 }
 
+namespace {
+
+/// A whole group of 32 values: even columns in the low halves of 16 bytes, odd ones in the high.
+void DequantizeGroup(const std::uint8_t* packed, float scale, float* out) {
+  using U8x16 = std::uint8_t __attribute__((vector_size(16)));
+  using I8x16 = std::int8_t __attribute__((vector_size(16)));
+  using F32x16 = float __attribute__((vector_size(64)));
+  U8x16 bytes;
+  std::memcpy(&bytes, packed, sizeof bytes);
+  const auto even = reinterpret_cast<I8x16>(bytes & 0x0F) + kQ4Min;
+  const auto odd = reinterpret_cast<I8x16>(bytes >> 4) + kQ4Min;
+  const I8x16 first =
+      __builtin_shufflevector(even, odd, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+  const I8x16 second = __builtin_shufflevector(even, odd, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13,
+                                               29, 14, 30, 15, 31);
+  const F32x16 low = __builtin_convertvector(first, F32x16) * scale;
+  const F32x16 high = __builtin_convertvector(second, F32x16) * scale;
+  std::memcpy(out, &low, sizeof low);
+  std::memcpy(out + 16, &high, sizeof high);
+}
+
+}  // namespace
+
 void DequantizeRowQ4(const std::uint8_t* packed, const std::uint16_t* scales,
                      std::span<float> row) {
   for (std::size_t begin = 0; begin < row.size(); begin += kGroupSize) {
     const float scale = HalfToFloat(scales[begin / kGroupSize]);
-    const std::size_t end = std::min(begin + kGroupSize, row.size());
-    for (std::size_t i = begin; i < end; ++i) {
+    const std::size_t end = begin + kGroupSize;
+    if (end <= row.size()) {
+      DequantizeGroup(packed + begin / 2, scale, &row[begin]);
+      continue;
+    }
+    for (std::size_t i = begin; i < row.size(); ++i) {
       const int nibble = i % 2 == 0 ? packed[i / 2] & 0x0F : packed[i / 2] >> 4;
       row[i] = static_cast<float>(nibble + kQ4Min) * scale;
     }

@@ -1,8 +1,10 @@
 #include "nn/int8_gemm.h"
 
 #include <array>
+#include <bit>
 
 #include "nn/int8_gemm_tile.h"
+#include "nn/int8_pack.h"
 #if defined(__wasm_relaxed_simd__)
 #include "nn/int8_gemm_relaxed.h"
 #elif defined(__wasm_simd128__)
@@ -34,14 +36,22 @@ struct PortableVariant {
 };
 #endif
 
+template <class Variant>
+constexpr Int8GemmVariant MakeVariant(std::string_view name) {
+  return {.name = name,
+          .kernel = Int8Gemm<Variant>,
+          .pack = PackInt8<Variant::kKr>,
+          .log2_kr = std::countr_zero(Variant::kKr)};
+}
+
 constexpr std::array kVariants = {
 #if defined(__wasm_relaxed_simd__)
-    Int8GemmVariant{"relaxed-dot16", Int8Gemm<RelaxedDot16Variant>, 2},
-    Int8GemmVariant{"relaxed-dot32", Int8Gemm<RelaxedDot32Variant>, 2},
+    MakeVariant<RelaxedDot16Variant>("relaxed-dot16"),
+    MakeVariant<RelaxedDot32Variant>("relaxed-dot32"),
 #elif defined(__wasm_simd128__)
-    Int8GemmVariant{"base", Int8Gemm<BaseSimdVariant>, 1},
+    MakeVariant<BaseSimdVariant>("base"),
 #else
-    Int8GemmVariant{"portable", Int8Gemm<PortableVariant>, 2},
+    MakeVariant<PortableVariant>("portable"),
 #endif
 };
 

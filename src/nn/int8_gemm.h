@@ -26,6 +26,7 @@ using QuantizedActivation = std::int8_t;
 struct Int8GemmVariant {
   std::string_view name;
   xnn_dqgemm_ukernel_fn kernel;
+  xnn_packw_gemm_goi_ukernel_fn pack;
   std::uint8_t log2_kr;  // weights of how many consecutive k lie together, see PanelLayout
 };
 

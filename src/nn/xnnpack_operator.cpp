@@ -20,6 +20,7 @@ Result<void> RegisterInt8Kernels() {
   config->nr = kGemmColumns;
   config->log2_kr = variant.log2_kr;
   config->log2_sr = 0;
+  config->pack_gemm_goi = variant.pack;
   config->minmax.dqgemm[0].function[XNN_UARCH_DEFAULT] = variant.kernel;
   config->minmax.dqgemm[kGemmMaxRows - 1].function[XNN_UARCH_DEFAULT] = variant.kernel;
   return {};

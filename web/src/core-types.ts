@@ -1,6 +1,34 @@
 // What wasm/bindings.cpp shows to JavaScript.
-import type { ErrorCode } from "./errors.js";
 
+/**
+ * What went wrong, for programs.
+ *
+ * - `invalid_argument`: a value passed to the library is not what it takes
+ * - `invalid_config`, `invalid_tokenizer`, `invalid_vocabulary`, `invalid_weights`: a file of the
+ *   model is broken or does not fit the others
+ * - `unsupported_model`: a sound model of another kind
+ * - `not_found`: a file of the model is not there
+ * - `network`: a file could not be fetched
+ * - `text_too_long`: a text has more tokens than the model takes, with `overflow: "error"`
+ * - `out_of_memory`: the model or a text does not fit into memory
+ * - `disposed`: the classifier has been disposed of
+ * - `unsupported_runtime`: WebAssembly or its SIMD instructions are missing
+ * - `internal`: a defect of this library
+ */
+export type ErrorCode =
+  | "invalid_argument"
+  | "invalid_config"
+  | "invalid_tokenizer"
+  | "invalid_vocabulary"
+  | "invalid_weights"
+  | "unsupported_model"
+  | "not_found"
+  | "network"
+  | "text_too_long"
+  | "out_of_memory"
+  | "disposed"
+  | "unsupported_runtime"
+  | "internal";
 export type CoreResult<T> = { value: T } | { error: { code: ErrorCode; message: string } };
 
 interface Handle {

@@ -1,7 +1,7 @@
 // `npm run lint` checks format and style of everything; `npm run format` mends what it can.
 import { execFileSync } from "node:child_process";
 import { installPackages } from "./setup/apt.mjs";
-import { buildPreset, ensureBuilt, fail, provideWasmTools } from "./setup/build.mjs";
+import { buildPreset, buildTypes, ensureBuilt, fail, provideWasmTools } from "./setup/build.mjs";
 import { provideNodeModules } from "./setup/node-modules.mjs";
 import { root, run, say } from "./setup/shell.mjs";
 import { testPackages } from "./setup/test-packages.mjs";
@@ -18,7 +18,9 @@ try {
   await provideWasmTools();
   await installPackages(testPackages, "Linting");
   await provideNodeModules();
-  await ensureBuilt(); // the type checker reads what the build makes
+  // The type checker reads what the build makes.
+  await ensureBuilt();
+  await buildTypes();
   say("clang-format");
   const cpp = files("src/*.h", "src/*.cpp", "wasm/*.h", "wasm/*.cpp", "tests/cpp/*.h", "tests/cpp/*.cpp");
   await run("clang-format-19", [...(fix ? ["-i"] : ["--dry-run", "--Werror"]), ...cpp]);

@@ -1,6 +1,6 @@
 // Builds the package's WebAssembly, only where a source is newer than what was built.
 import { existsSync } from "node:fs";
-import { readdir, stat } from "node:fs/promises";
+import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { installPackages } from "./apt.mjs";
 import { provideEmscripten } from "./emscripten.mjs";
@@ -79,6 +79,12 @@ export async function ensureBuilt() {
     }
   }
   say(`built in ${((Date.now() - start) / 1000).toFixed(0)} s`);
+}
+
+/** Writes the package's type declarations, from its JSDoc; needs the npm packages. */
+export async function buildTypes() {
+  await rm(join(root, "web", "dist", "types"), { recursive: true, force: true });
+  await run("npx", ["tsc", "-p", "tsconfig.types.json"]);
 }
 
 /** Ends the program with what went wrong. @param {unknown} error @returns {never} */

@@ -1,6 +1,6 @@
 // Provides everything that building needs, and with --tests everything that testing needs.
 import { installPackages } from "./setup/apt.mjs";
-import { provideBrowser } from "./setup/browser.mjs";
+import { provideBrowser, provideOtherBrowsers } from "./setup/browser.mjs";
 import { fail, provideWasmTools } from "./setup/build.mjs";
 import { provideNodeModules } from "./setup/node-modules.mjs";
 
@@ -11,6 +11,7 @@ try {
     await installPackages(testPackages, "Testing");
     await provideNodeModules();
     await provideBrowser();
+    await provideOtherBrowsers();
   }
 } catch (error) {
   fail(error);

@@ -3,10 +3,11 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { installPackages } from "./setup/apt.mjs";
-import { provideBrowser } from "./setup/browser.mjs";
+import { provideBrowser, provideOtherBrowsers } from "./setup/browser.mjs";
 import { buildPreset, ensureBuilt, fail, provideWasmTools } from "./setup/build.mjs";
 import { provideNodeModules } from "./setup/node-modules.mjs";
-import { capture, root, say } from "./setup/shell.mjs";
+import { relaxedArgs } from "./setup/relaxed-simd.mjs";
+import { root, say } from "./setup/shell.mjs";
 import { testPackages } from "./setup/test-packages.mjs";
 
 /** @type {{name: string, seconds: string, ok: boolean}[]} */
@@ -30,14 +31,6 @@ function passes(command, args, env = {}) {
   return result.status === 0;
 }
 
-/**
- * Node 20 has relaxed SIMD behind a flag that newer ones do not know, and its baseline compiler gets
- * the dot product wrong; the package notices and takes the other build.
- */
-const relaxedFlag = "--experimental-wasm-relaxed-simd";
-const relaxedArgs =
-  capture(process.execPath, [relaxedFlag, "-e", ""]) === undefined ? [] : [relaxedFlag, "--no-liftoff"];
-
 /** @param {string[]} nodeArgs */
 const jest = (nodeArgs) =>
   passes(process.execPath, [
@@ -59,6 +52,7 @@ try {
     await installPackages(testPackages, "Testing");
     await provideNodeModules();
     chromium = await provideBrowser();
+    await provideOtherBrowsers();
   });
   await stage("build the package", async () => {
     await ensureBuilt();
@@ -88,6 +82,9 @@ try {
   );
   await stage("browser tests", () =>
     passes("npx", ["playwright", "test"], { CHROMIUM_PATH: chromium ?? "" }),
+  );
+  await stage("same bits in every engine", () =>
+    passes(process.execPath, ["--test", "--test-reporter=spec", "tests/browser/engines/same-bits.mjs"]),
   );
 } catch (error) {
   fail(error);

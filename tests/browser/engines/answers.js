@@ -1,0 +1,63 @@
+// Runs in every engine: loads the models and tells each score's bits.
+import { pretendNoRelaxedSimd } from "../../../bench/harness/wasm-hooks.js";
+import { TextClassifier } from "../../../web/src/index.js";
+import { madeUpTexts, naturalTexts } from "./texts.js";
+
+/**
+ * @typedef {import("../../../web/src/text-classifier.js").Backend} Backend
+ * @typedef {import("../../../web/src/text-classifier.js").Classification} Classification
+ *
+ * @typedef {object} Row what one text got
+ * @property {string} model
+ * @property {number} text its index
+ * @property {number} tokens
+ * @property {string} batch bits of its scores as float32, in hexadecimal, where all texts went in together
+ * @property {string} alone the same, where it went in alone
+ *
+ * @typedef {{backend: Backend, rows: Row[]}} Answers
+ */
+
+const root = new URL("../../../", import.meta.url);
+
+/** All of them run in integers. */
+const models = [
+  { name: "embedded, q4", folder: undefined, texts: naturalTexts },
+  ...["plain", "relu", "odd", "one-head", "multi-label", "long"].map((name) => ({
+    name: `${name}, q8`,
+    folder: new URL(`tests/golden/encoder/${name}/`, root),
+    texts: madeUpTexts,
+  })),
+];
+
+/** @param {Classification} classification */
+function bits({ scores }) {
+  const view = new DataView(new ArrayBuffer(4));
+  return scores
+    .map(({ label, score }) => {
+      view.setFloat32(0, score);
+      if (view.getFloat32(0) !== score) throw new Error(`the score of ${label}, ${score}, is not a float32`);
+      return view.getUint32(0).toString(16).padStart(8, "0");
+    })
+    .join(" ");
+}
+
+/**
+ * @param {boolean} base whether to run the base build even where relaxed SIMD is there
+ * @returns {Promise<Answers>}
+ */
+export async function answers(base) {
+  if (base) pretendNoRelaxedSimd();
+  const rows = /** @type {Row[]} */ ([]);
+  let backend;
+  for (const { name, folder, texts } of models) {
+    const classifier = await TextClassifier.load(folder);
+    backend = classifier.backend;
+    const batch = await classifier.classify(texts);
+    for (const [i, text] of texts.entries()) {
+      const alone = bits(await classifier.classify(text));
+      rows.push({ model: name, text: i, tokens: batch[i].tokenCount, batch: bits(batch[i]), alone });
+    }
+    await classifier.dispose();
+  }
+  return { backend: /** @type {Backend} */ (backend), rows };
+}

@@ -10,11 +10,12 @@
  * - `text_too_long`: a text has more tokens than the model takes, with `overflow: "error"`
  * - `out_of_memory`: the model or a text does not fit into memory
  * - `disposed`: the classifier has been disposed of
+ * - `worker_lost`: the worker with the model has ended; what was under way is lost
  * - `unsupported_runtime`: WebAssembly or its SIMD instructions are missing
  * - `internal`: a defect of this library
  * @typedef {"invalid_argument" | "invalid_config" | "invalid_tokenizer" | "invalid_vocabulary" |
  *   "invalid_weights" | "unsupported_model" | "not_found" | "network" | "text_too_long" |
- *   "out_of_memory" | "disposed" | "unsupported_runtime" | "internal"} ErrorCode
+ *   "out_of_memory" | "disposed" | "worker_lost" | "unsupported_runtime" | "internal"} ErrorCode
  */
 
 /** The one kind of error that this library throws, apart from an abort signal's own reason. */

@@ -1,6 +1,6 @@
 // Shares texts out over engines. Each takes the next share when it is free: no engine waits for
 // another, and the results come in the order of the texts.
-import { disposed, rewordedError } from "./errors.js";
+import { ClassifierError, disposed, rewordedError } from "./errors.js";
 import { orAbort } from "./side-by-side.js";
 import { partsOf } from "./text-input.js";
 
@@ -59,7 +59,8 @@ const breathe = () => new Promise((resolve) => setTimeout(resolve, 0));
 export class Pool {
   /** Each with the number of calls that it is at. @type {Map<PoolEngine, number>} */
   #engines;
-  #disposed = false;
+  /** Why no further call is taken. @type {Error | undefined} */
+  #ended;
 
   /** @param {PoolEngine[]} engines at least one, all with the same model */
   constructor(engines) {
@@ -78,7 +79,7 @@ export class Pool {
    * @returns {Promise<Rows[]>} in the order of the texts
    */
   async classify(inputs, options, signal, where) {
-    if (this.#disposed) throw disposed();
+    if (this.#ended) throw this.#ended;
     /** @type {{first: number, rows: Rows}[]} */
     const done = [];
     /** @type {{first: number, error: unknown} | undefined} */
@@ -122,13 +123,17 @@ export class Pool {
     this.#engines.set(engine, (this.#engines.get(engine) ?? 0) + 1);
     try {
       return await engine.classify(texts, options);
+    } catch (error) {
+      // With one engine lost the others do not make up for it: the caller shall load again.
+      if (error instanceof ClassifierError && error.code === "worker_lost") this.#ended ??= error;
+      throw error;
     } finally {
       this.#engines.set(engine, (this.#engines.get(engine) ?? 0) - 1);
     }
   }
 
   async dispose() {
-    this.#disposed = true;
+    this.#ended = disposed();
     await Promise.all([...this.#engines.keys()].map((engine) => engine.dispose()));
   }
 }

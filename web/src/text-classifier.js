@@ -1,3 +1,4 @@
+import { openEngines } from "./engines.js";
 import { checkClassifyOptions, checkLoadOptions } from "./options.js";
 import { Pool } from "./pool.js";
 import { folderUrl, weightsFile } from "./sources.js";
@@ -18,7 +19,12 @@ import { checkInputs } from "./text-input.js";
  *   default: as the model's files say
  * @property {AbortSignal} [signal]
  * @property {(progress: Progress) => void} [onProgress] at most ten calls a second, and one at the end
- * @property {typeof fetch} [fetch] used instead of the global one
+ * @property {typeof fetch} [fetch] used instead of the global one; the model then runs on the
+ *   calling thread
+ * @property {boolean} [worker] whether the model runs in a worker, away from the calling thread;
+ *   default: in pages, and where there are several threads
+ * @property {number} [threads] workers that share a list of texts, each with the whole model in its
+ *   memory; default: 1
  *
  * @typedef {import("./text-input.js").TextInput} TextInput
  *
@@ -39,7 +45,7 @@ import { checkInputs } from "./text-input.js";
  * @typedef {object} Backend
  * @property {"relaxed" | "base"} build the WebAssembly build that runs
  * @property {string} kernel the matrix kernel of the integer path
- * @property {number} threads
+ * @property {number} threads that share a list of texts
  */
 
 const scoreFunctions = /** @type {const} */ ({
@@ -98,18 +104,22 @@ export class TextClassifier {
    */
   static async load(model, options = {}) {
     checkLoadOptions(options);
-    const { signal, onProgress, ...others } = options;
+    const { signal, onProgress, worker, threads, ...others } = options;
     signal?.throwIfAborted();
     const folder = model === undefined ? undefined : await folderUrl(model);
-    const { Engine } = await import("./engine.js");
-    const engine = await Engine.load(folder, {
-      ...others,
-      signal,
-      onProgress: onProgress && ((loaded, total) => onProgress({ file: weightsFile, loaded, total })),
-    });
-    const { info } = engine;
+    const engines = await openEngines(
+      folder,
+      {
+        ...others,
+        signal,
+        onProgress: onProgress && ((loaded, total) => onProgress({ file: weightsFile, loaded, total })),
+      },
+      { worker, threads },
+      (message) => console.warn(`distilbert-wasm: ${message}`),
+    );
+    const { info } = engines[0];
     for (const warning of info.warnings) console.warn(`distilbert-wasm: ${info.name}: ${warning}`);
-    return new TextClassifier(new Pool([engine]), info);
+    return new TextClassifier(new Pool(engines), info);
   }
 
   /**

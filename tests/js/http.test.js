@@ -32,6 +32,20 @@ describe("a model at a web address", () => {
     expect(requests.sort()).toEqual(["config.json", weights, "tokenizer_config.json", "vocab.txt"]);
   });
 
+  test("is asked for all its files at once", async () => {
+    const files = ["config.json", "vocab.txt", "tokenizer_config.json", weights];
+    /** @type {(() => void)[]} */
+    const waiting = [];
+    // None is answered before all have been asked for.
+    /** @type {import("./support/server.js").Answer} */
+    const together = (response, body) => {
+      waiting.push(() => response.end(body));
+      if (waiting.length === files.length) for (const send of waiting) send();
+    };
+    const { url } = await serve(folder, Object.fromEntries(files.map((file) => [file, together])));
+    await expectWorks(url);
+  });
+
   test("may be a URL object, with a slash at its end or a query", async () => {
     const { url } = await serve(folder);
     for (const model of [new URL(url), `${url}/`, `${url}?download=true`]) await expectWorks(model);
@@ -174,6 +188,27 @@ describe("a server that", () => {
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(closed).toBe(true);
   });
+
+  test.each([weights, "vocab.txt", "config.json"])(
+    "fails with %s while the others hang is hung up on",
+    async (file) => {
+      let open = 0;
+      /** @type {import("./support/server.js").Answer} */
+      const hang = (response) => {
+        open++;
+        response.on("close", () => open--);
+        response.writeHead(200).write("\x10\0\0\0\0\0\0\0{"); // and never an end
+      };
+      const files = ["config.json", "vocab.txt", "tokenizer_config.json", weights];
+      const { url } = await serve(folder, {
+        ...Object.fromEntries(files.map((name) => [name, hang])),
+        [file]: answer(500),
+      });
+      await expectError(TextClassifier.load(url), "network", `${file}: the server answered 500`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      expect(open).toBe(0);
+    },
+  );
 
   test("is not there", async () => {
     const server = createServer();

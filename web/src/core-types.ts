@@ -12,6 +12,7 @@
  * - `text_too_long`: a text has more tokens than the model takes, with `overflow: "error"`
  * - `out_of_memory`: the model or a text does not fit into memory
  * - `disposed`: the classifier has been disposed of
+ * - `worker_lost`: the worker with the model has ended; what was under way is lost
  * - `unsupported_runtime`: WebAssembly or its SIMD instructions are missing
  * - `internal`: a defect of this library
  */
@@ -27,6 +28,7 @@ export type ErrorCode =
   | "text_too_long"
   | "out_of_memory"
   | "disposed"
+  | "worker_lost"
   | "unsupported_runtime"
   | "internal";
 export type CoreResult<T> = { value: T } | { error: { code: ErrorCode; message: string } };

@@ -48,3 +48,16 @@ export function unwrap(result, reword = (message) => message) {
     throw new ClassifierError(result.error.code, reword(result.error.message, result.error.code));
   return result.value;
 }
+
+/**
+ * An error of this library in other words; any other one as it is.
+ * @param {unknown} error
+ * @param {(message: string) => string} reword
+ */
+export function rewordedError(error, reword) {
+  if (!(error instanceof ClassifierError)) return error;
+  return new ClassifierError(error.code, reword(error.message), error.cause);
+}
+
+export const disposed = () =>
+  new ClassifierError("disposed", "the classifier has been disposed of; load it again");

@@ -2,8 +2,7 @@
 import { ByteReader, EndOfStream } from "./byte-reader.js";
 import { ClassifierError, clip, unwrap } from "./errors.js";
 import { headerLengthBytes, parseHeader, parseHeaderLength } from "./safetensors.js";
-
-export const weightsFile = "model.safetensors";
+import { weightsFile } from "./sources.js";
 
 /** Bytes skipped between two reports of progress. */
 const skipChunk = 1 << 20;
@@ -16,7 +15,6 @@ const skipChunk = 1 << 20;
 
 export class WeightsStream {
   #reader;
-  #file;
   #onBytes;
   #total = 0;
   /** @type {import("./safetensors.js").Header} */
@@ -29,7 +27,8 @@ export class WeightsStream {
    */
   constructor(reader, file, onBytes) {
     this.#reader = reader;
-    this.#file = file;
+    /** Its name, for messages. */
+    this.file = file;
     this.#onBytes = onBytes;
   }
 
@@ -59,14 +58,14 @@ export class WeightsStream {
   /** @param {number} [size] of the file */
   async #readHeader(size) {
     try {
-      const length = parseHeaderLength(await this.#reader.bytes(headerLengthBytes), this.#file);
+      const length = parseHeaderLength(await this.#reader.bytes(headerLengthBytes), this.file);
       if (size !== undefined && headerLengthBytes + length > size) {
         throw new ClassifierError(
           "invalid_weights",
-          `${this.#file}: its first eight bytes give a header of ${length} bytes, the whole file has ${size}. Is this a safetensors file?`,
+          `${this.file}: its first eight bytes give a header of ${length} bytes, the whole file has ${size}. Is this a safetensors file?`,
         );
       }
-      this.header = parseHeader(await this.#reader.bytes(length), this.#file);
+      this.header = parseHeader(await this.#reader.bytes(length), this.file);
       this.#total = headerLengthBytes + length + this.header.dataBytes;
     } catch (error) {
       throw error instanceof EndOfStream ? this.#tooShort("inside its header") : error;
@@ -74,7 +73,7 @@ export class WeightsStream {
     if (size !== undefined && size !== this.#total) {
       throw new ClassifierError(
         "invalid_weights",
-        `${this.#file} has ${size} bytes, its header describes ${this.#total}`,
+        `${this.file} has ${size} bytes, its header describes ${this.#total}`,
       );
     }
   }
@@ -83,7 +82,7 @@ export class WeightsStream {
   #tooShort(where) {
     return new ClassifierError(
       "invalid_weights",
-      `${this.#file} ends after ${this.#reader.position} bytes, ${where}: the file is cut off`,
+      `${this.file} ends after ${this.#reader.position} bytes, ${where}: the file is cut off`,
     );
   }
 
@@ -92,7 +91,7 @@ export class WeightsStream {
    * @param {string} message
    * @param {import("./errors.js").ErrorCode} code
    */
-  inFile = (message, code) => (code === "invalid_weights" ? `${this.#file}: ${message}` : message);
+  inFile = (message, code) => (code === "invalid_weights" ? `${this.file}: ${message}` : message);
 
   /**
    * Streams every tensor that the sink wants; the others are skipped and named.
@@ -121,7 +120,7 @@ export class WeightsStream {
     if (!(await this.#reader.atEnd())) {
       throw new ClassifierError(
         "invalid_weights",
-        `${this.#file} goes on after the ${this.#total} bytes that its header describes`,
+        `${this.file} goes on after the ${this.#total} bytes that its header describes`,
       );
     }
     return unused;

@@ -5,9 +5,9 @@ import { pathToFileURL } from "node:url";
 import { parseConfig } from "./config.js";
 import { loadCore } from "./core.js";
 import { ClassifierError, unwrap } from "./errors.js";
-import { WeightsStream, weightsFile } from "./load-weights.js";
+import { WeightsStream } from "./load-weights.js";
 import { storageFormat } from "./safetensors.js";
-import { readJson, resolveSource } from "./sources.js";
+import { readJson, resolveSource, weightsFile } from "./sources.js";
 
 const copied = [
   "config.json",

@@ -13,7 +13,9 @@ import { ClassifierError, describe, quote } from "./errors.js";
  *   nothing where the file does not exist
  */
 
-const isNode = typeof process === "object" && Boolean(process.versions?.node);
+export const weightsFile = "model.safetensors";
+
+export const isNode = typeof process === "object" && Boolean(process.versions?.node);
 
 /** @param {ReadableStream<Uint8Array>} body */
 async function* iterate(body) {
@@ -81,19 +83,22 @@ async function* failAsNetwork(stream, url, signal) {
 const embedded = new URL("../../models/default/", import.meta.url);
 
 /**
- * @param {string | URL | undefined} model
+ * @param {URL | undefined} folder default: the embedded model
  * @param {typeof fetch} [customFetch]
  * @returns {Promise<Source>}
  */
-export async function resolveSource(model, customFetch) {
-  const url = model === undefined ? embedded : await folderUrl(model);
+export async function sourceOf(folder, customFetch) {
+  const url = folder ?? embedded;
   if (url.protocol !== "file:" || !isNode) return webSource(url, customFetch ?? globalThis.fetch);
   const { diskSource } = await import("./node-files.js");
   return diskSource(url);
 }
 
 /** @param {string | URL} model */
-async function folderUrl(model) {
+export const resolveSource = async (model) => sourceOf(await folderUrl(model));
+
+/** The folder that a model's name stands for. @param {string | URL} model */
+export async function folderUrl(model) {
   if (typeof model !== "string" && !(model instanceof URL)) {
     throw new ClassifierError(
       "invalid_argument",

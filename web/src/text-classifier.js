@@ -1,14 +1,11 @@
-import { parseConfig } from "./config.js";
-import { loadCore } from "./core.js";
-import { ClassifierError, clip, describe, unwrap } from "./errors.js";
-import { WeightsStream, weightsFile } from "./load-weights.js";
-import { storageFormat } from "./safetensors.js";
-import { readJson, resolveSource } from "./sources.js";
-import { checkInputs, nextSlice } from "./text-input.js";
-import { readTokenizerFiles } from "./tokenizer-files.js";
+import { openEngines } from "./engines.js";
+import { checkClassifyOptions, checkLoadOptions } from "./options.js";
+import { Pool } from "./pool.js";
+import { folderUrl, weightsFile } from "./sources.js";
+import { checkInputs } from "./text-input.js";
 
 /**
- * @typedef {"q8" | "q4" | "fp32"} Dtype how a model runs: q8 and q4 in integers, fp32 in floats
+ * @typedef {import("./engine.js").Dtype} Dtype
  *
  * @typedef {object} Progress
  * @property {string} file
@@ -22,7 +19,12 @@ import { readTokenizerFiles } from "./tokenizer-files.js";
  *   default: as the model's files say
  * @property {AbortSignal} [signal]
  * @property {(progress: Progress) => void} [onProgress] at most ten calls a second, and one at the end
- * @property {typeof fetch} [fetch] used instead of the global one
+ * @property {typeof fetch} [fetch] used instead of the global one; the model then runs on the
+ *   calling thread
+ * @property {boolean} [worker] whether the model runs in a worker, away from the calling thread;
+ *   default: in pages, and where there are several threads
+ * @property {number} [threads] workers that share a list of texts, each with the whole model in its
+ *   memory; default: 1
  *
  * @typedef {import("./text-input.js").TextInput} TextInput
  *
@@ -43,71 +45,14 @@ import { readTokenizerFiles } from "./tokenizer-files.js";
  * @typedef {object} Backend
  * @property {"relaxed" | "base"} build the WebAssembly build that runs
  * @property {string} kernel the matrix kernel of the integer path
- * @property {number} threads
+ * @property {number} threads that share a list of texts
  */
 
-const dtypes = ["q8", "q4", "fp32"];
-const progressInterval = 100; // ms
-
-/** @param {string} message @returns {never} */
-function refuse(message) {
-  throw new ClassifierError("invalid_argument", message);
-}
-
-/** @param {unknown} options */
-function checkIsObject(options) {
-  if (typeof options !== "object" || options === null) {
-    refuse(`the options are ${describe(options)}, expected an object`);
-  }
-}
-
-/** @param {LoadOptions} options */
-function checkLoadOptions(options) {
-  checkIsObject(options);
-  const { dtype, maxLength, onProgress, fetch } = options;
-  if (dtype !== undefined && !dtypes.includes(dtype)) {
-    refuse(`dtype is ${describe(dtype)}, expected one of ${dtypes.join(", ")}`);
-  }
-  if (maxLength !== undefined && !(Number.isInteger(maxLength) && maxLength >= 2)) {
-    refuse(`maxLength is ${describe(maxLength)}, expected a whole number of at least 2`);
-  }
-  for (const [name, value] of Object.entries({ onProgress, fetch })) {
-    if (value !== undefined && typeof value !== "function") {
-      refuse(`${name} is ${describe(value)}, expected a function`);
-    }
-  }
-}
-
-/** @param {ClassifyOptions} options */
-function checkClassifyOptions(options) {
-  checkIsObject(options);
-  const { overflow, splitSpecialTokens } = options;
-  if (overflow !== undefined && overflow !== "truncate" && overflow !== "error") {
-    refuse(`overflow is ${describe(overflow)}, expected "truncate" or "error"`);
-  }
-  if (splitSpecialTokens !== undefined && typeof splitSpecialTokens !== "boolean") {
-    refuse(`splitSpecialTokens is ${describe(splitSpecialTokens)}, expected true or false`);
-  }
-}
-
-/** At most one call in a while, and one at the end. @param {LoadOptions["onProgress"]} onProgress */
-function throttled(onProgress) {
-  let next = 0;
-  return (/** @type {number} */ loaded, /** @type {number} */ total) => {
-    if (!onProgress || (loaded < total && performance.now() < next)) return;
-    next = performance.now() + progressInterval;
-    onProgress({ file: weightsFile, loaded, total });
-  };
-}
-
-/** @param {string[]} names of the tensors that the model has no use for */
-function unusedWarning(names) {
-  const some = names.slice(0, 10).map(clip).join(", ") + (names.length > 10 ? ", ..." : "");
-  return `the weights hold ${names.length} tensor${names.length === 1 ? "" : "s"} that the model does not use: ${some}`;
-}
-
-/** Lets the event loop run. */
-const breathe = () => new Promise((resolve) => setTimeout(resolve, 0));
+const scoreFunctions = /** @type {const} */ ({
+  single_label_classification: "softmax",
+  multi_label_classification: "sigmoid",
+  regression: "none",
+});
 
 /**
  * Classifies texts with a DistilBERT model, on the user's own machine.
@@ -117,10 +62,9 @@ const breathe = () => new Promise((resolve) => setTimeout(resolve, 0));
  * const { label, score } = await classifier.classify("This is awesome");
  */
 export class TextClassifier {
-  /** @type {import("./core-types.ts").CoreClassifier | undefined} */
-  #core;
+  #pool;
+  /** @type {import("./engine.js").RunOptions["scoreFunction"]} */
   #scoreFunction;
-  #maxLength;
 
   /** Names of the labels, in the order of the scores. @type {readonly string[]} */
   labels;
@@ -135,21 +79,16 @@ export class TextClassifier {
 
   /**
    * Use `TextClassifier.load`.
-   * @param {{core: import("./core-types.ts").CoreClassifier, parsed: import("./config.js").ModelConfig,
-   *   config: Record<string, unknown>, dtype: Dtype, backend: Backend, maxLength: number, warnings: string[]}} parts
+   * @param {Pool} pool
+   * @param {import("./engine.js").EngineInfo} info
    * @private
    */
-  constructor({ core, parsed, config, dtype, backend, maxLength, warnings }) {
-    this.#core = core;
-    this.#maxLength = maxLength;
-    this.#scoreFunction = {
-      single_label_classification: "softmax",
-      multi_label_classification: "sigmoid",
-      regression: "none",
-    }[parsed.problemType];
-    this.labels = Object.freeze([...parsed.labels]);
+  constructor(pool, { labels, problemType, dtype, build, kernel, config, warnings }) {
+    this.#pool = pool;
+    this.#scoreFunction = scoreFunctions[problemType];
+    this.labels = Object.freeze(labels);
     this.dtype = dtype;
-    this.backend = Object.freeze(backend);
+    this.backend = Object.freeze({ build, kernel, threads: pool.size });
     this.config = Object.freeze(config);
     this.warnings = Object.freeze(warnings);
   }
@@ -165,31 +104,22 @@ export class TextClassifier {
    */
   static async load(model, options = {}) {
     checkLoadOptions(options);
-    const { signal } = options;
+    const { signal, onProgress, worker, threads, ...others } = options;
     signal?.throwIfAborted();
-    const source = await resolveSource(model, options.fetch);
-    const [core, config, files] = await Promise.all([
-      loadCore(),
-      readJson(source, "config.json", "invalid_config", signal),
-      readTokenizerFiles(source, signal).catch((error) => ({ error })),
-    ]);
-    if (!config) throw new ClassifierError("not_found", `${source.name} has no config.json`);
-    const parsed = parseConfig(config);
-    if ("error" in files) throw files.error;
-    const tokenizer = unwrap(core.createTokenizer(files.vocabulary, files.options));
-    try {
-      const loaded = await loadModel(core, source, parsed, tokenizer, options);
-      const limit = Math.min(files.modelMaxLength, parsed.core.max_position_embeddings);
-      return new TextClassifier({
-        ...loaded,
-        parsed,
-        config,
-        maxLength: Math.min(options.maxLength ?? limit, parsed.core.max_position_embeddings),
-        backend: { build: core.build, kernel: core.integerKernelName(), threads: 1 },
-      });
-    } finally {
-      tokenizer.delete();
-    }
+    const folder = model === undefined ? undefined : await folderUrl(model);
+    const engines = await openEngines(
+      folder,
+      {
+        ...others,
+        signal,
+        onProgress: onProgress && ((loaded, total) => onProgress({ file: weightsFile, loaded, total })),
+      },
+      { worker, threads },
+      (message) => console.warn(`distilbert-wasm: ${message}`),
+    );
+    const { info } = engines[0];
+    for (const warning of info.warnings) console.warn(`distilbert-wasm: ${info.name}: ${warning}`);
+    return new TextClassifier(new Pool(engines), info);
   }
 
   /**
@@ -212,45 +142,32 @@ export class TextClassifier {
    */
   async classify(input, options = {}) {
     checkClassifyOptions(options);
-    const { signal } = options;
+    const { signal, overflow, splitSpecialTokens = false } = options;
     signal?.throwIfAborted();
-    const inputs = checkInputs(input);
-    const where = (/** @type {number} */ i) =>
-      Array.isArray(input) ? `at index ${i}: the text` : "the text";
-    const results = /** @type {Classification[]} */ ([]);
-    do {
-      if (results.length > 0) await breathe();
-      signal?.throwIfAborted();
-      const begin = results.length;
-      results.push(...this.#classifySlice(nextSlice(inputs, begin), options, (i) => where(begin + i)));
-    } while (results.length < inputs.length);
+    const parts = await this.#pool.classify(
+      checkInputs(input),
+      { splitSpecialTokens, truncate: overflow !== "error", scoreFunction: this.#scoreFunction },
+      signal,
+      (index) => (Array.isArray(input) ? `at index ${index}: the text` : "the text"),
+    );
+    const results = parts.flatMap((rows) => this.#toClassifications(rows));
     return Array.isArray(input) ? results : results[0];
   }
 
-  /**
-   * @param {import("./core-types.ts").CoreText[]} texts
-   * @param {ClassifyOptions} options
-   * @param {(index: number) => string} where words for one of the texts
-   */
-  #classifySlice(texts, { overflow, splitSpecialTokens = false }, where) {
-    if (!this.#core) {
-      throw new ClassifierError("disposed", "the classifier has been disposed of; load it again");
-    }
-    const results = unwrap(
-      this.#core.classify(texts, {
-        maxLength: this.#maxLength,
-        splitSpecialTokens,
-        scoreFunction: this.#scoreFunction,
-        truncate: overflow !== "error",
-      }),
-      // The core counts the texts of this call only.
-      (message) => message.replace(/^text (\d+)/, (_, index) => where(Number(index))),
+  /** @param {import("./engine.js").Rows} rows */
+  #toClassifications({ scores, tokenCounts, truncated }) {
+    const columns = this.labels.length;
+    return Array.from(tokenCounts, (tokenCount, row) =>
+      this.#toClassification(
+        scores.subarray(row * columns, (row + 1) * columns),
+        tokenCount,
+        truncated[row] === 1,
+      ),
     );
-    return results.map((result) => this.#toClassification(result));
   }
 
-  /** @param {import("./core-types.ts").CoreClassification} result @returns {Classification} */
-  #toClassification({ scores, tokenCount, truncated }) {
+  /** @param {Float32Array} scores @param {number} tokenCount @param {boolean} truncated @returns {Classification} */
+  #toClassification(scores, tokenCount, truncated) {
     let best = 0;
     for (let i = 1; i < scores.length; i++) if (scores[i] > scores[best]) best = i;
     return {
@@ -264,44 +181,10 @@ export class TextClassifier {
 
   /** Frees the model's memory. Calling it again does nothing. */
   async dispose() {
-    this.#core?.delete();
-    this.#core = undefined;
+    await this.#pool.dispose();
   }
 
   async [Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose")]() {
     await this.dispose();
-  }
-}
-
-/**
- * @param {import("./core-types.ts").Core} core
- * @param {import("./sources.js").Source} source
- * @param {import("./config.js").ModelConfig} parsed
- * @param {import("./core-types.ts").CoreTokenizer} tokenizer
- * @param {LoadOptions} options
- */
-async function loadModel(core, source, parsed, tokenizer, { dtype, signal, onProgress }) {
-  const stream = await WeightsStream.open(source, { signal, onBytes: throttled(onProgress) });
-  try {
-    const stored = storageFormat(stream.header, source.name + weightsFile);
-    const asStored = stored === "float" ? "q8" : stored;
-    const run = stored !== "float" && dtype !== "fp32" ? stored : (dtype ?? asStored);
-    const warnings = [];
-    if (dtype && run !== dtype) {
-      warnings.push(`the weights are stored in ${stored} and run as stored, not in ${dtype}`);
-    }
-    const loader = unwrap(core.createModelLoader(parsed.core, stored, run));
-    try {
-      const unused = await stream.pour(loader, ({ name, dtype, shape }) =>
-        loader.beginTensor(name, dtype, shape),
-      );
-      if (unused.length > 0) warnings.push(unusedWarning(unused));
-      for (const warning of warnings) console.warn(`distilbert-wasm: ${source.name}: ${warning}`);
-      return { core: unwrap(core.createClassifier(loader, tokenizer), stream.inFile), dtype: run, warnings };
-    } finally {
-      loader.delete();
-    }
-  } finally {
-    await stream.cancel();
   }
 }

@@ -6,10 +6,6 @@ import { ClassifierError, describe } from "./errors.js";
  *   model trained on pairs
  */
 
-/** Texts that go through the core in one call, and about how many bytes; between calls the event loop runs. */
-const sliceTexts = 32;
-const sliceBytes = 1 << 20;
-
 /** UTF-16 units. The core holds a text twice, in up to three bytes a unit, within its 2 GB. */
 const maxTextLength = 1 << 26;
 
@@ -49,23 +45,16 @@ export function checkInputs(input) {
   return inputs;
 }
 
-/**
- * The next inputs in UTF-8, as many as go through the core together.
- * @param {TextInput[]} inputs
- * @param {number} first
- */
-export function nextSlice(inputs, first) {
-  const slice = [];
-  let bytes = 0;
-  for (let i = first; i < inputs.length && slice.length < sliceTexts && bytes < sliceBytes; i++) {
-    const input = inputs[i];
-    const { text, textPair } = typeof input === "string" ? { text: input, textPair: undefined } : input;
-    const coreText = {
+/** @param {TextInput} input */
+export const partsOf = (input) => (typeof input === "string" ? { text: input, textPair: undefined } : input);
+
+/** The inputs in UTF-8, as the core takes them. @param {TextInput[]} inputs */
+export function encodeInputs(inputs) {
+  return inputs.map((input) => {
+    const { text, textPair } = partsOf(input);
+    return {
       text: encoder.encode(text),
       textPair: textPair === undefined ? undefined : encoder.encode(textPair),
     };
-    bytes += coreText.text.length + (coreText.textPair?.length ?? 0);
-    slice.push(coreText);
-  }
-  return slice;
+  });
 }

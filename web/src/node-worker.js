@@ -1,0 +1,5 @@
+// The script of a thread of Node.
+import { parentPort } from "node:worker_threads";
+import { serve } from "./worker-host.js";
+
+serve(/** @type {import("./worker-host.js").Port} */ (/** @type {unknown} */ (parentPort)));

@@ -1,11 +1,12 @@
 // One loaded model: its files on their way into the core, and texts on their way through it. Runs
 // where it is loaded: in a worker, or on the thread of the caller.
+import { CachedSource, openCache } from "./cache.js";
 import { parseConfig } from "./config.js";
 import { loadCore } from "./core.js";
 import { ClassifierError, clip, disposed, unwrap } from "./errors.js";
 import { WeightsStream } from "./load-weights.js";
 import { storageFormat } from "./safetensors.js";
-import { linkedAbort, sideBySide } from "./side-by-side.js";
+import { linkedAbort, orAbort, sideBySide } from "./side-by-side.js";
 import { readJson, sourceOf } from "./sources.js";
 import { encodeInputs } from "./text-input.js";
 import { readTokenizerFiles } from "./tokenizer-files.js";
@@ -19,6 +20,8 @@ import { readTokenizerFiles } from "./tokenizer-files.js";
  * @property {AbortSignal} [signal]
  * @property {(loaded: number, total: number) => void} [onProgress]
  * @property {typeof fetch} [fetch]
+ * @property {boolean | import("./cache.js").CacheLike} [cache]
+ * @property {(message: string) => void} [warn]
  *
  * @typedef {object} EngineInfo
  * @property {string} name of the model, for messages
@@ -161,6 +164,45 @@ async function loadFrom(source, { dtype, maxLength, signal, onProgress }) {
   }
 }
 
+/**
+ * Where a model is kept, if it is: one from the network, but not the package's own. What a caller's
+ * own `fetch` answers is the caller's to keep, unless a cache is asked for.
+ * @param {URL | undefined} folder
+ * @param {EngineOptions} options
+ */
+async function cacheFor(folder, { cache, fetch, warn = () => {} }) {
+  if (!folder || !/^https?:$/.test(folder.protocol)) return undefined;
+  if (typeof cache === "object") return cache;
+  if (!(cache ?? !fetch)) return undefined;
+  if (cache && !globalThis.caches) warn("there is no Cache API here: models are not kept");
+  return openCache(warn);
+}
+
+/**
+ * @param {import("./sources.js").Source} source
+ * @param {import("./cache.js").CacheLike} cache
+ * @param {EngineOptions} options
+ */
+async function loadCached(source, cache, options) {
+  const { warn = () => {} } = options;
+  const cached = new CachedSource(source, cache, warn);
+  try {
+    const engine = await loadFrom(cached, options);
+    await orAbort(cached.commit(), options.signal).catch((error) => {
+      engine.dispose();
+      throw error;
+    });
+    return engine;
+  } catch (error) {
+    // What was kept may be broken: it goes, and comes anew.
+    const broken = cached.hasHits && error instanceof ClassifierError;
+    await cached.discard(broken);
+    if (!broken) throw error;
+  }
+  options.signal?.throwIfAborted();
+  return loadFrom(source, options);
+}
+
 export class Engine {
   /** @type {import("./core-types.ts").CoreClassifier | undefined} */
   #core;
@@ -183,7 +225,9 @@ export class Engine {
    * @param {EngineOptions} options
    */
   static async load(folder, options) {
-    return loadFrom(await sourceOf(folder, options.fetch), options);
+    const source = await sourceOf(folder, options.fetch);
+    const cache = await cacheFor(folder, options);
+    return cache ? loadCached(source, cache, options) : loadFrom(source, options);
   }
 
   /**

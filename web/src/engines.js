@@ -16,9 +16,10 @@ const inPage = () => typeof document === "object" && typeof Worker === "function
  * @param {EngineOptions} options
  * @param {Placement} placement
  */
-function obstacle({ fetch }, { worker }) {
+function obstacle({ fetch, cache }, { worker }) {
   if (worker === false) return "`worker` is false";
   if (fetch) return "a `fetch` of the caller's own cannot be handed to a worker";
+  if (typeof cache === "object") return "a `cache` of the caller's own cannot be handed to a worker";
   if (!hasWorkers()) return "there are no workers here";
   return undefined;
 }
@@ -46,7 +47,9 @@ async function loadWorkers([first, ...others], folder, options) {
   const { onProgress, ...quiet } = options;
   try {
     await first.load(folder, { ...quiet, onProgress });
-    const outcomes = await Promise.allSettled(others.map((engine) => engine.load(folder, quiet)));
+    const outcomes = await Promise.allSettled(
+      others.map((engine) => engine.load(folder, { ...quiet, warn: undefined })),
+    );
     options.signal?.throwIfAborted();
     const failed = outcomes.find((outcome) => outcome.status === "rejected");
     return {

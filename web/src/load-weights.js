@@ -48,6 +48,7 @@ export class WeightsStream {
     const stream = new WeightsStream(new ByteReader(opened.stream, signal), file, onBytes);
     try {
       await stream.#readHeader(opened.size);
+      opened.onHeader?.(stream.#total);
     } catch (error) {
       await stream.cancel();
       throw error;

@@ -18,16 +18,26 @@ function checkIsObject(options) {
   }
 }
 
+/** @param {unknown} cache */
+function checkCache(cache) {
+  const methods = /** @type {Record<string, unknown>} */ (cache);
+  const missing = ["match", "put", "delete"].some((name) => typeof methods?.[name] !== "function");
+  if (typeof cache !== "object" || missing) {
+    refuse(`cache is ${describe(cache)}, expected true, false or an object with match, put and delete`);
+  }
+}
+
 /** @param {import("./text-classifier.js").LoadOptions} options */
 export function checkLoadOptions(options) {
   checkIsObject(options);
-  const { dtype, maxLength, onProgress, fetch, worker, threads } = options;
+  const { dtype, maxLength, onProgress, fetch, cache, worker, threads } = options;
   if (dtype !== undefined && !dtypes.includes(dtype)) {
     refuse(`dtype is ${describe(dtype)}, expected one of ${dtypes.join(", ")}`);
   }
   if (maxLength !== undefined && !(Number.isInteger(maxLength) && maxLength >= 2)) {
     refuse(`maxLength is ${describe(maxLength)}, expected a whole number of at least 2`);
   }
+  if (cache !== undefined && typeof cache !== "boolean") checkCache(cache);
   if (worker !== undefined && typeof worker !== "boolean") {
     refuse(`worker is ${describe(worker)}, expected true or false`);
   }

@@ -25,21 +25,26 @@ import { isNode } from "./sources.js";
 function startBrowserWorker({ onMessage, onLost }) {
   // In one expression, so that bundlers see the file.
   const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
-  worker.onmessage = ({ data }) => onMessage(data);
   worker.onmessageerror = () => onLost("a message from it could not be read");
   worker.onerror = (event) => {
     event.preventDefault(); // told by the error that the caller gets
     onLost(event.message || "its script could not be loaded");
   };
-  // A worker that is ended from outside has no event of its own; this one, not every browser has.
-  const { port1, port2 } = new MessageChannel();
-  port1.addEventListener("close", () => onLost("it was ended"));
-  port1.start();
-  worker.postMessage({ type: "watch", port: port2 }, [port2]);
+  const ended = new AbortController();
+  // A worker that is ended from outside has no event; the lock that it holds tells.
+  const { locks } = globalThis.navigator; // in secure contexts
+  const lock = `distilbert-wasm ${Math.random()}`;
+  const watch = () =>
+    locks.request(lock, { signal: ended.signal }, () => onLost("it was ended")).catch(() => {}); // no longer of interest
+  worker.onmessage = ({ data }) => (data.type === "held" ? watch() : onMessage(data));
+  if (locks) worker.postMessage({ type: "hold", lock });
   return {
     post: (message) => worker.postMessage(message),
     setBusy: () => {},
-    terminate: async () => worker.terminate(),
+    terminate: async () => {
+      ended.abort();
+      worker.terminate();
+    },
   };
 }
 
@@ -60,6 +65,8 @@ export class RemoteEngine {
   #ended;
   /** @type {((loaded: number, total: number) => void) | undefined} */
   #onProgress;
+  /** @type {((message: string) => void) | undefined} */
+  #warn;
   /** @type {(why?: string) => void} */
   #started = () => {};
 
@@ -89,8 +96,9 @@ export class RemoteEngine {
    * @param {URL | undefined} folder
    * @param {Omit<import("./engine.js").EngineOptions, "fetch">} options
    */
-  async load(folder, { signal, onProgress, ...options }) {
+  async load(folder, { signal, onProgress, warn, ...options }) {
     this.#onProgress = onProgress;
+    this.#warn = warn;
     try {
       const progress = onProgress !== undefined;
       const request = { type: /** @type {const} */ ("load"), folder: folder?.href, options, progress };
@@ -138,6 +146,8 @@ export class RemoteEngine {
       this.#worker?.setBusy(false);
       return this.#started();
     }
+    if (message.type === "held") return; // known to who started it
+    if (message.type === "warning") return this.#warn?.(message.message);
     if (message.type === "progress") return this.#report(message.loaded, message.total);
     const call = this.#calls.get(message.id);
     this.#calls.delete(message.id);

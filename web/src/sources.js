@@ -6,6 +6,9 @@ import { ClassifierError, describe, quote } from "./errors.js";
  * @typedef {object} OpenFile
  * @property {AsyncIterable<Uint8Array>} stream
  * @property {number} [size] bytes, where it is known for certain
+ * @property {boolean} [isPage] whether it claims to be HTML
+ * @property {(size: number) => void} [onHeader] called once the weights' header has been checked, with
+ *   the size of the file that it describes
  *
  * @typedef {object} Source a folder in Hugging Face layout
  * @property {string} name for messages
@@ -18,7 +21,7 @@ export const weightsFile = "model.safetensors";
 export const isNode = typeof process === "object" && Boolean(process.versions?.node);
 
 /** @param {ReadableStream<Uint8Array>} body */
-async function* iterate(body) {
+export async function* bodyOf(body) {
   const reader = body.getReader();
   try {
     for (;;) {
@@ -45,7 +48,10 @@ function webSource(folder, download) {
         signal?.throwIfAborted();
         throw new ClassifierError("network", `${url}: ${reason(error)}`, error);
       });
-      if (response.ok && response.body) return { stream: failAsNetwork(iterate(response.body), url, signal) };
+      if (response.ok && response.body) {
+        const isPage = /html/i.test(response.headers.get("Content-Type") ?? "");
+        return { stream: failAsNetwork(bodyOf(response.body), url, signal), isPage };
+      }
       await response.body?.cancel(); // or its connection stays open
       if (response.status === 404 || response.status === 410) return undefined;
       const { status, statusText } = response;

@@ -1,3 +1,4 @@
+import { modelCache } from "./cache.js";
 import { openEngines } from "./engines.js";
 import { checkClassifyOptions, checkLoadOptions } from "./options.js";
 import { Pool } from "./pool.js";
@@ -21,6 +22,9 @@ import { checkInputs } from "./text-input.js";
  * @property {(progress: Progress) => void} [onProgress] at most ten calls a second, and one at the end
  * @property {typeof fetch} [fetch] used instead of the global one; the model then runs on the
  *   calling thread
+ * @property {boolean | import("./cache.js").CacheLike} [cache] whether a model from the network is
+ *   kept for the next visit, in the browser's Cache API, or where; with a cache of the caller's own
+ *   the model runs on the calling thread. Default: true, without a `fetch` of the caller's own
  * @property {boolean} [worker] whether the model runs in a worker, away from the calling thread;
  *   default: in pages, and where there are several threads
  * @property {number} [threads] workers that share a list of texts, each with the whole model in its
@@ -48,6 +52,16 @@ import { checkInputs } from "./text-input.js";
  * @property {number} threads that share a list of texts
  */
 
+/** Tells each thing once. */
+function warnOnce() {
+  const told = new Set();
+  return (/** @type {string} */ message) => {
+    if (told.has(message)) return;
+    told.add(message);
+    console.warn(`distilbert-wasm: ${message}`);
+  };
+}
+
 const scoreFunctions = /** @type {const} */ ({
   single_label_classification: "softmax",
   multi_label_classification: "sigmoid",
@@ -62,6 +76,9 @@ const scoreFunctions = /** @type {const} */ ({
  * const { label, score } = await classifier.classify("This is awesome");
  */
 export class TextClassifier {
+  /** The models that browsers keep for the next visit. */
+  static cache = modelCache;
+
   #pool;
   /** @type {import("./engine.js").RunOptions["scoreFunction"]} */
   #scoreFunction;
@@ -107,18 +124,20 @@ export class TextClassifier {
     const { signal, onProgress, worker, threads, ...others } = options;
     signal?.throwIfAborted();
     const folder = model === undefined ? undefined : await folderUrl(model);
+    const warn = warnOnce();
     const engines = await openEngines(
       folder,
       {
         ...others,
         signal,
+        warn,
         onProgress: onProgress && ((loaded, total) => onProgress({ file: weightsFile, loaded, total })),
       },
       { worker, threads },
-      (message) => console.warn(`distilbert-wasm: ${message}`),
+      warn,
     );
     const { info } = engines[0];
-    for (const warning of info.warnings) console.warn(`distilbert-wasm: ${info.name}: ${warning}`);
+    for (const warning of info.warnings) warn(`${info.name}: ${warning}`);
     return new TextClassifier(new Pool(engines), info);
   }
 

@@ -14,7 +14,7 @@ import { ClassifierError } from "./errors.js";
  * @property {"load"} type
  * @property {number} id
  * @property {string} [folder] a URL; default: the embedded model
- * @property {Pick<import("./engine.js").EngineOptions, "dtype" | "maxLength">} options
+ * @property {Pick<import("./engine.js").EngineOptions, "dtype" | "maxLength" | "cache">} options
  * @property {boolean} progress whether it is wanted
  *
  * @typedef {object} ClassifyRequest
@@ -23,8 +23,8 @@ import { ClassifierError } from "./errors.js";
  * @property {import("./text-input.js").TextInput[]} texts
  * @property {import("./engine.js").RunOptions} options
  *
- * @typedef {LoadRequest | ClassifyRequest | {type: "watch", port: MessagePort}} ToWorker
- * @typedef {{type: "ready"} | {type: "progress", loaded: number, total: number} |
+ * @typedef {LoadRequest | ClassifyRequest | {type: "hold", lock: string}} ToWorker
+ * @typedef {{type: "ready"} | {type: "held"} | {type: "progress", loaded: number, total: number} | {type: "warning", message: string} |
  *   {type: "answer", id: number, value: EngineInfo | Rows} |
  *   {type: "failure", id: number, error: SentError}} FromWorker
  *
@@ -46,13 +46,11 @@ function toSend(error) {
 export function serve(port) {
   /** @type {Engine | undefined} */
   let engine;
-  /** The other end hears when this one goes, with the worker. @type {MessagePort | undefined} */
-  let watched;
-
   /** @param {LoadRequest} request */
   async function load({ folder, options, progress }) {
     engine = await Engine.load(folder === undefined ? undefined : new URL(folder), {
       ...options,
+      warn: (message) => port.postMessage({ type: "warning", message }),
       onProgress: progress
         ? (loaded, total) => port.postMessage({ type: "progress", loaded, total })
         : undefined,
@@ -67,8 +65,16 @@ export function serve(port) {
     return { value, transfer: [value.scores.buffer, value.tokenCounts.buffer, value.truncated.buffer] };
   }
 
+  /** A lock is free again as soon as the worker is gone, however it ended. @param {string} lock */
+  async function hold(lock) {
+    await navigator.locks.request(lock, () => {
+      port.postMessage({ type: "held" });
+      return new Promise(() => {});
+    });
+  }
+
   port.onmessage = async ({ data }) => {
-    if (data.type === "watch") return void (watched ??= data.port);
+    if (data.type === "hold") return hold(data.lock);
     const { id } = data;
     try {
       const { value, transfer } = await (data.type === "load" ? load(data) : classify(data));

@@ -1,0 +1,157 @@
+/* global TextClassifier, ClassifierError -- what the page puts within reach */
+// The package's own workers, in a page that does no more than import it.
+import { expect, open, test } from "./support/bare.js";
+import { skipWithoutBrowser } from "./support/test.js";
+
+skipWithoutBrowser();
+
+const texts = Array.from({ length: 100 }, (_, i) => "w1 w2 w3 ".repeat((i * 37) % 60));
+
+test("a page's model runs in a worker, which dispose ends", async ({ page, bare }) => {
+  expect(page.workers()).toHaveLength(0);
+  const answer = await page.evaluate(async () => {
+    Object.assign(globalThis, { classifier: await TextClassifier.load() });
+    return /** @type {any} */ (globalThis).classifier.classify("This is awesome");
+  });
+  expect(answer).toMatchObject({ label: "POSITIVE", truncated: false });
+  expect(page.workers().map((worker) => worker.url())).toEqual([
+    expect.stringMatching(/\/web\/src\/worker\.js$/),
+  ]);
+  // The page itself loads neither the core nor the model.
+  const ofPage = await page.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => name));
+  expect(ofPage.filter((name) => /dist|models/.test(name))).toEqual([]);
+  await page.evaluate(() => /** @type {any} */ (globalThis).classifier.dispose());
+  await expect.poll(() => page.workers().length).toBe(0);
+  expect(bare.warnings).toEqual([]);
+});
+
+test("the page stays free while its model classifies", async ({ page, bare }) => {
+  const turns = await page.evaluate(async () => {
+    const classifier = await TextClassifier.load();
+    let turns = 0;
+    let working = true;
+    const count = () => {
+      turns++;
+      if (working) setTimeout(count, 0);
+    };
+    // As many as go through the core at once: on the page's own thread it would not get one turn.
+    const results = classifier.classify(new Array(32).fill("This is awesome. ".repeat(30)));
+    count();
+    await results;
+    working = false;
+    return turns;
+  });
+  expect(turns).toBeGreaterThan(5);
+  expect(bare.warnings).toEqual([]);
+});
+
+test("two threads give the same bits as one, and as the calling thread", async ({ page, bare }) => {
+  const outcomes = await page.evaluate(
+    async ([model, texts]) => {
+      const outcomes = [];
+      for (const options of [{ worker: false }, {}, { threads: 2 }]) {
+        const classifier = await TextClassifier.load(/** @type {string} */ (model), options);
+        const results = await classifier.classify(/** @type {string[]} */ (texts));
+        outcomes.push({ threads: classifier.backend.threads, results });
+        await classifier.dispose();
+      }
+      return outcomes;
+    },
+    [bare.model, texts],
+  );
+  expect(outcomes.map(({ threads }) => threads)).toEqual([1, 1, 2]);
+  expect(outcomes[1].results).toEqual(outcomes[0].results);
+  expect(outcomes[2].results).toEqual(outcomes[0].results);
+  expect(bare.warnings).toEqual([]);
+});
+
+for (const [name, end] of /** @type {const} */ ([
+  ["ends from outside", () => self.close()],
+  ["fails", () => void setTimeout(() => Promise.reject(new Error("a bug")).catch((e) => reportError(e)))],
+])) {
+  test(`a worker that ${name} rejects what is under way, and says what to do`, async ({ page, bare }) => {
+    await page.evaluate(async (model) => {
+      const classifier = await TextClassifier.load(model);
+      const pending = classifier.classify(new Array(100_000).fill("w1 w2 w3")).catch((error) => error);
+      Object.assign(globalThis, { classifier, pending });
+    }, bare.model);
+    await page.workers()[0].evaluate(end);
+    const errors = await page.evaluate(async () => {
+      const { classifier, pending } = /** @type {any} */ (globalThis);
+      const all = [await pending, await classifier.classify("w1").catch((/** @type {Error} */ e) => e)];
+      return all.map((error) => ({
+        own: error instanceof ClassifierError,
+        code: error.code,
+        message: error.message,
+      }));
+    });
+    expect(errors[1]).toEqual(errors[0]);
+    expect(errors[0]).toMatchObject({ own: true, code: "worker_lost" });
+    expect(errors[0].message).toMatch(/load the model again$/);
+  });
+}
+
+test("an abort of load ends the worker and its downloads", async ({ page, bare }) => {
+  await page.route("**/model.safetensors", () => {}); // never answered
+  const outcome = await page.evaluate(async (model) => {
+    const controller = new AbortController();
+    const loaded = TextClassifier.load(model, { signal: controller.signal });
+    setTimeout(() => controller.abort(), 300);
+    return loaded.catch((error) => `${error.name} ${error === controller.signal.reason}`);
+  }, bare.model);
+  expect(outcome).toBe("AbortError true");
+  await expect.poll(() => page.workers().length).toBe(0);
+});
+
+test("where the worker's script does not come the page does the work, and says so", async ({
+  page,
+  bare,
+}) => {
+  await page.route("**/worker-host.js", (route) => route.fulfill({ status: 404 }));
+  const label = await page.evaluate(async (model) => {
+    const classifier = await TextClassifier.load(model);
+    return (await classifier.classify("w1")).label;
+  }, bare.model);
+  expect(label).toMatch(/^label/);
+  expect(page.workers()).toHaveLength(0);
+  expect(bare.warnings.filter((text) => text.startsWith("distilbert-wasm"))).toEqual([
+    expect.stringContaining("the model runs on the calling thread: no worker could be started"),
+  ]);
+});
+
+test.describe("under a policy without workers", () => {
+  test.use({
+    headers: {
+      "Content-Security-Policy":
+        "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'none'",
+    },
+  });
+
+  test("the page does the work, and says so once", async ({ page, bare }) => {
+    const threads = await page.evaluate(async (model) => {
+      const classifier = await TextClassifier.load(model, { threads: 2 });
+      await classifier.classify(["w1", "w2"]);
+      return classifier.backend.threads;
+    }, bare.model);
+    expect(threads).toBe(1);
+    expect(bare.warnings.filter((text) => text.startsWith("distilbert-wasm"))).toEqual([
+      expect.stringContaining("asked for 2 threads, got 1: no worker could be started"),
+    ]);
+  });
+});
+
+test.describe("under a strict policy", () => {
+  test.use({
+    headers: { "Content-Security-Policy": "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'" },
+  });
+
+  test("workers run", async ({ page, bare }) => {
+    await open(page, bare.url);
+    await page.evaluate(async () => {
+      const classifier = await TextClassifier.load(undefined, { threads: 2 });
+      await classifier.classify(["This is awesome", "This is terrible"]);
+    });
+    expect(page.workers()).toHaveLength(2);
+    expect(bare.warnings).toEqual([]);
+  });
+});

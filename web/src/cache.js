@@ -1,0 +1,283 @@
+// Models from the network kept for the next visit. A file is kept only once it has proved sound: the
+// weights' bytes go to the cache as they come, but the copy counts only when the model has loaded.
+import { joinBytes } from "./byte-reader.js";
+import { bodyOf, weightsFile } from "./sources.js";
+
+/**
+ * @typedef {Pick<Cache, "match" | "put" | "delete">} CacheLike
+ * @typedef {import("./sources.js").Source} Source
+ * @typedef {import("./sources.js").OpenFile} OpenFile
+ * @typedef {(message: string) => void} Warn
+ *
+ * @typedef {object} Weights a copy on its way into the cache
+ * @property {string} url
+ * @property {ReturnType<typeof copyOf>} copy
+ * @property {Promise<void>} put settles when the cache wants no more; never fails
+ * @property {"open" | "complete" | "given up"} state
+ */
+
+/** Raised where what is kept changes its form. */
+const cacheName = "distilbert-wasm-v1";
+
+/** Bytes of the weights that may wait for the cache to take them. */
+const queueBytes = 1 << 23;
+
+/** @param {unknown} error */
+const reason = (error) => {
+  const { name, message } = /** @type {Error} */ (error);
+  return message ? `${name}: ${message}` : name;
+};
+
+/**
+ * The browser's cache, if it has one and lets us.
+ * @param {Warn} warn
+ * @returns {Promise<CacheLike | undefined>}
+ */
+export async function openCache(warn) {
+  try {
+    return await globalThis.caches?.open(cacheName);
+  } catch (error) {
+    warn(`models cannot be kept for the next visit: ${reason(error)}`);
+    return undefined;
+  }
+}
+
+/**
+ * A body that is filled as another reader goes along, no faster than its own reader takes it.
+ * @param {number} size bytes, for its Content-Length
+ */
+function copyOf(size) {
+  /** @type {ReadableStreamDefaultController<Uint8Array>} */
+  let sink;
+  let proceed = () => {};
+  const stream = new ReadableStream(
+    {
+      start: (controller) => void (sink = controller),
+      pull: () => proceed(),
+      cancel: () => proceed(),
+    },
+    new ByteLengthQueuingStrategy({ highWaterMark: queueBytes }),
+  );
+  const headers = { "Content-Type": "application/octet-stream", "Content-Length": String(size) };
+  return {
+    response: new Response(stream, { headers }),
+    /** @param {Uint8Array} chunk @param {Promise<unknown>} ended when nothing reads it any more */
+    async write(chunk, ended) {
+      const taken = new Promise((resolve) => (proceed = () => resolve(undefined)));
+      try {
+        sink.enqueue(chunk);
+      } catch {
+        return; // its reader has cancelled
+      }
+      if ((sink.desiredSize ?? 0) <= 0) await Promise.race([taken, ended]);
+    },
+    end() {
+      try {
+        sink.close();
+      } catch {
+        // Its reader has cancelled.
+      }
+    },
+    /** @param {Error} error */
+    fail: (error) => sink.error(error),
+  };
+}
+
+/** @implements {Source} */
+export class CachedSource {
+  #inner;
+  #cache;
+  #warn;
+  /** Addresses of files that came from the cache. @type {string[]} */
+  #hits = [];
+  /** Small files to keep: their bytes, or nothing for one that does not exist. @type {Map<string, Uint8Array<ArrayBuffer> | undefined>} */
+  #small = new Map();
+  /** The weights' copy on its way. @type {Weights | undefined} */
+  #weights;
+  /** Whether the cache has refused a file; it gets no more then. */
+  #refused = false;
+
+  /**
+   * @param {Source} inner
+   * @param {CacheLike} cache
+   * @param {Warn} warn
+   */
+  constructor(inner, cache, warn) {
+    this.#inner = inner;
+    this.#cache = cache;
+    this.#warn = warn;
+    this.name = inner.name;
+  }
+
+  get hasHits() {
+    return this.#hits.length > 0;
+  }
+
+  /** @param {string} file @param {AbortSignal} [signal] @returns {Promise<OpenFile | undefined>} */
+  async open(file, signal) {
+    const url = this.name + file;
+    const kept = await this.#match(url);
+    signal?.throwIfAborted();
+    if (kept) {
+      this.#hits.push(url);
+      if (kept.status === 404) return undefined;
+      if (kept.body) {
+        const size = Number(kept.headers.get("Content-Length")) || undefined;
+        return { stream: bodyOf(kept.body), size };
+      }
+    }
+    const opened = await this.#inner.open(file, signal);
+    if (!opened) this.#small.set(url, undefined);
+    // A page that stands in for a file, such as a sign-in, shall not stay.
+    if (!opened || opened.isPage) return opened;
+    return file === weightsFile ? this.#openWeights(url, opened) : this.#openSmall(url, opened);
+  }
+
+  /** @param {string} url */
+  async #match(url) {
+    try {
+      return await this.#cache.match(url);
+    } catch (error) {
+      this.#warn(`the cache cannot be read: ${reason(error)}`);
+      return undefined;
+    }
+  }
+
+  /** @param {string} url @param {OpenFile} opened @returns {OpenFile} */
+  #openSmall(url, opened) {
+    const small = this.#small;
+    return {
+      ...opened,
+      stream: (async function* () {
+        /** @type {Uint8Array[]} */
+        const pieces = [];
+        let size = 0;
+        for await (const piece of opened.stream) {
+          pieces.push(piece);
+          size += piece.length;
+          yield piece;
+        }
+        small.set(url, joinBytes(pieces, size));
+      })(),
+    };
+  }
+
+  /** @param {string} url @param {OpenFile} opened @returns {OpenFile} */
+  #openWeights(url, opened) {
+    /** @type {Uint8Array[]} */
+    let waiting = [];
+    const write = async (/** @type {Uint8Array} */ chunk) => {
+      const weights = this.#weights;
+      if (!weights) waiting.push(chunk);
+      else if (weights.state === "open") await weights.copy.write(chunk, weights.put);
+    };
+    return {
+      ...opened,
+      // Not before the header has been checked.
+      onHeader: (size) => {
+        this.#weights = this.#startPut(url, size);
+        for (const chunk of waiting) write(chunk);
+        waiting = [];
+      },
+      stream: (async function* () {
+        for await (const chunk of opened.stream) {
+          await write(chunk);
+          yield chunk;
+        }
+      })(),
+    };
+  }
+
+  /** @param {string} url @param {number} size @returns {Weights} */
+  #startPut(url, size) {
+    const copy = copyOf(size);
+    const put = async () => {
+      try {
+        await this.#cache.put(url, copy.response);
+        if (weights.state === "complete") return;
+        throw new Error("put ended before the body did");
+      } catch (error) {
+        if (weights.state !== "given up") this.#refuse(error);
+        weights.state = "given up";
+        await this.#forget([url]);
+      }
+    };
+    const weights = /** @type {Weights} */ ({ url, copy, state: "open" });
+    weights.put = put();
+    return weights;
+  }
+
+  /** @param {unknown} error */
+  #refuse(error) {
+    if (!this.#refused) this.#warn(`${this.name} cannot be kept for the next visit: ${reason(error)}`);
+    this.#refused = true;
+  }
+
+  /** @param {string[]} urls */
+  async #forget(urls) {
+    await Promise.allSettled(urls.map(async (url) => this.#cache.delete(url)));
+  }
+
+  /** The model has loaded: what came from the network stays. */
+  async commit() {
+    const weights = this.#weights;
+    if (weights?.state === "open") {
+      weights.state = "complete";
+      weights.copy.end();
+    }
+    await weights?.put;
+    try {
+      for (const [url, bytes] of this.#small) {
+        if (this.#refused) return;
+        const headers = { "Content-Length": String(bytes?.length ?? 0) };
+        await this.#cache.put(url, new Response(bytes ?? null, { status: bytes ? 200 : 404, headers }));
+      }
+    } catch (error) {
+      this.#refuse(error);
+    }
+  }
+
+  /**
+   * The model has not loaded: nothing of it comes to stay.
+   * @param {boolean} forget also what was kept before
+   */
+  async discard(forget) {
+    const weights = this.#weights;
+    if (weights && weights.state !== "given up") {
+      weights.state = "given up";
+      weights.copy.fail(new Error("the model did not load"));
+    }
+    if (!forget) return;
+    await weights?.put;
+    await this.#forget(this.#hits);
+  }
+}
+
+/** What the package keeps in the browser's cache. */
+export const modelCache = Object.freeze({
+  /** @returns {Promise<{url: string, bytes: number}[]>} the files kept */
+  async list() {
+    const cache = await globalThis.caches?.open(cacheName);
+    const files = [];
+    for (const request of (await cache?.keys()) ?? []) {
+      const kept = await cache?.match(request);
+      if (kept?.ok) files.push({ url: request.url, bytes: Number(kept.headers.get("Content-Length")) });
+    }
+    return files;
+  },
+
+  /**
+   * Forgets a model, or all; the next load fetches it anew.
+   * @param {string | URL} [url] of its folder
+   */
+  async clear(url) {
+    const { caches } = globalThis;
+    if (!caches) return;
+    if (url === undefined) return void (await caches.delete(cacheName));
+    const folder = new URL(url, globalThis.location?.href).href.replace(/\/?$/, "/");
+    const cache = await caches.open(cacheName);
+    for (const request of await cache.keys()) {
+      if (request.url.startsWith(folder) || `${request.url}/` === folder) await cache.delete(request);
+    }
+  },
+});

@@ -117,6 +117,10 @@ target_compile_options(xnnpack PRIVATE -w -fno-math-errno -ffp-contract=off -ffu
 if(EMSCRIPTEN)
   # Two microkernel headers name arm_neon.h, which Emscripten may lack, only for its wasm mapping.
   target_include_directories(xnnpack BEFORE PRIVATE ${PROJECT_SOURCE_DIR}/cmake/include/wasm)
+  set_source_files_properties(
+    ${XNNPACK_ROOT}/src/configs/gemm-config.c
+    PROPERTIES COMPILE_OPTIONS
+               "-include;${PROJECT_SOURCE_DIR}/cmake/include/wasm/gemm_config.h")
   # FP16 and FXdiv are header-only; the distribution's copies must not bring its other headers.
   target_include_directories(xnnpack SYSTEM PRIVATE ${PROJECT_BINARY_DIR}/header_only)
   file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/header_only)

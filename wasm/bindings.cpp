@@ -11,17 +11,22 @@
 namespace distilbert::wasm {
 namespace {
 
-val CreateTokenizer(const std::string& vocabulary, const val& options) {
-  return ObjectToJs(Tokenizer::Create(vocabulary, TokenizerOptionsFromJs(options)));
+val CreateTokenizer(const val& vocabulary, const val& options) {
+  const auto bytes = BytesFromJs(vocabulary);
+  if (!bytes) return ErrorToJs(bytes.error());
+  return ObjectToJs(Tokenizer::Create(TextOf(*bytes), TokenizerOptionsFromJs(options)));
 }
 
-val EncodeText(const Tokenizer& tokenizer, const std::string& text, const val& pair,
-               const val& options) {
+val CheckVocabulary(const Tokenizer& tokenizer, const val& config) {
+  return ResultToJs(CheckVocabularySize(tokenizer, ConfigFromJs(config)));
+}
+
+val EncodeText(const Tokenizer& tokenizer, const val& text, const val& pair, const val& options) {
+  Texts texts;
+  if (auto ok = texts.Add(text, pair); !ok) return ErrorToJs(ok.error());
   EncodeOptions encode = EncodeOptionsFromJs(options);
   encode.with_offsets = true;
-  const auto encoding = pair.isUndefined()
-                            ? tokenizer.Encode(text, encode)
-                            : tokenizer.EncodePair(text, pair.as<std::string>(), encode);
+  const auto encoding = tokenizer.Encode(texts.inputs()[0], encode);
   if (!encoding) return ErrorToJs(encoding.error());
   return ValueToJs(EncodingToJs(*encoding, tokenizer));
 }
@@ -29,6 +34,19 @@ val EncodeText(const Tokenizer& tokenizer, const std::string& text, const val& p
 val CreateModelLoader(const val& config, const std::string& stored, const std::string& run) {
   return ObjectToJs(
       ModelLoader::Create(ConfigFromJs(config), StorageFormatFromJs(stored), RunDtypeFromJs(run)));
+}
+
+TensorInfo TensorInfoFromJs(const std::string& name, const std::string& dtype, const val& shape) {
+  return {name, TensorDtypeFromJs(dtype), ShapeFromJs(shape)};
+}
+
+val CheckTensors(const ModelLoader& loader, const val& tensors) {
+  std::vector<TensorInfo> infos;
+  for (const val& tensor : emscripten::vecFromJSArray<val>(tensors)) {
+    infos.push_back(TensorInfoFromJs(tensor["name"].as<std::string>(),
+                                     tensor["dtype"].as<std::string>(), tensor["shape"]));
+  }
+  return ResultToJs(loader.CheckTensors(infos));
 }
 
 /// ModelLoader and CheckpointQuantizer take tensors in the same way.
@@ -60,55 +78,60 @@ val CreateClassifier(ModelLoader& loader, Tokenizer& tokenizer) {
   return ObjectToJs(Classifier::Create(std::move(tokenizer), std::move(*encoder)));
 }
 
-TextInput TextFromJs(const val& input) {
-  TextInput out;
-  out.text = input["text"].as<std::string>();
-  const val pair = input["textPair"];
-  if (!pair.isUndefined()) out.pair = pair.as<std::string>();
-  return out;
-}
-
-ScoreFunction ScoreFunctionFromJs(const std::string& name) {
-  if (name == "sigmoid") return ScoreFunction::kSigmoid;
-  if (name == "none") return ScoreFunction::kNone;
-  return ScoreFunction::kSoftmax;
-}
-
 val Classify(Classifier& classifier, const val& texts, const val& options) {
-  std::vector<TextInput> inputs;
-  for (const val& text : emscripten::vecFromJSArray<val>(texts)) {
-    inputs.push_back(TextFromJs(text));
-  }
+  const auto inputs = TextsFromJs(texts);
+  if (!inputs) return ErrorToJs(inputs.error());
   ClassifyOptions classify;
   classify.encode = EncodeOptionsFromJs(options);
-  classify.score_function = ScoreFunctionFromJs(options["scoreFunction"].as<std::string>());
-  classify.truncate = options["truncate"].as<bool>();
-  const auto results = classifier.Classify(inputs, classify);
-  if (!results) return ErrorToJs(results.error());
-  val out = val::array();
-  for (std::size_t i = 0; i < results->size(); ++i) {
-    const Classification& result = (*results)[i];
-    val row = val::object();
-    row.set("logits", ArrayToJs<float>(result.logits));
-    row.set("scores", ArrayToJs<float>(result.scores));
-    row.set("tokenCount", result.token_count);
-    row.set("truncated", result.truncated);
-    out.set(i, row);
-  }
+  classify.score_function = ScoreFunctionFromJs(options["scoreFunction"]);
+  classify.overflow = OverflowFromJs(options["overflow"]);
+  const auto result = classifier.Classify(inputs->inputs(), classify);
+  if (!result) return ErrorToJs(result.error());
+  val out = val::object();
+  Set(out, "logits", ArrayToJs(result->logits.span()));
+  Set(out, "scores", ArrayToJs(result->scores.span()));
+  Set(out, "tokenCounts", ArrayToJs(std::span(result->token_counts)));
+  Set(out, "truncated", ArrayToJs(std::span(result->truncated)));
+  Set(out, "windows", ArrayToJs(std::span(result->windows)));
   return ValueToJs(out);
 }
 
-val EncodeWithClassifier(const Classifier& classifier, const std::string& text, const val& pair,
+val Explain(Classifier& classifier, const val& text, const val& options, std::size_t first,
+            std::size_t count) {
+  Texts texts;
+  if (auto ok = texts.Add(text["text"], text["textPair"]); !ok) return ErrorToJs(ok.error());
+  ExplainOptions explain;
+  explain.encode = EncodeOptionsFromJs(options);
+  explain.score_function = ScoreFunctionFromJs(options["scoreFunction"]);
+  explain.first = first;
+  explain.count = count;
+  const auto result = classifier.Explain(texts.inputs()[0], explain);
+  return result ? ValueToJs(ExplanationToJs(*result)) : ErrorToJs(result.error());
+}
+
+val Embed(Classifier& classifier, const val& texts, const val& options) {
+  const auto inputs = TextsFromJs(texts);
+  if (!inputs) return ErrorToJs(inputs.error());
+  EmbedOptions embed;
+  embed.encode = EncodeOptionsFromJs(options);
+  embed.pooling = options["pooling"].as<std::string>() == "mean" ? Pooling::kMean : Pooling::kCls;
+  embed.normalize = options["normalize"].as<bool>();
+  const auto result = classifier.Embed(inputs->inputs(), embed);
+  if (!result) return ErrorToJs(result.error());
+  val out = val::object();
+  Set(out, "embeddings", ArrayToJs(result->embeddings.span()));
+  Set(out, "tokenCounts", ArrayToJs(std::span(result->token_counts)));
+  Set(out, "truncated", ArrayToJs(std::span(result->truncated)));
+  return ValueToJs(out);
+}
+
+val EncodeWithClassifier(const Classifier& classifier, const val& text, const val& pair,
                          const val& options) {
   return EncodeText(classifier.tokenizer(), text, pair, options);
 }
 
 val CreateQuantizer(const val& config, const std::string& format) {
   return ObjectToJs(CheckpointQuantizer::Create(ConfigFromJs(config), StorageFormatFromJs(format)));
-}
-
-TensorInfo TensorInfoFromJs(const std::string& name, const std::string& dtype, const val& shape) {
-  return {name, TensorDtypeFromJs(dtype), ShapeFromJs(shape)};
 }
 
 val Plan(const CheckpointQuantizer& quantizer, const std::string& name, const std::string& dtype,
@@ -120,9 +143,9 @@ val Plan(const CheckpointQuantizer& quantizer, const std::string& name, const st
     const TensorInfo& info = (*plan)[i];
     const std::vector<double> sizes(info.shape.begin(), info.shape.end());
     val tensor = val::object();
-    tensor.set("name", info.name);
-    tensor.set("dtype", std::string(Name(info.dtype)));
-    tensor.set("shape", val::array(sizes));
+    Set(tensor, "name", val(info.name));
+    Set(tensor, "dtype", val(std::string(Name(info.dtype))));
+    Set(tensor, "shape", val::array(sizes));
     out.set(i, tensor);
   }
   return ValueToJs(out);
@@ -151,13 +174,18 @@ EMSCRIPTEN_BINDINGS(distilbert) {
   using emscripten::class_;
   using emscripten::function;
 
-  class_<Tokenizer>("Tokenizer").function("encode", &EncodeText);
+  class_<Tokenizer>("Tokenizer")
+      .function("checkVocabularySize", &CheckVocabulary)
+      .function("encode", &EncodeText);
   class_<ModelLoader>("ModelLoader")
+      .function("checkTensors", &CheckTensors)
       .function("beginTensor", &BeginTensor)
       .function("staging", &BytesToJs<ModelLoader>)
       .function("consume", &Consume<ModelLoader>);
   class_<Classifier>("Classifier")
       .function("classify", &Classify)
+      .function("explain", &Explain)
+      .function("embed", &Embed)
       .function("encode", &EncodeWithClassifier);
   class_<CheckpointQuantizer>("CheckpointQuantizer")
       .function("plan", &Plan)

@@ -2,6 +2,54 @@
 
 namespace distilbert::wasm {
 
+void Set(val& object, const char* name, const val& value) { object.set(name, value); }
+
+val ErrorToJs(const Error& error) {
+  val details = val::object();
+  Set(details, "code", val(std::string(Name(error.code))));
+  Set(details, "message", val(error.message));
+  val out = val::object();
+  Set(out, "error", details);
+  return out;
+}
+
+val ValueToJs(const val& value) {
+  val out = val::object();
+  Set(out, "value", value);
+  return out;
+}
+
+Result<Buffer<char>> BytesFromJs(const val& bytes) {
+  auto out = Buffer<char>::Create(bytes["length"].as<std::size_t>());
+  if (!out) return out;
+  val(emscripten::typed_memory_view(out->size(), reinterpret_cast<std::uint8_t*>(out->data())))
+      .call<void>("set", bytes);
+  return out;
+}
+
+Result<void> Texts::Add(const val& text, const val& pair) {
+  auto first = BytesFromJs(text);
+  if (!first) return std::unexpected(first.error());
+  TextInput input{TextOf(*first), {}};
+  bytes_.push_back(std::move(*first));
+  if (!pair.isUndefined()) {
+    auto second = BytesFromJs(pair);
+    if (!second) return std::unexpected(second.error());
+    input.pair = TextOf(*second);
+    bytes_.push_back(std::move(*second));
+  }
+  inputs_.push_back(input);
+  return {};
+}
+
+Result<Texts> TextsFromJs(const val& texts) {
+  Texts out;
+  for (const val& text : emscripten::vecFromJSArray<val>(texts)) {
+    if (auto ok = out.Add(text["text"], text["textPair"]); !ok) return std::unexpected(ok.error());
+  }
+  return out;
+}
+
 std::vector<std::int64_t> ShapeFromJs(const val& shape) {
   std::vector<std::int64_t> out;
   for (const double size : emscripten::convertJSArrayToNumberVector<double>(shape)) {
@@ -68,6 +116,20 @@ EncodeOptions EncodeOptionsFromJs(const val& options) {
   return out;
 }
 
+ScoreFunction ScoreFunctionFromJs(const val& name) {
+  const auto text = name.as<std::string>();
+  if (text == "sigmoid") return ScoreFunction::kSigmoid;
+  if (text == "none") return ScoreFunction::kNone;
+  return ScoreFunction::kSoftmax;
+}
+
+Overflow OverflowFromJs(const val& name) {
+  const auto text = name.as<std::string>();
+  if (text == "error") return Overflow::kError;
+  if (text == "windows") return Overflow::kWindows;
+  return Overflow::kTruncate;
+}
+
 namespace {
 
 /// begin and end of each span, one after the other.
@@ -78,10 +140,31 @@ val SpansToJs(const std::vector<Span>& spans) {
     flat.push_back(span.begin);
     flat.push_back(span.end);
   }
-  return ArrayToJs<std::uint32_t>(flat);
+  return ArrayToJs(std::span(flat));
 }
 
 }  // namespace
+
+val ExplanationToJs(const Explanation& explanation) {
+  std::vector<std::uint32_t> starts;
+  std::vector<std::uint32_t> ends;
+  std::vector<std::uint8_t> parts;
+  for (const Word& word : explanation.words) {
+    starts.push_back(word.utf16.begin);
+    ends.push_back(word.utf16.end);
+    parts.push_back(static_cast<std::uint8_t>(word.part));
+  }
+  val out = val::object();
+  Set(out, "logits", ArrayToJs(explanation.logits.span()));
+  Set(out, "scores", ArrayToJs(explanation.scores.span()));
+  Set(out, "tokenCount", val(explanation.token_count));
+  Set(out, "truncated", val(explanation.truncated));
+  Set(out, "wordStarts", ArrayToJs(std::span(starts)));
+  Set(out, "wordEnds", ArrayToJs(std::span(ends)));
+  Set(out, "wordParts", ArrayToJs(std::span(parts)));
+  Set(out, "maskedScores", ArrayToJs(explanation.masked_scores.span()));
+  return out;
+}
 
 val EncodingToJs(const Encoding& encoding, const Tokenizer& tokenizer) {
   val tokens = val::array();
@@ -89,14 +172,14 @@ val EncodingToJs(const Encoding& encoding, const Tokenizer& tokenizer) {
     tokens.set(i, std::string(tokenizer.Token(encoding.ids[i])));
   }
   val out = val::object();
-  out.set("ids", ArrayToJs<std::int32_t>(encoding.ids));
-  out.set("typeIds", ArrayToJs<std::int32_t>(encoding.type_ids));
-  out.set("tokens", tokens);
-  out.set("offsets", SpansToJs(encoding.utf16_offsets));
-  out.set("byteOffsets", SpansToJs(encoding.byte_offsets));
-  out.set("wordIds", ArrayToJs<std::int32_t>(encoding.word_ids));
-  out.set("untruncatedTokenCount", encoding.untruncated_token_count);
-  out.set("truncated", encoding.truncated);
+  Set(out, "ids", ArrayToJs(std::span(encoding.ids)));
+  Set(out, "typeIds", ArrayToJs(std::span(encoding.type_ids)));
+  Set(out, "tokens", tokens);
+  Set(out, "offsets", SpansToJs(encoding.utf16_offsets));
+  Set(out, "byteOffsets", SpansToJs(encoding.byte_offsets));
+  Set(out, "wordIds", ArrayToJs(std::span(encoding.word_ids)));
+  Set(out, "untruncatedTokenCount", val(encoding.untruncated_token_count));
+  Set(out, "truncated", val(encoding.truncated));
   return out;
 }
 

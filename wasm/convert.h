@@ -9,7 +9,9 @@
 #include <utility>
 #include <vector>
 
+#include "base/buffer.h"
 #include "base/result.h"
+#include "model/classifier.h"
 #include "model/config.h"
 #include "model/tensor.h"
 #include "text/tokenizer.h"
@@ -18,20 +20,11 @@ namespace distilbert::wasm {
 
 using emscripten::val;
 
-inline val ErrorToJs(const Error& error) {
-  val details = val::object();
-  details.set("code", std::string(Name(error.code)));
-  details.set("message", error.message);
-  val out = val::object();
-  out.set("error", details);
-  return out;
-}
+/// object[name] = value. Embind's own `set` is a template, which each call would hold once more.
+void Set(val& object, const char* name, const val& value);
 
-inline val ValueToJs(val value) {
-  val out = val::object();
-  out.set("value", std::move(value));
-  return out;
-}
+val ErrorToJs(const Error& error);
+val ValueToJs(const val& value);
 
 inline val ResultToJs(const Result<void>& result) {
   return result ? ValueToJs(val::undefined()) : ErrorToJs(result.error());
@@ -46,10 +39,29 @@ val ObjectToJs(Result<T>&& result) {
 
 /// A copy in JavaScript's own memory, of the typed array that fits T.
 template <typename T>
-val ArrayToJs(std::span<const T> values) {
+val ArrayToJs(std::span<T> values) {
   return val(emscripten::typed_memory_view(values.size(), values.data()))
       .template call<val>("slice");
 }
+
+/// The bytes of a Uint8Array, copied; kOutOfMemory where there is no room for them. (Embind's own
+/// conversion to strings would end the module there.)
+Result<Buffer<char>> BytesFromJs(const val& bytes);
+
+inline std::string_view TextOf(const Buffer<char>& bytes) { return {bytes.data(), bytes.size()}; }
+
+/// Texts, and the memory that they lie in.
+class Texts {
+ public:
+  Result<void> Add(const val& text, const val& pair);
+  std::span<const TextInput> inputs() const { return inputs_; }
+
+ private:
+  std::vector<Buffer<char>> bytes_;
+  std::vector<TextInput> inputs_;
+};
+
+Result<Texts> TextsFromJs(const val& texts);
 
 std::vector<std::int64_t> ShapeFromJs(const val& shape);
 TensorDtype TensorDtypeFromJs(const std::string& name);
@@ -58,6 +70,9 @@ RunDtype RunDtypeFromJs(const std::string& name);
 ModelConfig ConfigFromJs(const val& config);
 TokenizerOptions TokenizerOptionsFromJs(const val& options);
 EncodeOptions EncodeOptionsFromJs(const val& options);
+ScoreFunction ScoreFunctionFromJs(const val& name);
+Overflow OverflowFromJs(const val& name);
+val ExplanationToJs(const Explanation& explanation);
 val EncodingToJs(const Encoding& encoding, const Tokenizer& tokenizer);
 
 }  // namespace distilbert::wasm

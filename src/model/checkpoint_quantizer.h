@@ -16,13 +16,6 @@
 
 namespace distilbert {
 
-/// One entry of a safetensors header.
-struct TensorInfo {
-  std::string name;
-  TensorDtype dtype;
-  std::vector<std::int64_t> shape;
-};
-
 class CheckpointQuantizer {
  public:
   /// `format` is kQ8 or kQ4.

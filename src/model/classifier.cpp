@@ -1,55 +1,22 @@
 #include "model/classifier.h"
 
 #include <algorithm>
-#include <cmath>
 #include <string>
 #include <utility>
 
+#include "model/batch_runner.h"
 #include "model/encoder.h"
+#include "model/windows.h"
 
 namespace distilbert {
-namespace {
 
-// Tokens that pass through the encoder together, unless one text alone has more: enough to keep the
-// products busy, few enough to keep activations small.
-constexpr std::size_t kMaxBatchTokens = 512;
-
-void Softmax(std::span<const float> logits, std::span<float> scores) {
-  const float max = *std::ranges::max_element(logits);
-  double sum = 0.0;
-  for (const float logit : logits) sum += std::exp(static_cast<double>(logit - max));
-  for (std::size_t i = 0; i < logits.size(); ++i) {
-    scores[i] = static_cast<float>(std::exp(static_cast<double>(logits[i] - max)) / sum);
-  }
+Result<void> CheckVocabularySize(const Tokenizer& tokenizer, const ModelConfig& config) {
+  const auto expected = static_cast<std::size_t>(config.vocab_size);
+  if (tokenizer.vocab_size() == expected) return {};
+  return Fail(ErrorCode::kInvalidVocabulary,
+              "the vocabulary has " + std::to_string(tokenizer.vocab_size()) +
+                  " tokens, config.json's vocab_size is " + std::to_string(expected));
 }
-
-std::vector<float> Scores(std::span<const float> logits, ScoreFunction function) {
-  std::vector<float> scores(logits.begin(), logits.end());
-  if (function == ScoreFunction::kSoftmax) Softmax(logits, scores);
-  if (function == ScoreFunction::kSigmoid) {
-    for (float& score : scores) {
-      score = static_cast<float>(1.0 / (1.0 + std::exp(-static_cast<double>(score))));
-    }
-  }
-  return scores;
-}
-
-/// Sequences gathered until they are run together.
-struct Batch {
-  std::vector<std::int32_t> ids;
-  std::vector<std::size_t> offsets{0};
-
-  std::size_t size() const { return offsets.size() - 1; }
-  bool HasRoomFor(std::size_t tokens) const {
-    return size() == 0 || ids.size() + tokens <= kMaxBatchTokens;
-  }
-  void Add(const std::vector<std::int32_t>& sequence) {
-    ids.insert(ids.end(), sequence.begin(), sequence.end());
-    offsets.push_back(ids.size());
-  }
-};
-
-}  // namespace
 
 Classifier::Classifier(Tokenizer tokenizer, std::unique_ptr<Encoder> encoder)
     : tokenizer_(std::move(tokenizer)), encoder_(std::move(encoder)) {}
@@ -58,11 +25,8 @@ Classifier& Classifier::operator=(Classifier&&) noexcept = default;
 Classifier::~Classifier() = default;
 
 Result<Classifier> Classifier::Create(Tokenizer tokenizer, std::unique_ptr<Encoder> encoder) {
-  const auto expected = static_cast<std::size_t>(encoder->config().vocab_size);
-  if (tokenizer.vocab_size() != expected) {
-    return Fail(ErrorCode::kInvalidVocabulary,
-                "the vocabulary has " + std::to_string(tokenizer.vocab_size()) +
-                    " tokens, config.json's vocab_size is " + std::to_string(expected));
+  if (auto ok = CheckVocabularySize(tokenizer, encoder->config()); !ok) {
+    return std::unexpected(ok.error());
   }
   return Classifier(std::move(tokenizer), std::move(encoder));
 }
@@ -70,50 +34,54 @@ Result<Classifier> Classifier::Create(Tokenizer tokenizer, std::unique_ptr<Encod
 const Tokenizer& Classifier::tokenizer() const { return tokenizer_; }
 const ModelConfig& Classifier::config() const { return encoder_->config(); }
 
-Result<std::vector<Classification>> Classifier::Classify(std::span<const TextInput> inputs,
-                                                         const ClassifyOptions& options) {
-  EncodeOptions encode = options.encode;
-  encode.with_offsets = false;
-  encode.max_length = std::min<std::size_t>(encode.max_length, config().max_position_embeddings);
-  const std::size_t labels = config().num_labels;
-  std::vector<Classification> out(inputs.size());
-  Batch batch;
-  std::size_t done = 0;
+EncodeOptions Classifier::Capped(EncodeOptions options) const {
+  options.max_length = std::min<std::size_t>(options.max_length, config().max_position_embeddings);
+  return options;
+}
 
-  const auto run = [&]() -> Result<void> {
-    std::vector<float> logits(batch.size() * labels);
-    if (auto ok = encoder_->Forward(batch.ids, batch.offsets, logits); !ok) return ok;
-    for (std::size_t i = 0; i < batch.size(); ++i) {
-      Classification& result = out[done++];
-      const auto row = std::span(logits).subspan(i * labels, labels);
-      result.logits.assign(row.begin(), row.end());
-      result.scores = Scores(row, options.score_function);
-    }
-    batch = Batch();
-    return {};
-  };
+Result<void> Classifier::AddWindows(const TextInput& input, const EncodeOptions& options,
+                                    std::size_t row, Classifications& out,
+                                    BatchRunner& runner) const {
+  const std::string name = "text " + std::to_string(row);
+  const auto windows = Windows::Create(tokenizer_, input, options, out.token_counts[row], name);
+  if (!windows) return std::unexpected(windows.error());
+  const std::int32_t end[] = {tokenizer_.sep_token_id()};
+  for (std::size_t i = 0; i < windows->size(); ++i) {
+    if (auto ok = runner.Add({windows->prefix(), (*windows)[i], end}, row); !ok) return ok;
+  }
+  out.truncated[row] = 0;
+  out.windows[row] = static_cast<std::int32_t>(windows->size());
+  return {};
+}
 
+Result<Classifications> Classifier::Classify(std::span<const TextInput> inputs,
+                                             const ClassifyOptions& options) {
+  const EncodeOptions encode = Capped(options.encode);
+  Classifications out;
+  LogitsRunner runner(*encoder_);
+  if (auto ok = runner.Reserve(inputs.size()); !ok) return std::unexpected(ok.error());
   for (std::size_t i = 0; i < inputs.size(); ++i) {
-    const TextInput& input = inputs[i];
-    auto encoding = input.pair ? tokenizer_.EncodePair(input.text, *input.pair, encode)
-                               : tokenizer_.Encode(input.text, encode);
+    const auto encoding = tokenizer_.Encode(inputs[i], encode);
     if (!encoding) return std::unexpected(encoding.error());
-    if (encoding->truncated && !options.truncate) {
+    const std::size_t whole = encoding->untruncated_token_count;
+    if (encoding->truncated && options.overflow == Overflow::kError) {
       return Fail(ErrorCode::kTextTooLong, "text " + std::to_string(i) + " has " +
-                                               std::to_string(encoding->untruncated_token_count) +
-                                               " tokens, the model takes " +
+                                               std::to_string(whole) + " tokens, the model takes " +
                                                std::to_string(encode.max_length));
     }
-    if (!batch.HasRoomFor(encoding->ids.size())) {
-      if (auto ok = run(); !ok) return std::unexpected(ok.error());
-    }
-    out[i].token_count = static_cast<std::int32_t>(encoding->ids.size());
-    out[i].truncated = encoding->truncated;
-    batch.Add(encoding->ids);
+    const bool windows = encoding->truncated && options.overflow == Overflow::kWindows;
+    out.token_counts.push_back(static_cast<std::int32_t>(windows ? whole : encoding->ids.size()));
+    out.truncated.push_back(encoding->truncated);
+    out.windows.push_back(1);
+    auto ok =
+        windows ? AddWindows(inputs[i], encode, i, out, runner) : runner.Add({encoding->ids}, i);
+    if (!ok) return std::unexpected(ok.error());
   }
-  if (batch.size() > 0) {
-    if (auto ok = run(); !ok) return std::unexpected(ok.error());
-  }
+  if (auto ok = runner.Finish(); !ok) return std::unexpected(ok.error());
+  if (auto ok = runner.Means(out.logits); !ok) return std::unexpected(ok.error());
+  auto ok =
+      ComputeScores(out.logits.span(), config().num_labels, options.score_function, out.scores);
+  if (!ok) return std::unexpected(ok.error());
   return out;
 }
 

@@ -1,60 +1,113 @@
-// Text in, scores out: tokenizer, encoder and the function that turns logits into scores.
+// Text in, scores or embeddings out: tokenizer, encoder and what becomes of the encoder's output.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <span>
-#include <string>
 #include <vector>
 
+#include "base/buffer.h"
 #include "base/result.h"
 #include "model/config.h"
+#include "model/scores.h"
 #include "text/tokenizer.h"
+#include "text/words.h"
 
 namespace distilbert {
 
+class BatchRunner;
 class Encoder;
 
-enum class ScoreFunction { kSoftmax, kSigmoid, kNone };
-
-struct TextInput {
-  std::string text;                 // UTF-8
-  std::optional<std::string> pair;  // second sentence, for models trained on pairs
+/// What to do with a text that has more tokens than the model takes.
+enum class Overflow {
+  kTruncate,
+  kError,    // fail with kTextTooLong
+  kWindows,  // read all of it in overlapping windows; the logits are the mean of theirs
 };
 
 struct ClassifyOptions {
   EncodeOptions encode;  // max_length is capped by max_position_embeddings
   ScoreFunction score_function = ScoreFunction::kSoftmax;
-  bool truncate = true;  // false: a longer text fails with kTextTooLong
+  Overflow overflow = Overflow::kTruncate;
 };
 
-struct Classification {
-  std::vector<float> logits;  // [num_labels]
-  std::vector<float> scores;  // [num_labels]
+/// One row per text.
+struct Classifications {
+  Buffer<float> logits;                    // [texts, num_labels]
+  Buffer<float> scores;                    // [texts, num_labels]
+  std::vector<std::int32_t> token_counts;  // that the model read; of the whole text in windows
+  std::vector<std::uint8_t> truncated;     // 1: the end was left out
+  std::vector<std::int32_t> windows;       // that the text was read in, 1 where it fits
+};
+
+struct ExplainOptions {
+  EncodeOptions encode;
+  ScoreFunction score_function = ScoreFunction::kSoftmax;
+  std::size_t first = 0;  // of the words to mask, as far as there are so many
+  std::size_t count = 0;
+};
+
+struct Explanation {
+  Buffer<float> logits;  // of the whole text, [num_labels]
+  Buffer<float> scores;
   std::int32_t token_count = 0;
   bool truncated = false;
+  std::vector<Word> words;      // all that the model read
+  Buffer<float> masked_scores;  // with one word masked: [words asked for, num_labels]
 };
+
+enum class Pooling {
+  kCls,   // the hidden state of [CLS]
+  kMean,  // the mean of all tokens' hidden states, those of [CLS] and [SEP] included
+};
+
+struct EmbedOptions {
+  EncodeOptions encode;
+  Pooling pooling = Pooling::kCls;
+  bool normalize = false;  // to unit length
+};
+
+/// One row per text.
+struct Embeddings {
+  Buffer<float> embeddings;  // [texts, dim]
+  std::vector<std::int32_t> token_counts;
+  std::vector<std::uint8_t> truncated;
+};
+
+/// kInvalidVocabulary where the vocabulary's size is not the config's vocab_size.
+Result<void> CheckVocabularySize(const Tokenizer& tokenizer, const ModelConfig& config);
 
 class Classifier {
  public:
-  /// Fails with kInvalidVocabulary where the vocabulary's size is not the config's vocab_size.
+  /// Fails as CheckVocabularySize does.
   static Result<Classifier> Create(Tokenizer tokenizer, std::unique_ptr<Encoder> encoder);
 
   Classifier(Classifier&&) noexcept;
   Classifier& operator=(Classifier&&) noexcept;
   ~Classifier();
 
-  /// One classification per input, in order. Long batches run in slices of bounded size, so the
-  /// memory in use does not grow with the number of inputs.
-  Result<std::vector<Classification>> Classify(std::span<const TextInput> inputs,
-                                               const ClassifyOptions& options);
+  // Long batches run in slices of bounded size, so the memory in use does not grow with the number
+  // of texts, windows or words. On the integer path no text's results depend on the others.
+
+  Result<Classifications> Classify(std::span<const TextInput> inputs,
+                                   const ClassifyOptions& options);
+
+  /// What each word contributes: the scores with all of its tokens replaced by [MASK]. Fails with
+  /// kInvalidVocabulary where there is no such token.
+  Result<Explanation> Explain(const TextInput& input, const ExplainOptions& options);
+
+  Result<Embeddings> Embed(std::span<const TextInput> inputs, const EmbedOptions& options);
 
   const Tokenizer& tokenizer() const;
   const ModelConfig& config() const;
 
  private:
   Classifier(Tokenizer tokenizer, std::unique_ptr<Encoder> encoder);
+  EncodeOptions Capped(EncodeOptions options) const;
+  Result<void> AddWindows(const TextInput& input, const EncodeOptions& options, std::size_t row,
+                          Classifications& out, BatchRunner& runner) const;
+
   Tokenizer tokenizer_;
   std::unique_ptr<Encoder> encoder_;
 };

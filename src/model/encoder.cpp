@@ -16,13 +16,14 @@ constexpr std::size_t kBlockRows = 2 * nn::kGemmMaxRows;
 }  // namespace
 
 template <class Path>
-Result<void> EncoderImpl<Path>::ReserveActivations(std::size_t tokens, std::size_t sequences) {
+Result<void> EncoderImpl<Path>::ReserveActivations(std::size_t tokens, std::size_t sequences,
+                                                   HiddenRows rows) {
   const std::size_t block = std::min(tokens, kBlockRows);
   const std::size_t hidden_dim = config_.hidden_dim;
   for (auto [buffer, size] : {std::pair{&hidden_, tokens * dim_},
                               {&qkv_, tokens * 3 * dim_},
                               {&cls_, sequences * dim_},
-                              {&query_, sequences * dim_},
+                              {&query_, (rows == HiddenRows::kCls ? sequences : tokens) * dim_},
                               {&context_, tokens * dim_},
                               {&attended_, std::max(block, sequences) * dim_},
                               {&intermediate_, block * hidden_dim}}) {
@@ -71,30 +72,35 @@ void EncoderImpl<Path>::Embed(std::span<const std::int32_t> ids,
 
 template <class Path>
 Result<void> EncoderImpl<Path>::Attend(LayerWeights<Linear>& layer,
-                                       std::span<const std::size_t> offsets, bool last) {
+                                       std::span<const std::size_t> offsets, HiddenRows out) {
   const std::size_t sequences = offsets.size() - 1;
-  const std::size_t width = (last ? 2 : 3) * dim_;
+  const bool apart = layer.query.has_value();
+  const bool cls = out == HiddenRows::kCls;
+  const std::size_t width = (apart ? 2 : 3) * dim_;
   if (auto ok = layer.qkv->Run(hidden_rows_.input(), offsets.back(), qkv_.data()); !ok) return ok;
-  if (last) {
-    for (std::size_t i = 0; i < sequences; ++i) {
-      const std::span<float> row(cls_.data() + i * dim_, dim_);
-      std::copy_n(hidden_.data() + offsets[i] * dim_, dim_, row.begin());
-      block_rows_.Set(i, row, nn::RangeOf(row));
-    }
-    if (auto ok = layer.query->Run(block_rows_.input(), sequences, query_.data()); !ok) return ok;
+  for (std::size_t i = 0; cls && i < sequences; ++i) {
+    const std::span<float> row(cls_.data() + i * dim_, dim_);
+    std::copy_n(hidden_.data() + offsets[i] * dim_, dim_, row.begin());
+    block_rows_.Set(i, row, nn::RangeOf(row));
+  }
+  if (apart) {
+    const auto& input = cls ? block_rows_.input() : hidden_rows_.input();
+    const std::size_t rows = cls ? sequences : offsets.back();
+    if (auto ok = layer.query->Run(input, rows, query_.data()); !ok) return ok;
   }
   for (std::size_t i = 0; i < sequences; ++i) {
     const float* rows = qkv_.data() + offsets[i] * width;
     const std::size_t tokens = offsets[i + 1] - offsets[i];
+    const std::size_t first = cls ? i : offsets[i];
     nn::AttentionArguments a;
-    a.query = last ? query_.data() + i * dim_ : rows;
-    a.key = last ? rows : rows + dim_;
+    a.query = apart ? query_.data() + first * dim_ : rows;
+    a.key = apart ? rows : rows + dim_;
     a.value = a.key + dim_;
-    a.output = context_.data() + (last ? i : offsets[i]) * dim_;
-    a.query_stride = last ? dim_ : width;
+    a.output = context_.data() + first * dim_;
+    a.query_stride = apart ? dim_ : width;
     a.key_value_stride = width;
     a.output_stride = dim_;
-    a.queries = last ? 1 : tokens;
+    a.queries = cls ? 1 : tokens;
     a.tokens = tokens;
     a.n_heads = config_.n_heads;
     a.head_dim = dim_ / config_.n_heads;
@@ -124,10 +130,11 @@ Result<void> EncoderImpl<Path>::FinishBlock(LayerWeights<Linear>& layer, std::si
 
 template <class Path>
 Result<void> EncoderImpl<Path>::Layer(LayerWeights<Linear>& layer,
-                                      std::span<const std::size_t> offsets, bool last) {
-  if (auto ok = Attend(layer, offsets, last); !ok) return ok;
-  const std::size_t rows = last ? offsets.size() - 1 : offsets.back();
-  float* hidden = last ? cls_.data() : hidden_.data();
+                                      std::span<const std::size_t> offsets, HiddenRows out) {
+  if (auto ok = Attend(layer, offsets, out); !ok) return ok;
+  const bool cls = out == HiddenRows::kCls;
+  const std::size_t rows = cls ? offsets.size() - 1 : offsets.back();
+  float* hidden = cls ? cls_.data() : hidden_.data();
   for (std::size_t begin = 0; begin < rows; begin += kBlockRows) {
     const std::size_t block = std::min(kBlockRows, rows - begin);
     if (auto ok = FinishBlock(layer, begin, block, hidden + begin * dim_); !ok) return ok;
@@ -153,17 +160,33 @@ Result<void> EncoderImpl<Path>::Classify(std::size_t rows, std::span<float> logi
 }
 
 template <class Path>
+Result<std::span<const float>> EncoderImpl<Path>::HiddenStates(std::span<const std::int32_t> ids,
+                                                               std::span<const std::size_t> offsets,
+                                                               HiddenRows rows) {
+  const std::size_t sequences = offsets.size() - 1;
+  if (sequences == 0) return {};
+  if (auto ok = ReserveActivations(ids.size(), sequences, rows); !ok) {
+    return std::unexpected(ok.error());
+  }
+  Embed(ids, offsets);
+  for (std::size_t i = 0; i < weights_.layers.size(); ++i) {
+    const bool last = i + 1 == weights_.layers.size();
+    auto ok = Layer(weights_.layers[i], offsets, last ? rows : HiddenRows::kAll);
+    if (!ok) return std::unexpected(ok.error());
+  }
+  const bool cls = rows == HiddenRows::kCls;
+  return std::span<const float>(cls ? cls_.data() : hidden_.data(),
+                                (cls ? sequences : ids.size()) * dim_);
+}
+
+template <class Path>
 Result<void> EncoderImpl<Path>::Forward(std::span<const std::int32_t> ids,
                                         std::span<const std::size_t> offsets,
                                         std::span<float> logits) {
   const std::size_t sequences = offsets.size() - 1;
   if (sequences == 0) return {};
-  if (auto ok = ReserveActivations(ids.size(), sequences); !ok) return ok;
-  Embed(ids, offsets);
-  for (std::size_t i = 0; i < weights_.layers.size(); ++i) {
-    const bool last = i + 1 == weights_.layers.size();
-    if (auto ok = Layer(weights_.layers[i], offsets, last); !ok) return ok;
-  }
+  auto hidden = HiddenStates(ids, offsets, HiddenRows::kCls);
+  if (!hidden) return std::unexpected(hidden.error());
   return Classify(sequences, logits);
 }
 

@@ -63,12 +63,12 @@ struct Int8Path {
 };
 
 struct LayerNormWeights {
-  nn::Buffer<float> weight;  // [dim]
-  nn::Buffer<float> bias;    // [dim]
+  Buffer<float> weight;  // [dim]
+  Buffer<float> bias;    // [dim]
 };
 
-/// Weights of one layer. The last layer needs queries of the [CLS] rows only, so there they are a
-/// product of their own.
+/// Weights of one layer. For logits the last layer needs queries of the [CLS] rows only, so there
+/// they are a product of their own.
 template <class Linear>
 struct LayerWeights {
   std::optional<Linear> query;  // last layer only
@@ -87,8 +87,8 @@ struct EncoderWeights {
   LayerNormWeights embedding_norm;
   std::vector<LayerWeights<Linear>> layers;
   std::optional<Linear> pre_classifier;
-  WeightMatrix classifier;            // floats [num_labels, dim]
-  nn::Buffer<float> classifier_bias;  // [num_labels]
+  WeightMatrix classifier;        // floats [num_labels, dim]
+  Buffer<float> classifier_bias;  // [num_labels]
 };
 
 template <class Path>
@@ -106,6 +106,9 @@ class EncoderImpl final : public Encoder {
 
   Result<void> Forward(std::span<const std::int32_t> ids, std::span<const std::size_t> offsets,
                        std::span<float> logits) override;
+  Result<std::span<const float>> HiddenStates(std::span<const std::int32_t> ids,
+                                              std::span<const std::size_t> offsets,
+                                              HiddenRows rows) override;
 
   const ModelConfig& config() const override { return config_; }
   RunDtype run_dtype() const override { return run_dtype_; }
@@ -113,10 +116,12 @@ class EncoderImpl final : public Encoder {
  private:
   using Rows = typename Path::Rows;
 
-  Result<void> ReserveActivations(std::size_t tokens, std::size_t sequences);
+  Result<void> ReserveActivations(std::size_t tokens, std::size_t sequences, HiddenRows rows);
   void Embed(std::span<const std::int32_t> ids, std::span<const std::size_t> offsets);
-  Result<void> Layer(LayerWeights<Linear>& layer, std::span<const std::size_t> offsets, bool last);
-  Result<void> Attend(LayerWeights<Linear>& layer, std::span<const std::size_t> offsets, bool last);
+  Result<void> Layer(LayerWeights<Linear>& layer, std::span<const std::size_t> offsets,
+                     HiddenRows out);
+  Result<void> Attend(LayerWeights<Linear>& layer, std::span<const std::size_t> offsets,
+                      HiddenRows out);
   Result<void> FinishBlock(LayerWeights<Linear>& layer, std::size_t begin, std::size_t rows,
                            float* hidden);
   void Normalise(const LayerNormWeights& norm, float* x, const float* residual, std::size_t rows,
@@ -130,16 +135,16 @@ class EncoderImpl final : public Encoder {
   typename Path::Attention attention_;
   std::size_t dim_;
 
-  nn::Buffer<float> hidden_;        // [tokens, dim]
-  nn::Buffer<float> qkv_;           // [tokens, 3 * dim]
-  nn::Buffer<float> cls_;           // [sequences, dim], last layer
-  nn::Buffer<float> query_;         // [sequences, dim], last layer
-  nn::Buffer<float> context_;       // [tokens, dim]
-  nn::Buffer<float> attended_;      // [a block of rows, dim]
-  nn::Buffer<float> intermediate_;  // [a block of rows, hidden_dim]
-  Rows hidden_rows_;                // [tokens, dim]: what the next layer's products take
-  Rows block_rows_;                 // [a block of rows, dim]
-  Rows intermediate_rows_;          // [a block of rows, hidden_dim]
+  Buffer<float> hidden_;        // [tokens, dim]
+  Buffer<float> qkv_;           // [tokens, 3 * dim]
+  Buffer<float> cls_;           // [sequences, dim], last layer
+  Buffer<float> query_;         // [sequences or tokens, dim], last layer
+  Buffer<float> context_;       // [tokens, dim]
+  Buffer<float> attended_;      // [a block of rows, dim]
+  Buffer<float> intermediate_;  // [a block of rows, hidden_dim]
+  Rows hidden_rows_;            // [tokens, dim]: what the next layer's products take
+  Rows block_rows_;             // [a block of rows, dim]
+  Rows intermediate_rows_;      // [a block of rows, hidden_dim]
 };
 
 }  // namespace distilbert

@@ -1,7 +1,9 @@
 #include "model/model_loader.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "model/encoder.h"
 #include "model/tensor_stream.h"
@@ -30,6 +32,23 @@ Result<ModelLoader> ModelLoader::Create(const ModelConfig& config, StorageFormat
   impl->stored = stored;
   impl->assembler = std::move(*assembler);
   return ModelLoader(std::move(impl));
+}
+
+Result<void> ModelLoader::CheckTensors(std::span<const TensorInfo> tensors) const {
+  const auto& specs = impl_->assembler->specs();
+  std::vector<std::string> missing;
+  for (const std::string& name : RequiredTensors(specs, impl_->stored)) {
+    const auto named = [&](const TensorInfo& tensor) { return tensor.name == name; };
+    if (std::ranges::none_of(tensors, named)) missing.push_back(name);
+  }
+  if (auto ok = CheckNothingMissing(missing); !ok) return ok;
+  for (const auto& [name, dtype, shape] : tensors) {
+    const auto match = FindTensor(specs, name, impl_->stored);
+    if (!match) continue;
+    auto ok = CheckTensor(specs[match->index], match->is_scale, impl_->stored, dtype, shape);
+    if (!ok) return ok;
+  }
+  return {};
 }
 
 Result<std::size_t> ModelLoader::BeginTensor(std::string_view name, TensorDtype dtype,

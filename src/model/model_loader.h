@@ -24,6 +24,10 @@ class ModelLoader {
   ModelLoader& operator=(ModelLoader&&) noexcept;
   ~ModelLoader();
 
+  /// Whether these are the tensors that the model needs, before the first one comes: what
+  /// BeginTensor and Finish would say of them.
+  Result<void> CheckTensors(std::span<const TensorInfo> tensors) const;
+
   /// Announces a tensor and checks its dtype and shape against the config.
   /// Returns the size in bytes of the chunks to pass to Consume (the last may be shorter), or 0
   /// where the model does not use this tensor: then skip its bytes.

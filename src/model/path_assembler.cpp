@@ -9,12 +9,12 @@
 namespace distilbert {
 namespace {
 
-Result<nn::Fp32Linear> MakeLinear(const WeightMatrix& weight, const nn::Buffer<float>& bias,
+Result<nn::Fp32Linear> MakeLinear(const WeightMatrix& weight, const Buffer<float>& bias,
                                   std::type_identity<nn::Fp32Linear>) {
   return nn::Fp32Linear::Create(weight.columns(), weight.rows(), weight.f32(), bias.span());
 }
 
-Result<nn::Int8Linear> MakeLinear(const WeightMatrix& weight, const nn::Buffer<float>& bias,
+Result<nn::Int8Linear> MakeLinear(const WeightMatrix& weight, const Buffer<float>& bias,
                                   std::type_identity<nn::Int8Linear>) {
   return nn::Int8Linear::Create(weight.columns(), weight.rows(), weight.int8(), weight.scale(),
                                 bias.span());

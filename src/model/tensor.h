@@ -4,7 +4,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace distilbert {
 
@@ -39,5 +41,12 @@ constexpr std::size_t ElementSize(TensorDtype dtype) {
   }
   return 0;
 }
+
+/// One entry of a safetensors header.
+struct TensorInfo {
+  std::string name;
+  TensorDtype dtype;
+  std::vector<std::int64_t> shape;
+};
 
 }  // namespace distilbert

@@ -103,6 +103,16 @@ int Int8Max(TensorRole role) {
   return role == TensorRole::kLinear ? nn::kWeightMax : nn::kEmbeddingMax;
 }
 
+std::vector<std::string> RequiredTensors(std::span<const TensorSpec> specs, StorageFormat stored) {
+  std::vector<std::string> out;
+  for (const TensorSpec& spec : specs) {
+    out.push_back(spec.name);
+    if (StoredForm(spec.role, stored) == MatrixForm::kF32) continue;
+    out.push_back(spec.name + std::string(kScaleSuffix));
+  }
+  return out;
+}
+
 Result<void> CheckTensor(const TensorSpec& spec, bool is_scale, StorageFormat stored,
                          TensorDtype dtype, std::span<const std::int64_t> shape) {
   const Expectation expected = Expect(spec, is_scale, stored, dtype);

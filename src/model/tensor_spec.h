@@ -42,6 +42,9 @@ int Int8Max(TensorRole role);
 /// Suffix of the tensor that holds a quantised tensor's scales.
 inline constexpr std::string_view kScaleSuffix = "_scale";
 
+/// Names of all tensors that a file has, those of the scales included.
+std::vector<std::string> RequiredTensors(std::span<const TensorSpec> specs, StorageFormat stored);
+
 /// Checks what a file says of a tensor (or, if `is_scale`, of its scales) against what the model
 /// needs; kInvalidWeights says what was found and what is right.
 Result<void> CheckTensor(const TensorSpec& spec, bool is_scale, StorageFormat stored,

@@ -37,8 +37,8 @@ class TensorStream {
   TensorDtype dtype() const { return dtype_; }
 
  private:
-  nn::Buffer<std::byte> staging_;
-  nn::Buffer<float> floats_;
+  Buffer<std::byte> staging_;
+  Buffer<float> floats_;
   std::string name_;
   TensorMatch match_{};
   TensorDtype dtype_ = TensorDtype::kF32;

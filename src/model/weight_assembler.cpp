@@ -32,7 +32,7 @@ void WeightAssembler::AddMatrix(WeightMatrix& matrix, const std::string& name) {
   slots_[SpecIndex(name)].matrix = &matrix;
 }
 
-void WeightAssembler::AddVector(nn::Buffer<float>& vector, const std::string& name) {
+void WeightAssembler::AddVector(Buffer<float>& vector, const std::string& name) {
   slots_[SpecIndex(name)].vector = &vector;
 }
 
@@ -69,7 +69,7 @@ Result<void> WeightAssembler::Open(TensorMatch match) {
   }
   opened = true;
   if (spec.role == TensorRole::kVector) {
-    nn::Buffer<float>& target = slot.product ? slot.product->bias : *slot.vector;
+    Buffer<float>& target = slot.product ? slot.product->bias : *slot.vector;
     return target.Reserve(slot.product ? slot.product->rows : spec.columns);
   }
   const MatrixForm stored = StoredForm(spec.role, stored_);
@@ -96,7 +96,7 @@ Result<void> WeightAssembler::StoreFloatRow(std::size_t spec, std::size_t row,
   const TensorSpec& s = specs_[spec];
   const Slot& slot = slots_[spec];
   if (s.role == TensorRole::kVector) {
-    nn::Buffer<float>& target = slot.product ? slot.product->bias : *slot.vector;
+    Buffer<float>& target = slot.product ? slot.product->bias : *slot.vector;
     std::ranges::copy(values, target.data() + slot.offset);
     return {};
   }
@@ -150,11 +150,12 @@ Result<void> WeightAssembler::StoreRawRows(TensorMatch match, std::size_t row, s
 /// Turns a quantised tensor, now whole, into the form that runs.
 Result<void> WeightAssembler::ConvertRaw(std::size_t spec) {
   Slot& slot = slots_[spec];
-  nn::Buffer<float> row;
+  Buffer<float> row;
   if (auto ok = row.Reserve(specs_[spec].columns); !ok) return ok;
+  auto destination = Destination(spec);
+  if (!destination) return std::unexpected(destination.error());
   for (std::size_t i = 0; i < specs_[spec].rows; ++i) {
-    slot.raw.LoadRow(i, row.span());
-    if (auto ok = StoreInDestination(spec, i, row.span()); !ok) return ok;
+    (*destination)->ConvertRow(slot.offset + i, slot.raw, i, row.span());
   }
   slot.raw = WeightMatrix();
   return {};

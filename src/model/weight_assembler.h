@@ -51,14 +51,14 @@ class WeightAssembler {
     std::size_t columns = 0;
     std::size_t open_parts = 0;  // weights and biases still to come
     WeightMatrix weight;
-    nn::Buffer<float> bias;
+    Buffer<float> bias;
   };
 
   /// Where a tensor goes: into a product, a matrix of its own, or a vector.
   struct Slot {
     Product* product = nullptr;
     WeightMatrix* matrix = nullptr;
-    nn::Buffer<float>* vector = nullptr;
+    Buffer<float>* vector = nullptr;
     std::size_t offset = 0;  // rows of a product above this tensor's
     WeightMatrix raw;        // a quantised tensor that runs in another form
     bool values_opened = false;
@@ -70,7 +70,7 @@ class WeightAssembler {
   /// Registers the destinations of `name`.weight and `name`.bias.
   void AddToProduct(Product& product, const std::string& name);
   void AddMatrix(WeightMatrix& matrix, const std::string& name);
-  void AddVector(nn::Buffer<float>& vector, const std::string& name);
+  void AddVector(Buffer<float>& vector, const std::string& name);
 
   bool integers() const { return run_ != RunDtype::kFp32; }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "nn/quantize.h"
+#include "nn/requantize.h"
 
 namespace distilbert {
 
@@ -59,6 +60,18 @@ void WeightMatrix::LoadRow(std::size_t row, std::span<float> values) const {
                           q4_scale_.data() + row * nn::GroupCount(columns_), values);
       break;
   }
+}
+
+void WeightMatrix::ConvertRow(std::size_t row, const WeightMatrix& from, std::size_t from_row,
+                              std::span<float> scratch) {
+  if (from.form_ == MatrixForm::kQ4 && form_ == MatrixForm::kInt8) {
+    scale_[row] = nn::RequantizeRowQ4(from.q4_.data() + from_row * nn::PackedSize(columns_),
+                                      from.q4_scale_.data() + from_row * nn::GroupCount(columns_),
+                                      columns_, int8_max_, int8_.data() + row * columns_);
+    return;
+  }
+  from.LoadRow(from_row, scratch);
+  StoreRow(row, scratch);
 }
 
 std::size_t WeightMatrix::value_row_bytes() const {

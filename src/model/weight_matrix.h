@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <span>
 
+#include "base/buffer.h"
 #include "base/result.h"
-#include "nn/buffer.h"
 
 namespace distilbert {
 
@@ -34,6 +34,10 @@ class WeightMatrix {
   /// The floats that a row stands for.
   void LoadRow(std::size_t row, std::span<float> values) const;
 
+  /// Row `from_row` of `from`, rounded to this form; `scratch` has room for [columns].
+  void ConvertRow(std::size_t row, const WeightMatrix& from, std::size_t from_row,
+                  std::span<float> scratch);
+
   /// Bytes of `count` rows of values, and of their scales, as safetensors stores them.
   std::span<std::byte> ValueBytes(std::size_t row, std::size_t count);
   std::span<std::byte> ScaleBytes(std::size_t row, std::size_t count);
@@ -49,11 +53,11 @@ class WeightMatrix {
   std::size_t rows_ = 0;
   std::size_t columns_ = 0;
   int int8_max_ = 0;
-  nn::Buffer<float> f32_;
-  nn::Buffer<std::int8_t> int8_;
-  nn::Buffer<float> scale_;
-  nn::Buffer<std::uint8_t> q4_;
-  nn::Buffer<std::uint16_t> q4_scale_;
+  Buffer<float> f32_;
+  Buffer<std::int8_t> int8_;
+  Buffer<float> scale_;
+  Buffer<std::uint8_t> q4_;
+  Buffer<std::uint16_t> q4_scale_;
 };
 
 }  // namespace distilbert

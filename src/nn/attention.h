@@ -5,8 +5,8 @@
 #include <cstddef>
 #include <memory>
 
+#include "base/buffer.h"
 #include "base/result.h"
-#include "nn/buffer.h"
 #include "nn/xnnpack_operator.h"
 
 namespace distilbert::nn {

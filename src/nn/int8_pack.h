@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -11,20 +12,64 @@
 
 namespace distilbert::nn {
 
+using I8x16 = std::int8_t __attribute__((vector_size(16)));
+
 inline std::int32_t SumOf(const std::int8_t* row, std::size_t size) {
-  using I8x16 = std::int8_t __attribute__((vector_size(16)));
+  using I16x16 = std::int16_t __attribute__((vector_size(32)));
   using I32x16 = std::int32_t __attribute__((vector_size(64)));
-  I32x16 sums = {};
-  std::size_t i = 0;
-  for (; i + 16 <= size; i += 16) {
-    I8x16 values;
-    std::memcpy(&values, row + i, sizeof values);
-    sums += __builtin_convertvector(values, I32x16);
-  }
+  // 256 bytes of at most 127 fit into 16 bits a lane.
+  constexpr std::size_t kBlock = 16 * 256;
   std::int32_t sum = 0;
-  for (int lane = 0; lane < 16; ++lane) sum += sums[lane];
+  std::size_t i = 0;
+  while (i + 16 <= size) {
+    const std::size_t end = std::min(size, i + kBlock);
+    I16x16 sums = {};
+    for (; i + 16 <= end; i += 16) {
+      I8x16 values;
+      std::memcpy(&values, row + i, sizeof values);
+      sums += __builtin_convertvector(values, I16x16);
+    }
+    const auto wide = __builtin_convertvector(sums, I32x16);
+    for (int lane = 0; lane < 16; ++lane) sum += wide[lane];
+  }
   for (; i < size; ++i) sum += row[i];
   return sum;
+}
+
+/// The lower halves of `a` and `b`, in turns of Kr bytes; `high`: the upper halves.
+template <std::size_t Kr>
+I8x16 Zip(I8x16 a, I8x16 b, bool high) {
+  static_assert(Kr == 2 || Kr == 4);
+  if constexpr (Kr == 4) {
+    return high ? __builtin_shufflevector(a, b, 8, 9, 10, 11, 24, 25, 26, 27, 12, 13, 14, 15, 28,
+                                          29, 30, 31)
+                : __builtin_shufflevector(a, b, 0, 1, 2, 3, 16, 17, 18, 19, 4, 5, 6, 7, 20, 21, 22,
+                                          23);
+  } else {
+    return high ? __builtin_shufflevector(a, b, 8, 9, 24, 25, 10, 11, 26, 27, 12, 13, 28, 29, 14,
+                                          15, 30, 31)
+                : __builtin_shufflevector(a, b, 0, 1, 16, 17, 2, 3, 18, 19, 4, 5, 20, 21, 6, 7, 22,
+                                          23);
+  }
+}
+
+/// Sixteen weights of each of eight columns, in turns of Kr: three perfect shuffles transpose them.
+template <std::size_t Kr>
+void PackBlock(const std::array<const std::int8_t*, kGemmColumns>& columns, std::size_t k,
+               char* target) {
+  std::array<I8x16, kGemmColumns> block;
+  for (std::size_t i = 0; i < kGemmColumns; ++i) {
+    std::memcpy(&block[i], columns[i] + k, sizeof block[i]);
+  }
+  for (int stage = 0; stage < 3; ++stage) {
+    std::array<I8x16, kGemmColumns> next;
+    for (std::size_t i = 0; i < kGemmColumns / 2; ++i) {
+      next[2 * i] = Zip<Kr>(block[i], block[i + 4], false);
+      next[2 * i + 1] = Zip<Kr>(block[i], block[i + 4], true);
+    }
+    block = next;
+  }
+  std::memcpy(target, block.data(), sizeof block);
 }
 
 /// XNNPACK's signature. `weights` is [nc, kc]; `packed` is zeroed, and receives everything of a
@@ -38,18 +83,23 @@ void PackInt8(std::size_t /*groups*/, std::size_t nc, std::size_t kc, std::size_
   const auto* rows = static_cast<const std::int8_t*>(weights);
   auto* panel = static_cast<char*>(packed);
   for (std::size_t n = 0; n < nc; n += kGemmColumns) {
-    const std::size_t columns = std::min(kGemmColumns, nc - n);
-    for (std::size_t column = 0; column < columns; ++column) {
-      const std::int8_t* row = rows + (n + column) * kc;
-      const std::int32_t negative_sum = -SumOf(row, kc);
-      std::memcpy(panel + column * sizeof negative_sum, &negative_sum, sizeof negative_sum);
-      char* target = panel + sizeof(std::int32_t) * kGemmColumns + column * Kr;
-      std::size_t k = 0;
-      for (; k + Kr <= kc; k += Kr) {
-        std::memcpy(target, row + k, Kr);
-        target += kGemmColumns * Kr;
+    const std::size_t count = std::min(kGemmColumns, nc - n);
+    std::array<const std::int8_t*, kGemmColumns> columns;
+    for (std::size_t i = 0; i < kGemmColumns; ++i) columns[i] = rows + (n + i) * kc;
+    char* const values = panel + sizeof(std::int32_t) * kGemmColumns;
+    std::size_t blocks_end = 0;
+    if (count == kGemmColumns) {
+      blocks_end = kc / 16 * 16;
+      for (std::size_t k = 0; k < blocks_end; k += 16) {
+        PackBlock<Kr>(columns, k, values + k * kGemmColumns);
       }
-      std::memcpy(target, row + k, kc - k);
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::int32_t negative_sum = -SumOf(columns[i], kc);
+      std::memcpy(panel + i * sizeof negative_sum, &negative_sum, sizeof negative_sum);
+      for (std::size_t k = blocks_end; k < kc; k += Kr) {
+        std::memcpy(values + k * kGemmColumns + i * Kr, columns[i] + k, std::min(Kr, kc - k));
+      }
     }
     panel += layout.scales() + extra_bytes;
   }

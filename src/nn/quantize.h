@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <span>
 
-#include "nn/buffer.h"
+#include "base/buffer.h"
 #include "nn/int8_gemm.h"
 #include "nn/range.h"
 #include "xnnpack.h"

@@ -21,6 +21,9 @@ Result<void> RegisterInt8Kernels() {
   config->log2_kr = variant.log2_kr;
   config->log2_sr = 0;
   config->pack_gemm_goi = variant.pack;
+  // Where these are set, XNNPACK packs with them instead.
+  config->pack_weights_and_biases = nullptr;
+  config->packed_stride_weights_and_biases = nullptr;
   config->minmax.dqgemm[0].function[XNN_UARCH_DEFAULT] = variant.kernel;
   config->minmax.dqgemm[kGemmMaxRows - 1].function[XNN_UARCH_DEFAULT] = variant.kernel;
   return {};

@@ -26,14 +26,17 @@ struct PlacedToken {
   Position end;
 };
 
-/// The tokens of one text: the first `limit` are kept, all are counted.
+/// The tokens of one text: the first `limit` are kept, of the first ids.size() the ids alone, and
+/// all are counted.
 struct TokenList {
   std::size_t limit;
   std::vector<PlacedToken> tokens;
+  std::span<std::int32_t> ids;
   std::size_t count = 0;
   std::int32_t words = 0;
 
   void Add(std::int32_t id, Position begin, Position end) {
+    if (count < ids.size()) ids[count] = id;
     ++count;
     if (tokens.size() < limit) tokens.push_back({id, words, begin, end});
   }
@@ -56,7 +59,7 @@ struct Tokenizer::Impl {
                     .tokenize_chinese_chars = o.tokenize_chinese_chars}) {}
 
   Result<void> FindSpecialTokens();
-  TokenList Tokenize(std::string_view text, std::size_t limit, bool split_special_tokens) const;
+  void Tokenize(std::string_view text, bool split_special_tokens, TokenList& out) const;
   void TokenizePlain(std::string_view text, std::size_t begin, std::size_t end, Position& position,
                      TokenList& out) const;
   const SpecialToken* SpecialAt(std::string_view text, std::size_t position) const;
@@ -173,10 +176,11 @@ Result<void> Tokenizer::Impl::FindSpecialTokens() {
     }
     if (!id) continue;
     *token.id = *id;
-    specials.push_back({token.text, *id});
+    const auto shorter = std::ranges::find_if(
+        specials, [&](const SpecialToken& other) { return other.text.size() < token.text.size(); });
+    specials.insert(shorter, {token.text, *id});
     starts_special[static_cast<std::uint8_t>(token.text[0])] = true;
   }
-  std::ranges::sort(specials, std::ranges::greater{}, [](const auto& s) { return s.text.size(); });
   return {};
 }
 
@@ -218,9 +222,8 @@ void Tokenizer::Impl::TokenizePlain(std::string_view text, std::size_t begin, st
   word.Finish();
 }
 
-TokenList Tokenizer::Impl::Tokenize(std::string_view text, std::size_t limit,
-                                    bool split_special_tokens) const {
-  TokenList out{.limit = limit, .tokens = {}};
+void Tokenizer::Impl::Tokenize(std::string_view text, bool split_special_tokens,
+                               TokenList& out) const {
   Position position;
   std::size_t begin = 0;
   for (std::size_t at = 0; !split_special_tokens && at < text.size();) {
@@ -243,7 +246,6 @@ TokenList Tokenizer::Impl::Tokenize(std::string_view text, std::size_t limit,
     begin = at;
   }
   TokenizePlain(text, begin, text.size(), position, out);
-  return out;
 }
 
 Encoding Tokenizer::Impl::Assemble(std::span<const TokenList*> parts,
@@ -294,7 +296,8 @@ Result<Encoding> Tokenizer::Encode(std::string_view text, const EncodeOptions& o
     return std::unexpected(ok.error());
   }
   const std::size_t room = options.max_length - kAdded;
-  const TokenList list = impl_->Tokenize(text, room, options.split_special_tokens);
+  TokenList list{.limit = room, .tokens = {}, .ids = {}};
+  impl_->Tokenize(text, options.split_special_tokens, list);
   const TokenList* parts[] = {&list};
   const std::size_t lengths[] = {list.tokens.size()};
   return impl_->Assemble(parts, lengths, options.with_offsets);
@@ -307,8 +310,10 @@ Result<Encoding> Tokenizer::EncodePair(std::string_view text, std::string_view p
     return std::unexpected(ok.error());
   }
   const std::size_t room = options.max_length - kAdded;
-  const TokenList first = impl_->Tokenize(text, room, options.split_special_tokens);
-  const TokenList second = impl_->Tokenize(pair, room, options.split_special_tokens);
+  TokenList first{.limit = room, .tokens = {}, .ids = {}};
+  TokenList second = first;
+  impl_->Tokenize(text, options.split_special_tokens, first);
+  impl_->Tokenize(pair, options.split_special_tokens, second);
   // Longest first, as Hugging Face's tokenizers computes it: the shorter keeps all it can up to
   // half of the room, and of two long ones the second keeps an odd token.
   std::size_t shorter = std::min(first.count, second.count);
@@ -326,8 +331,39 @@ Result<Encoding> Tokenizer::EncodePair(std::string_view text, std::string_view p
   return impl_->Assemble(parts, lengths, options.with_offsets);
 }
 
+Result<Encoding> Tokenizer::Encode(const TextInput& input, const EncodeOptions& options) const {
+  return input.pair ? EncodePair(input.text, *input.pair, options) : Encode(input.text, options);
+}
+
+std::size_t Tokenizer::TokenIds(std::string_view text, bool split_special_tokens,
+                                std::span<std::int32_t> out) const {
+  TokenList list{.limit = 0, .tokens = {}, .ids = out};
+  impl_->Tokenize(text, split_special_tokens, list);
+  return list.count;
+}
+
+bool Tokenizer::StandsAlone(std::string_view text) const {
+  const NormalizedCodePoint first = impl_->normalizer.Normalize(DecodeUtf8(text, 0).code_point);
+  return first.stands_alone[0] || first.surrounded_by_spaces;
+}
+
+TextLength Tokenizer::DeletedPrefix(std::string_view text) const {
+  TextLength out;
+  while (out.bytes < text.size()) {
+    const Decoded decoded = DecodeUtf8(text, out.bytes);
+    const NormalizedCodePoint normalized = impl_->normalizer.Normalize(decoded.code_point);
+    if (normalized.size > 0 || normalized.breaks_word) break;
+    out.bytes += decoded.bytes;
+    out.utf16 += Utf16Length(decoded.code_point);
+  }
+  return out;
+}
+
 std::size_t Tokenizer::vocab_size() const { return impl_->vocabulary.size(); }
 std::string_view Tokenizer::Token(std::int32_t id) const { return impl_->vocabulary.Token(id); }
+std::int32_t Tokenizer::cls_token_id() const { return impl_->cls_id; }
+std::int32_t Tokenizer::sep_token_id() const { return impl_->sep_id; }
 std::int32_t Tokenizer::mask_token_id() const { return impl_->mask_id; }
+const std::string& Tokenizer::mask_token() const { return impl_->options.mask_token; }
 
 }  // namespace distilbert

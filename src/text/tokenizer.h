@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,11 @@ struct TokenizerOptions {
   std::size_t max_input_chars_per_word = 100;
 };
 
+struct TextInput {
+  std::string_view text;                                // UTF-8
+  std::optional<std::string_view> pair = std::nullopt;  // second text, for models trained on pairs
+};
+
 struct EncodeOptions {
   std::size_t max_length = 512;       // tokens, [CLS] and [SEP] included; at least 2 (3 for a pair)
   bool split_special_tokens = false;  // true: a typed "[SEP]" is plain text
@@ -37,6 +43,11 @@ struct EncodeOptions {
 struct Span {
   std::uint32_t begin = 0;
   std::uint32_t end = 0;
+};
+
+struct TextLength {
+  std::uint32_t bytes = 0;
+  std::uint32_t utf16 = 0;
 };
 
 /// `ids`, `type_ids` and, if asked for, the others have one entry per token.
@@ -69,11 +80,28 @@ class Tokenizer {
   Result<Encoding> EncodePair(std::string_view text, std::string_view pair,
                               const EncodeOptions& options) const;
 
+  /// One of the two.
+  Result<Encoding> Encode(const TextInput& input, const EncodeOptions& options) const;
+
+  /// How many tokens the text has, without [CLS] and [SEP]. Writes the ids of the first out.size().
+  std::size_t TokenIds(std::string_view text, bool split_special_tokens,
+                       std::span<std::int32_t> out) const;
+
+  /// Whether the text begins with a character that BERT makes a word of its own: punctuation or an
+  /// ideograph.
+  bool StandsAlone(std::string_view text) const;
+
+  /// What the text begins with that leaves no trace: accents, where stripped, and controls.
+  TextLength DeletedPrefix(std::string_view text) const;
+
   std::size_t vocab_size() const;
 
   /// The token's text; empty where `id` is out of range.
   std::string_view Token(std::int32_t id) const;
-  std::int32_t mask_token_id() const;
+  std::int32_t cls_token_id() const;
+  std::int32_t sep_token_id() const;
+  std::int32_t mask_token_id() const;  // -1: none
+  const std::string& mask_token() const;
 
  private:
   struct Impl;

@@ -1,11 +1,17 @@
 #include "text/vocabulary.h"
 
+#include <algorithm>
 #include <bit>
+#include <string>
 
 #include "text/utf8.h"
 
 namespace distilbert {
 namespace {
+
+// Far more than any model has; the tables of so many still fit into wasm's memory.
+constexpr std::size_t kMaxTokens = 10'000'000;
+constexpr std::size_t kMaxTokenBytes = 65'535;
 
 // FNV-1a: hashes of all prefixes of a word come from one pass.
 constexpr std::uint32_t kHashBasis = 2166136261u;
@@ -33,49 +39,64 @@ bool IsUtf8(std::string_view text) {
 
 }  // namespace
 
-void Vocabulary::Resize(Table& table, std::size_t tokens) {
-  table.ids.assign(std::bit_ceil(2 * tokens + 1), -1);
+/// Takes over the text and finds its lines.
+Result<void> Vocabulary::CopyLines(std::string_view text) {
+  std::size_t lines = std::ranges::count(text, '\n');
+  if (!text.empty() && text.back() != '\n') ++lines;
+  if (lines == 0) return Fail(ErrorCode::kInvalidVocabulary, "the vocabulary is empty");
+  if (lines > kMaxTokens) {
+    return Fail(ErrorCode::kInvalidVocabulary, "the vocabulary has " + std::to_string(lines) +
+                                                   " tokens, expected at most " +
+                                                   std::to_string(kMaxTokens));
+  }
+  if (auto ok = text_.Reserve(text.size()); !ok) return ok;
+  if (auto ok = begins_.Reserve(lines); !ok) return ok;
+  if (auto ok = ends_.Reserve(lines); !ok) return ok;
+  std::ranges::copy(text, text_.data());
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i < lines; ++i) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    std::string_view token = text.substr(begin, end - begin);
+    if (token.ends_with('\r')) token.remove_suffix(1);
+    if (!IsUtf8(token) || token.size() > kMaxTokenBytes) {
+      return Fail(ErrorCode::kInvalidVocabulary,
+                  "the vocabulary's line " + std::to_string(i + 1) +
+                      (token.size() > kMaxTokenBytes
+                           ? " has " + std::to_string(token.size()) + " bytes, expected at most " +
+                                 std::to_string(kMaxTokenBytes)
+                           : " is not valid UTF-8"));
+    }
+    begins_[i] = static_cast<std::uint32_t>(begin);
+    ends_[i] = static_cast<std::uint32_t>(begin + token.size());
+    begin = end + 1;
+  }
+  return {};
+}
+
+Result<void> Vocabulary::FillTable(Table& table, std::string_view prefix) {
+  table.prefix = prefix.size();
+  if (auto ok = table.ids.Reserve(std::bit_ceil(2 * size() + 1)); !ok) return ok;
+  std::ranges::fill(table.ids.span(), -1);
+  for (std::size_t i = 0; i < size(); ++i) {
+    const auto id = static_cast<std::int32_t>(i);
+    if (Token(id).starts_with(prefix)) Insert(table, id);
+  }
+  return {};
 }
 
 Result<Vocabulary> Vocabulary::Create(std::string_view text, std::string_view continuing_prefix) {
   Vocabulary v;
-  v.text_ = text;
-  std::size_t begin = 0;
-  while (begin < text.size()) {
-    std::size_t end = text.find('\n', begin);
-    if (end == std::string_view::npos) end = text.size();
-    const bool carriage_return = end > begin && text[end - 1] == '\r';
-    const std::size_t token_end = carriage_return ? end - 1 : end;
-    if (!IsUtf8(text.substr(begin, token_end - begin))) {
-      return Fail(
-          ErrorCode::kInvalidVocabulary,
-          "the vocabulary's line " + std::to_string(v.ends_.size() + 1) + " is not valid UTF-8");
-    }
-    v.begins_.push_back(static_cast<std::uint32_t>(begin));
-    v.ends_.push_back(static_cast<std::uint32_t>(token_end));
-    begin = end + 1;
-  }
-  v.begins_.push_back(static_cast<std::uint32_t>(text.size()));
-  if (v.ends_.empty()) return Fail(ErrorCode::kInvalidVocabulary, "the vocabulary is empty");
-
-  v.continuing_.prefix = continuing_prefix.size();
-  Resize(v.initial_, v.size());
-  Resize(v.continuing_, v.size());
-  for (std::size_t i = 0; i < v.size(); ++i) {
-    const auto id = static_cast<std::int32_t>(i);
-    const std::string_view token = v.Token(id);
-    v.Insert(v.initial_, id);
-    if (token.size() > continuing_prefix.size() && token.starts_with(continuing_prefix)) {
-      v.Insert(v.continuing_, id);
-    }
-  }
+  if (auto ok = v.CopyLines(text); !ok) return std::unexpected(ok.error());
+  if (auto ok = v.FillTable(v.initial_, ""); !ok) return std::unexpected(ok.error());
+  auto ok = v.FillTable(v.continuing_, continuing_prefix);
+  if (!ok) return std::unexpected(ok.error());
   return v;
 }
 
 std::string_view Vocabulary::Token(std::int32_t id) const {
   if (id < 0 || static_cast<std::size_t>(id) >= size()) return {};
   const std::uint32_t begin = begins_[id];
-  return std::string_view(text_).substr(begin, ends_[id] - begin);
+  return {text_.data() + begin, ends_[id] - begin};
 }
 
 void Vocabulary::Insert(Table& table, std::int32_t id) {

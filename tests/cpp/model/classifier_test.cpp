@@ -10,76 +10,67 @@
 namespace distilbert {
 namespace {
 
-Tokenizer MakeTokenizer(int words) {
-  std::string vocabulary = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n";
-  for (int i = 0; i < words; ++i) vocabulary += "w" + std::to_string(i) + "\n";
-  auto tokenizer = Tokenizer::Create(vocabulary, {});
-  EXPECT_TRUE(tokenizer);
-  return std::move(*tokenizer);
-}
+using test::MakeClassifier;
+using test::ToVector;
+using test::Words;
 
-Classifier MakeClassifier(const std::string& model) {
-  const test::Checkpoint checkpoint = test::ReadCheckpoint(model);
-  auto encoder = test::Load(checkpoint, RunDtype::kQ8);
-  EXPECT_TRUE(encoder);
-  auto classifier =
-      Classifier::Create(MakeTokenizer(checkpoint.config.vocab_size - 5), std::move(*encoder));
-  EXPECT_TRUE(classifier);
-  return std::move(*classifier);
-}
-
-std::string Words(int count) {
-  std::string out;
-  for (int i = 0; i < count; ++i) out += "w" + std::to_string(i % 100) + " ";
-  return out;
+/// One row of a result's matrix.
+std::vector<float> Row(const Buffer<float>& values, std::size_t index, std::size_t columns = 2) {
+  return ToVector(values.span().subspan(index * columns, columns));
 }
 
 TEST(Classifier, SoftmaxSumsToOneAndSigmoidDoesNotHaveTo) {
   Classifier classifier = MakeClassifier("plain");
-  const std::vector<TextInput> inputs = {{"w1 w2 w3", {}}};
+  const std::vector<TextInput> inputs = {{"w1 w2 w3", {}}, {"w4", {}}};
   ClassifyOptions options;
   const auto softmax = classifier.Classify(inputs, options);
   ASSERT_TRUE(softmax);
-  const auto& scores = softmax->at(0).scores;
-  EXPECT_NEAR(std::accumulate(scores.begin(), scores.end(), 0.0), 1.0, 1e-6);
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    const auto scores = Row(softmax->scores, i);
+    const auto logits = Row(softmax->logits, i);
+    EXPECT_NEAR(std::accumulate(scores.begin(), scores.end(), 0.0), 1.0, 1e-6);
+    EXPECT_NEAR(scores[0], 1 / (1 + std::exp(logits[1] - logits[0])), 1e-6);
+  }
   options.score_function = ScoreFunction::kSigmoid;
   const auto sigmoid = classifier.Classify(inputs, options);
-  const double logit = sigmoid->at(0).logits[0];
-  EXPECT_NEAR(sigmoid->at(0).scores[0], 1 / (1 + std::exp(-logit)), 1e-6);
+  const double logit = sigmoid->logits[0];
+  EXPECT_NEAR(sigmoid->scores[0], 1 / (1 + std::exp(-logit)), 1e-6);
   options.score_function = ScoreFunction::kNone;
-  EXPECT_EQ(classifier.Classify(inputs, options)->at(0).scores, sigmoid->at(0).logits);
+  EXPECT_EQ(ToVector(classifier.Classify(inputs, options)->scores.span()),
+            ToVector(sigmoid->logits.span()));
 }
 
 TEST(Classifier, ManyTextsGiveWhatEachGivesAlone) {
   Classifier classifier = MakeClassifier("long");
-  std::vector<TextInput> inputs;
-  for (const int words : {0, 3, 500, 40, 511, 1, 200, 200, 200, 7}) {
-    inputs.push_back({Words(words), {}});
-  }
+  std::vector<std::string> texts;
+  for (const int words : {0, 3, 500, 40, 511, 1, 200, 200, 200, 7}) texts.push_back(Words(words));
+  const std::vector<TextInput> inputs(texts.begin(), texts.end());
   const auto together = classifier.Classify(inputs, {});
   ASSERT_TRUE(together);
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     const auto alone = classifier.Classify(std::span(inputs).subspan(i, 1), {});
-    EXPECT_EQ(together->at(i).logits, alone->at(0).logits) << i;
-    EXPECT_EQ(together->at(i).token_count, alone->at(0).token_count) << i;
+    EXPECT_EQ(Row(together->logits, i), Row(alone->logits, 0)) << i;
+    EXPECT_EQ(together->token_counts[i], alone->token_counts[0]) << i;
   }
 }
 
 TEST(Classifier, SaysThatATextWasCut) {
   Classifier classifier = MakeClassifier("plain");
-  const std::vector<TextInput> inputs = {{Words(62), {}}, {Words(63), {}}};
-  const auto results = classifier.Classify(inputs, {});
+  const std::string fits = Words(62);
+  const std::string is_longer = Words(63);
+  const auto results = classifier.Classify(std::vector<TextInput>{{fits}, {is_longer}}, {});
   ASSERT_TRUE(results);
-  EXPECT_FALSE(results->at(0).truncated);
-  EXPECT_TRUE(results->at(1).truncated);
-  EXPECT_EQ(results->at(1).token_count, 64);
+  EXPECT_EQ(results->truncated, (std::vector<std::uint8_t>{0, 1}));
+  EXPECT_EQ(results->token_counts, (std::vector<std::int32_t>{64, 64}));
+  EXPECT_EQ(results->windows, (std::vector<std::int32_t>{1, 1}));
 }
 
 TEST(Classifier, RefusesALongTextWhereAskedTo) {
   Classifier classifier = MakeClassifier("plain");
   ClassifyOptions options;
-  options.truncate = false;
-  const std::vector<TextInput> inputs = {{"w1", {}}, {Words(63), {}}};
+  options.overflow = Overflow::kError;
+  const std::string long_text = Words(63);
+  const std::vector<TextInput> inputs = {{"w1", {}}, {long_text, {}}};
   const auto results = classifier.Classify(inputs, options);
   ASSERT_FALSE(results);
   EXPECT_EQ(results.error().code, ErrorCode::kTextTooLong);
@@ -92,14 +83,14 @@ TEST(Classifier, ReadsPairs) {
   const std::vector<TextInput> inputs = {{"w1 w2", "w3"}, {"w1 w2", {}}, {"w1 w2 [SEP] w3", {}}};
   const auto results = classifier.Classify(inputs, {});
   ASSERT_TRUE(results);
-  EXPECT_EQ(results->at(0).token_count, 6);
-  EXPECT_EQ(results->at(0).logits, results->at(2).logits) << "the same tokens";
-  EXPECT_NE(results->at(0).logits, results->at(1).logits);
+  EXPECT_EQ(results->token_counts[0], 6);
+  EXPECT_EQ(Row(results->logits, 0), Row(results->logits, 2)) << "the same tokens";
+  EXPECT_NE(Row(results->logits, 0), Row(results->logits, 1));
 }
 
 TEST(Classifier, RefusesAVocabularyOfTheWrongSize) {
   auto encoder = test::Load(test::ReadCheckpoint("plain"), RunDtype::kQ8);
-  const auto classifier = Classifier::Create(MakeTokenizer(7), std::move(*encoder));
+  const auto classifier = Classifier::Create(test::MakeTokenizer(7), std::move(*encoder));
   ASSERT_FALSE(classifier);
   EXPECT_EQ(classifier.error().code, ErrorCode::kInvalidVocabulary);
   EXPECT_EQ(classifier.error().message,
@@ -110,7 +101,10 @@ TEST(Classifier, NoTextsGiveNoResults) {
   Classifier classifier = MakeClassifier("plain");
   const auto results = classifier.Classify({}, {});
   ASSERT_TRUE(results);
-  EXPECT_TRUE(results->empty());
+  EXPECT_EQ(results->logits.size(), 0);
+  const auto embeddings = classifier.Embed({}, {});
+  ASSERT_TRUE(embeddings);
+  EXPECT_EQ(embeddings->embeddings.size(), 0);
 }
 
 }  // namespace

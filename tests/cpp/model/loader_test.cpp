@@ -33,6 +33,43 @@ TEST(Loader, NamesAMissingTensor) {
             "the weights lack 1 tensor that config.json asks for: pre_classifier.bias");
 }
 
+/// What CheckTensors says, before any bytes come.
+std::string CheckError(const Checkpoint& checkpoint) {
+  const auto loader = ModelLoader::Create(checkpoint.config, checkpoint.stored, RunDtype::kQ8);
+  std::vector<TensorInfo> tensors;
+  for (const StoredTensor& tensor : checkpoint.tensors) tensors.push_back(tensor.info);
+  const auto ok = loader->CheckTensors(tensors);
+  if (ok) return "";
+  EXPECT_EQ(ok.error().code, ErrorCode::kInvalidWeights);
+  return ok.error().message;
+}
+
+TEST(Loader, ChecksTheListOfTensorsAsItChecksThemOneByOne) {
+  const Checkpoint floats = test::ReadCheckpoint("plain");
+  const auto q8 = test::Quantize(floats, StorageFormat::kQ8);
+  const auto q4 = test::Quantize(floats, StorageFormat::kQ4);
+  for (Checkpoint checkpoint : {floats, *q8, *q4}) {
+    checkpoint.tensors.push_back({{"vocab_transform.weight", TensorDtype::kF32, {2}}, "12345678"});
+    EXPECT_EQ(CheckError(checkpoint), "");
+    for (const StoredTensor& tensor : floats.tensors) {
+      Checkpoint lacking = checkpoint;
+      std::erase_if(lacking.tensors, [&](const StoredTensor& other) {
+        return other.info.name.starts_with(tensor.info.name);
+      });
+      EXPECT_NE(CheckError(lacking).find(tensor.info.name), std::string::npos);
+      EXPECT_EQ(CheckError(lacking), LoadError(lacking));
+      Checkpoint other_shape = checkpoint;
+      Find(other_shape, tensor.info.name).info.shape[0] += 1;
+      EXPECT_NE(CheckError(other_shape).find("has shape"), std::string::npos);
+      EXPECT_EQ(CheckError(other_shape), LoadError(other_shape));
+      Checkpoint other_dtype = checkpoint;
+      Find(other_dtype, tensor.info.name).info.dtype = TensorDtype::kOther;
+      EXPECT_NE(CheckError(other_dtype).find("has dtype"), std::string::npos);
+      EXPECT_EQ(CheckError(other_dtype), LoadError(other_dtype));
+    }
+  }
+}
+
 TEST(Loader, CountsManyMissingTensors) {
   Checkpoint checkpoint = test::ReadCheckpoint("plain");
   checkpoint.tensors.clear();

@@ -2,12 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <random>
 #include <vector>
 
 #include "nn/half.h"
+#include "nn/requantize.h"
 
 namespace distilbert::nn {
 namespace {
@@ -100,6 +102,32 @@ TEST(QuantizeRowQ4, BeatsPlainRoundingInSquaredError) {
     }
   }
   EXPECT_LT(ours, 0.85 * plain);
+}
+
+TEST(RequantizeRowQ4, GivesTheBitsOfFloatsInBetween) {
+  std::mt19937 rng(7);
+  for (const std::size_t size : {1, 31, 32, 33, 64, 96, 384, 389}) {
+    for (int turn = 0; turn < 50; ++turn) {
+      std::vector<std::uint8_t> packed(PackedSize(size));
+      for (auto& byte : packed) byte = static_cast<std::uint8_t>(rng());
+      std::vector<std::uint16_t> scales(GroupCount(size));
+      // Any finite scale: negative, subnormal, zero, and groups of very different sizes.
+      for (auto& scale : scales)
+        scale = static_cast<std::uint16_t>(rng() % 0x7C00 | (rng() & 0x8000));
+      if (turn == 0) std::ranges::fill(scales, std::uint16_t{0});
+      if (turn == 1) std::ranges::fill(packed, std::uint8_t{0x88});
+      std::vector<float> floats(size);
+      DequantizeRowQ4(packed.data(), scales.data(), floats);
+      std::vector<std::int8_t> expected(size);
+      const float expected_scale = QuantizeRow(floats, kWeightMax, expected.data());
+      std::vector<std::int8_t> actual(size + 1, 99);
+      EXPECT_EQ(RequantizeRowQ4(packed.data(), scales.data(), size, kWeightMax, actual.data()),
+                expected_scale);
+      EXPECT_EQ(actual.back(), 99);
+      actual.pop_back();
+      EXPECT_EQ(actual, expected) << size << " columns, turn " << turn;
+    }
+  }
 }
 
 TEST(Half, EveryValueSurvivesTheRoundTrip) {

@@ -76,8 +76,9 @@ Checkpoint ReadCheckpoint(const std::string& model) {
 std::vector<GoldenCase> ReadCases(const std::string& model) {
   std::vector<GoldenCase> out;
   for (const json& entry : json::parse(ReadFile(ModelPath(model, "cases.json")))) {
-    out.push_back(
-        {entry["ids"].get<std::vector<std::int32_t>>(), entry["logits"].get<std::vector<float>>()});
+    const auto floats = [&](const char* name) { return entry[name].get<std::vector<float>>(); };
+    out.push_back({entry["ids"].get<std::vector<std::int32_t>>(), floats("logits"),
+                   floats("clsState"), floats("meanState")});
   }
   return out;
 }
@@ -127,6 +128,30 @@ std::vector<std::vector<float>> Run(Encoder& encoder,
     out.emplace_back(logits.begin() + i * labels, logits.begin() + (i + 1) * labels);
   }
   return out;
+}
+
+Tokenizer MakeTokenizer(int words) {
+  std::string vocabulary = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n";
+  for (int i = 0; i < words; ++i) vocabulary += "w" + std::to_string(i) + "\n";
+  return std::move(Tokenizer::Create(vocabulary, {}).value());
+}
+
+Classifier MakeClassifier(const std::string& model, RunDtype run) {
+  const Checkpoint checkpoint = ReadCheckpoint(model);
+  auto encoder = std::move(Load(checkpoint, run).value());
+  return std::move(
+      Classifier::Create(MakeTokenizer(checkpoint.config.vocab_size - 5), std::move(encoder))
+          .value());
+}
+
+std::string Words(int count, int different) {
+  std::string out;
+  for (int i = 0; i < count; ++i) out += "w" + std::to_string(i % different) + " ";
+  return out;
+}
+
+std::vector<float> ToVector(std::span<const float> values) {
+  return {values.begin(), values.end()};
 }
 
 }  // namespace distilbert::test

@@ -3,14 +3,17 @@
 
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
 #include "model/checkpoint_quantizer.h"
+#include "model/classifier.h"
 #include "model/config.h"
 #include "model/encoder.h"
 #include "model/model_loader.h"
+#include "text/tokenizer.h"
 
 namespace distilbert::test {
 
@@ -33,6 +36,8 @@ struct Checkpoint {
 struct GoldenCase {
   std::vector<std::int32_t> ids;
   std::vector<float> logits;
+  std::vector<float> cls_state;   // the last layer's hidden state of [CLS]
+  std::vector<float> mean_state;  // the mean of the last layer's hidden states
 };
 
 /// Names of the folders in tests/golden/encoder.
@@ -49,5 +54,16 @@ Result<Checkpoint> Quantize(const Checkpoint& checkpoint, StorageFormat format);
 /// Logits of several sequences in one call, one row each.
 std::vector<std::vector<float>> Run(Encoder& encoder,
                                     const std::vector<std::vector<std::int32_t>>& sequences);
+
+/// A tokenizer of the tiny models' form: the five special tokens, then w0, w1, ...
+Tokenizer MakeTokenizer(int words);
+
+/// A classifier of a tiny model.
+Classifier MakeClassifier(const std::string& model, RunDtype run = RunDtype::kQ8);
+
+/// "w0 w1 ...", with numbers below `different`.
+std::string Words(int count, int different = 100);
+
+std::vector<float> ToVector(std::span<const float> values);
 
 }  // namespace distilbert::test

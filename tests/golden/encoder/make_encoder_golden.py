@@ -1,4 +1,4 @@
-"""Writes the tiny models beside this file and their logits by PyTorch, in cases.json of each.
+"""Writes the tiny models beside this file, and their logits and hidden states by PyTorch, in cases.json of each.
 
     python3 tests/golden/encoder/make_encoder_golden.py
 """
@@ -69,8 +69,14 @@ def main() -> None:
         for length in lengths(config):
             ids = [CLS, *(rng.randrange(FIRST_WORD, config.vocab_size) for _ in range(length - 2)), SEP]
             with torch.no_grad():
-                logits = model(input_ids=torch.tensor([ids])).logits[0]
-            cases.append({"ids": ids, "logits": [float(x) for x in logits]})
+                out = model(input_ids=torch.tensor([ids]), output_hidden_states=True)
+            states = out.hidden_states[-1][0].double()  # [length, dim] of the last layer
+            cases.append({
+                "ids": ids,
+                "logits": [float(x) for x in out.logits[0]],
+                "clsState": [round(float(x), 6) for x in states[0]],
+                "meanState": [round(float(x), 6) for x in states.mean(dim=0)],
+            })  # fmt: skip
         config.save_pretrained(folder)
         save_file({k: v.to(dtype).contiguous() for k, v in model.state_dict().items()}, str(folder / "model.safetensors"))
         words = [f"w{i}" for i in range(config.vocab_size - FIRST_WORD)]

@@ -1,19 +1,25 @@
-// Memory for weights and activations whose allocation can fail without ending the program.
+// Memory for weights, activations and texts whose allocation can fail without ending the program.
 #pragma once
 
 #include <cstddef>
 #include <cstdlib>
 #include <memory>
 #include <span>
-#include <string>
 #include <utility>
 
 #include "base/result.h"
 
-namespace distilbert::nn {
+namespace distilbert {
 
 /// XNNPACK's kernels and ours read whole vectors, up to this many bytes past the end.
 inline constexpr std::size_t kReadPastEnd = 64;
+
+namespace internal {
+
+/// Uninitialised memory, then kReadPastEnd bytes of zeros; std::free gives it back.
+Result<void*> Allocate(std::size_t bytes);
+
+}  // namespace internal
 
 /// `size()` uninitialised elements of a trivial type, 16-byte aligned, readable kReadPastEnd bytes
 /// past the end.
@@ -33,14 +39,9 @@ class Buffer {
     if (size <= size_) return {};
     data_.reset();
     size_ = 0;
-    const std::size_t bytes = size * sizeof(T) + kReadPastEnd;
-    data_.reset(static_cast<T*>(std::malloc(bytes)));
-    if (!data_) {
-      return Fail(ErrorCode::kOutOfMemory,
-                  "no memory for " + std::to_string(bytes) + " bytes of weights or activations");
-    }
-    // What lies past the end is read but never used; zeros keep the sanitizers and NaNs away.
-    __builtin_memset(reinterpret_cast<char*>(data_.get()) + size * sizeof(T), 0, kReadPastEnd);
+    auto memory = internal::Allocate(size * sizeof(T));
+    if (!memory) return std::unexpected(memory.error());
+    data_.reset(static_cast<T*>(*memory));
     size_ = size;
     return {};
   }
@@ -66,4 +67,4 @@ class Buffer {
   std::size_t size_ = 0;
 };
 
-}  // namespace distilbert::nn
+}  // namespace distilbert

@@ -1,0 +1,18 @@
+// The functions that turn logits into scores.
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+#include "base/buffer.h"
+#include "base/result.h"
+
+namespace distilbert {
+
+enum class ScoreFunction { kSoftmax, kSigmoid, kNone };
+
+/// `out` <- the function of each row of `labels` logits.
+Result<void> ComputeScores(std::span<const float> logits, std::size_t labels,
+                           ScoreFunction function, Buffer<float>& out);
+
+}  // namespace distilbert

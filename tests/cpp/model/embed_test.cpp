@@ -1,0 +1,119 @@
+// Embeddings, against hidden states by PyTorch (tests/golden/encoder).
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "support/checkpoint.h"
+
+namespace distilbert {
+namespace {
+
+using test::MakeClassifier;
+using test::ToVector;
+
+/// The words that the tiny models' tokenizer makes these ids of.
+std::string TextOf(const std::vector<std::int32_t>& ids) {
+  std::string out;
+  for (std::size_t i = 1; i + 1 < ids.size(); ++i) out += "w" + std::to_string(ids[i] - 5) + " ";
+  return out;
+}
+
+std::vector<float> Embedding(Classifier& classifier, const std::string& text, Pooling pooling,
+                             bool normalize = false) {
+  const TextInput input{text};
+  EmbedOptions options;
+  options.pooling = pooling;
+  options.normalize = normalize;
+  const auto result = classifier.Embed(std::span(&input, 1), options);
+  EXPECT_TRUE(result);
+  return ToVector(result->embeddings.span());
+}
+
+class Embed : public ::testing::TestWithParam<std::string> {};
+
+TEST_P(Embed, Fp32IsWithin1e4OfPyTorch) {
+  Classifier classifier = MakeClassifier(GetParam(), RunDtype::kFp32);
+  for (const auto& golden : test::ReadCases(GetParam())) {
+    const std::string text = TextOf(golden.ids);
+    const auto cls = Embedding(classifier, text, Pooling::kCls);
+    const auto mean = Embedding(classifier, text, Pooling::kMean);
+    ASSERT_EQ(cls.size(), golden.cls_state.size());
+    ASSERT_EQ(mean.size(), golden.mean_state.size());
+    for (std::size_t i = 0; i < cls.size(); ++i) {
+      EXPECT_NEAR(cls[i], golden.cls_state[i], 1e-4) << golden.ids.size() << " tokens";
+      EXPECT_NEAR(mean[i], golden.mean_state[i], 1e-4) << golden.ids.size() << " tokens";
+    }
+  }
+}
+
+// The last layer computes its [CLS] rows alone or among all rows: the integer path must not differ.
+TEST_P(Embed, TheClsStateIsTheFirstOfAllStates) {
+  for (const RunDtype run : {RunDtype::kQ8, RunDtype::kQ4}) {
+    auto encoder = test::Load(test::ReadCheckpoint(GetParam()), run);
+    ASSERT_TRUE(encoder);
+    for (const auto& golden : test::ReadCases(GetParam())) {
+      const std::size_t offsets[] = {0, golden.ids.size()};
+      const auto all = (*encoder)->HiddenStates(golden.ids, offsets, HiddenRows::kAll);
+      ASSERT_TRUE(all);
+      const auto first = ToVector(all->first((*encoder)->config().dim));
+      const auto cls = (*encoder)->HiddenStates(golden.ids, offsets, HiddenRows::kCls);
+      ASSERT_TRUE(cls);
+      EXPECT_EQ(ToVector(*cls), first);
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Embed, ::testing::ValuesIn(test::GoldenModels()),
+                         [](const auto& info) {
+                           std::string name = info.param;
+                           std::ranges::replace(name, '-', '_');
+                           return name;
+                         });
+
+TEST(EmbedTexts, ManyGiveWhatEachGivesAlone) {
+  Classifier classifier = MakeClassifier("long");
+  std::vector<std::string> texts;
+  for (const int words : {0, 3, 500, 40, 600, 1, 200, 200, 7}) texts.push_back(test::Words(words));
+  const std::vector<TextInput> inputs(texts.begin(), texts.end());
+  for (const Pooling pooling : {Pooling::kCls, Pooling::kMean}) {
+    EmbedOptions options;
+    options.pooling = pooling;
+    const auto together = classifier.Embed(inputs, options);
+    ASSERT_TRUE(together);
+    const std::size_t dim = classifier.config().dim;
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      EXPECT_EQ(ToVector(together->embeddings.span().subspan(i * dim, dim)),
+                Embedding(classifier, texts[i], pooling))
+          << i;
+    }
+    EXPECT_EQ(together->token_counts[4], 512);
+    EXPECT_EQ(together->truncated[4], 1);
+    EXPECT_EQ(together->truncated[2], 0);
+  }
+}
+
+TEST(EmbedTexts, NormalisedAreOfLengthOne) {
+  Classifier classifier = MakeClassifier("odd");
+  for (const Pooling pooling : {Pooling::kCls, Pooling::kMean}) {
+    const auto plain = Embedding(classifier, "w1 w2 w3", pooling);
+    const auto unit = Embedding(classifier, "w1 w2 w3", pooling, true);
+    double square = 0;
+    for (const float value : plain) square += static_cast<double>(value) * value;
+    for (std::size_t i = 0; i < plain.size(); ++i) {
+      EXPECT_NEAR(unit[i], plain[i] / std::sqrt(square), 1e-6);
+    }
+  }
+}
+
+TEST(EmbedTexts, LeaveTheLogitsAsTheyAre) {
+  Classifier classifier = MakeClassifier("plain");
+  const TextInput input{"w1 w2 w3"};
+  const auto before = classifier.Classify(std::span(&input, 1), {});
+  Embedding(classifier, test::Words(60), Pooling::kMean);
+  const auto after = classifier.Classify(std::span(&input, 1), {});
+  EXPECT_EQ(ToVector(before->logits.span()), ToVector(after->logits.span()));
+}
+
+}  // namespace
+}  // namespace distilbert

@@ -2,7 +2,18 @@ import js from "@eslint/js";
 import globals from "globals";
 
 export default [
-  { ignores: ["build/", "web/dist/", "web/demo/dist/", "bench/peers/", "test-results/", "coverage/"] },
+  {
+    ignores: [
+      "build/",
+      "web/dist/",
+      "web/demo/dist/",
+      "bench/peers/",
+      "test-results/",
+      "coverage/",
+      "examples/*/dist/",
+      "examples/*/.next/",
+    ],
+  },
   js.configs.recommended,
   {
     linterOptions: { reportUnusedDisableDirectives: "error" },
@@ -18,5 +29,13 @@ export default [
       "no-eval": "error",
       "no-new-func": "error",
     },
+  },
+  {
+    files: ["examples/nextjs/**"],
+    languageOptions: { parserOptions: { ecmaFeatures: { jsx: true } } },
+  },
+  {
+    files: ["examples/extension/**"],
+    languageOptions: { globals: globals.webextensions },
   },
 ];

@@ -2,6 +2,7 @@
 import { parseArgs } from "node:util";
 import { provideBrowser } from "../scripts/setup/browser.mjs";
 import { ensureBuilt, fail } from "../scripts/setup/build.mjs";
+import { bundlePackage } from "../scripts/setup/bundle.mjs";
 import { provideNodeModules } from "../scripts/setup/node-modules.mjs";
 import { SetupError } from "../scripts/setup/shell.mjs";
 
@@ -57,6 +58,7 @@ function readOptions() {
 async function provideEverything() {
   await ensureBuilt();
   await provideNodeModules();
+  await bundlePackage();
   const browser = await provideBrowser();
   if (!browser) throw new SetupError("No Chromium was found: install one, or name it with CHROMIUM_PATH");
   process.env.CHROMIUM_PATH = browser;

@@ -24,8 +24,9 @@ const asRegression = async (input, init) => {
  * @returns {Promise<import("../types.ts").Engine>}
  */
 export async function load({ model, threads }, root) {
+  const entry = typeof document === "object" ? "web/dist/index.js" : "web/dist/node.js";
   /** @type {typeof import("../../web/src/index.js")} */
-  const { TextClassifier } = await import(new URL("web/src/index.js", root).href);
+  const { TextClassifier } = await import(new URL(entry, root).href);
   const folder = folders[model] && new URL(folders[model], root);
   const options = {
     ...(model === "fp32" ? { dtype: /** @type {const} */ ("fp32") } : {}),

@@ -31,7 +31,7 @@ async function buildSize(build) {
   // A page takes the core in one build only.
   const others = variants.filter((other) => other !== build).map((other) => `/distilbert-${other}.`);
   const wanted = (/** @type {URL} */ url) => !others.some((part) => url.pathname.includes(part));
-  const urls = await pageFiles(new URL("web/src/index.js", root), wanted);
+  const urls = await pageFiles(new URL("web/dist/index.js", root), wanted);
   const files = (await Promise.all(urls.map(fileSize))).sort((a, b) => b.brotli - a.brotli);
   if (!files.some(({ path }) => path.endsWith(`distilbert-${build}.wasm`)))
     throw new Error(`the package's entry does not lead to the WebAssembly of the ${build} build`);

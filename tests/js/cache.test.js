@@ -1,7 +1,9 @@
-// Models kept for the next time, in a cache of the caller's own. The browser's: tests/browser/cache.spec.js.
+// Models kept for the next time, in a cache of the caller's own. The browser's: tests/browser/cache.spec.js;
+// Node's: cache-folder.test.js.
 import { describe, expect, test } from "@jest/globals";
 import { TextClassifier } from "../../web/src/index.js";
 import { expectError } from "./support/errors.js";
+import { MemoryCache } from "./support/memory-cache.js";
 import { modelCopy } from "./support/models.js";
 import { goldenFolder, temporaryFolder } from "./support/paths.js";
 import { serve } from "./support/server.js";
@@ -10,34 +12,6 @@ import { collectWarnings } from "./support/warnings.js";
 const warnings = collectWarnings();
 const folder = goldenFolder("plain");
 const own = await temporaryFolder();
-
-/** The Cache API's contract, in memory: a body that breaks off is not kept. */
-class MemoryCache {
-  files = /** @type {Map<string, {status: number, headers: Headers, bytes: ArrayBuffer}>} */ (new Map());
-
-  /** @param {RequestInfo | URL} url */
-  async match(url) {
-    const kept = this.files.get(String(url));
-    if (!kept) return undefined;
-    const { status, headers, bytes } = kept;
-    return new Response(status === 404 ? null : bytes, { status, headers });
-  }
-
-  /** @param {RequestInfo | URL} url @param {Response} response */
-  async put(url, response) {
-    const { status, headers } = response;
-    this.files.set(String(url), { status, headers, bytes: await response.arrayBuffer() });
-  }
-
-  /** @param {RequestInfo | URL} url */
-  async delete(url) {
-    return this.files.delete(String(url));
-  }
-
-  get names() {
-    return [...this.files.keys()].map((url) => url.replace(/^.*\//, "")).sort();
-  }
-}
 
 /** @param {string} url @param {import("../../web/src/text-classifier.js").LoadOptions} options */
 async function expectLoads(url, options) {
@@ -192,14 +166,4 @@ describe("a cache that", () => {
     const options = /** @type {any} */ ({ cache });
     await expectError(TextClassifier.load(folder, options), "invalid_argument", "expected true, false or an");
   });
-});
-
-test("where there is no Cache API nothing is kept, which is told if it was asked for", async () => {
-  const { url } = await serve(folder);
-  await expectLoads(url, {});
-  expect(warnings).toEqual([]);
-  await expectLoads(url, { cache: true });
-  expect(warnings).toEqual([expect.stringContaining("there is no Cache API here")]);
-  expect(await TextClassifier.cache.list()).toEqual([]);
-  await TextClassifier.cache.clear();
 });

@@ -314,10 +314,10 @@ describe("a wrong argument is refused by name", () => {
     [null, "the model is null, expected the URL or path of a folder"],
     [5, "the model is number 5, expected the URL or path of a folder"],
     [
-      "models/default",
-      'the model is "models/default", expected a URL, or a path that begins with /, ./ or ../',
+      "models/default/q8",
+      'the model is "models/default/q8", expected a URL, a path that begins with /, ./ or ../, or the hub\'s owner/name',
     ],
-    ["", 'the model is "", expected a URL, or a path'],
+    ["", 'the model is "", expected a URL, a path'],
     ["file://host/model", "the model file://host/model/ is not a path"],
   ];
   test.each(models)("load of %j", async (model, message) => {

@@ -4,6 +4,7 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "@jest/globals";
 import { TextClassifier } from "../../web/src/index.js";
 import { expectError } from "./support/errors.js";
+import { changedWeights } from "./support/models.js";
 import { goldenFolder } from "./support/paths.js";
 import { encodeTensors } from "./support/safetensors-file.js";
 import { serve } from "./support/server.js";
@@ -11,6 +12,10 @@ import { serve } from "./support/server.js";
 const folder = goldenFolder("plain");
 const weights = "model.safetensors";
 const misshapen = { name: "classifier.bias", dtype: "F32", shape: [3], data: new Uint8Array(12) };
+const withMisshapen = await changedWeights((tensors) => [
+  misshapen,
+  ...tensors.filter(({ name }) => name !== misshapen.name),
+]);
 
 /** @param {string | URL} model @param {import("../../web/src/text-classifier.js").LoadOptions} [options] */
 async function expectWorks(model, options) {
@@ -175,7 +180,8 @@ describe("a server that", () => {
 
   test.each([
     ["an error", 500, new Uint8Array(10), "the server answered 500"],
-    ["something wrong", 200, encodeTensors([misshapen]), "has shape [3], expected [2]"],
+    ["something wrong", 200, withMisshapen.subarray(0, 50_000), "has shape [3], expected [2]"],
+    ["too few tensors", 200, encodeTensors([misshapen]), "the weights lack 39 tensors"],
   ])("goes on after %s is hung up on", async (_, status, beginning, message) => {
     let closed = false;
     const { url } = await serve(folder, {
@@ -211,6 +217,39 @@ describe("a server that", () => {
     },
   );
 
+  test("redirects, even to another server", async () => {
+    const other = await serve(folder);
+    const elsewhere = Object.fromEntries(
+      ["config.json", weights, "tokenizer_config.json", "vocab.txt"].map((file) => [
+        file,
+        (/** @type {import("node:http").ServerResponse} */ response) =>
+          response.writeHead(302, { location: `${other.url}/${file}` }).end(),
+      ]),
+    );
+    await expectWorks((await serve(folder, elsewhere)).url);
+  });
+
+  test("redirects in a circle", () =>
+    expectFailure(
+      { [weights]: (response) => response.writeHead(302, { location: weights }).end() },
+      "network",
+      /model\.safetensors: .*redirect/,
+    ));
+
+  test("is slow is waited for", async () => {
+    const { url } = await serve(folder, {
+      [weights]: async (response, body = Buffer.of()) => {
+        response.writeHead(200);
+        for (let at = 0; at < body.length; at += 20_000) {
+          response.write(body.subarray(at, at + 20_000));
+          await new Promise((resolve) => setTimeout(resolve, 200));
+        }
+        response.end();
+      },
+    });
+    await expectWorks(url);
+  });
+
   test("is not there", async () => {
     const server = createServer();
     await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
@@ -239,5 +278,78 @@ describe("a server that", () => {
     await expectError(TextClassifier.load(url), "out_of_memory", "vocab.txt is larger than 268435456 bytes");
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(stopped).toBe(true);
+  });
+});
+
+describe("a fault of the moment", () => {
+  /** @param {Buffer} body */
+  const half = (body) => body.subarray(0, body.length >> 1);
+
+  /** @type {[string, import("./support/server.js").Answer, import("../../web/src/errors.js").ErrorCode][]} */
+  const faults = [
+    ["cut in the middle", (r, b = Buffer.of()) => r.write(half(b), () => r.destroy()), "network"],
+    ["no answer at all", (r) => r.destroy(), "network"],
+    ["404", answer(404), "not_found"],
+    ["500", answer(500), "network"],
+    ["503", answer(503), "network"],
+    [
+      "fewer bytes than announced",
+      (r, b = Buffer.of()) => {
+        r.writeHead(200, { "content-length": b.length + 1000, connection: "close" });
+        r.write(b, () => setTimeout(() => r.destroy(), 20));
+      },
+      "network",
+    ],
+    [
+      "more bytes than announced",
+      (r, b = Buffer.of()) => {
+        r.strictContentLength = false;
+        r.writeHead(200, { "content-length": b.length >> 1 });
+        r.end(b);
+      },
+      "invalid_weights",
+    ],
+    ["a page instead", answer(200, "<!doctype html><title>Sign in</title>"), "invalid_weights"],
+    ["an empty file", answer(200), "invalid_weights"],
+    ["a file that ends early", (r, b = Buffer.of()) => r.end(half(b)), "invalid_weights"],
+    [
+      "compression that is none",
+      (r, b) => r.writeHead(200, { "content-encoding": "gzip" }).end(b),
+      "network",
+    ],
+    [
+      "compression that is cut",
+      (r, b = Buffer.of()) => {
+        const bytes = gzipSync(b);
+        r.writeHead(200, { "content-encoding": "gzip", "content-length": bytes.length });
+        r.write(half(bytes), () => r.destroy());
+      },
+      "network",
+    ],
+  ];
+  const placements = [{ worker: false }, { worker: true }];
+
+  describe.each(placements)("%j", (placement) => {
+    test.each(faults)(
+      "ends in an error within a second, and a retry succeeds: %s",
+      async (_, fault, code) => {
+        let faulty = true;
+        let since = Infinity;
+        const { url } = await serve(folder, {
+          [weights]: (response, body) => {
+            if (!faulty) return response.end(body);
+            since = performance.now();
+            return fault(response, body);
+          },
+        });
+        await expectError(TextClassifier.load(url, placement), code, url);
+        expect(performance.now() - since).toBeLessThan(1000);
+        faulty = false;
+        await expectWorks(url, placement);
+        // The retry is kept: the server is needed no more.
+        faulty = true;
+        await expectWorks(url, placement);
+      },
+    );
   });
 });

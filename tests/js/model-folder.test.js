@@ -1,11 +1,14 @@
 // Model folders that lack something, or hold something else than a DistilBERT classifier.
-import { mkdir } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "@jest/globals";
 import { TextClassifier } from "../../web/src/index.js";
+import { embeddedSource, readFile as readSmallFile, readJson } from "../../web/src/sources.js";
 import { expectError } from "./support/errors.js";
-import { goldenConfig, modelCopy } from "./support/models.js";
+import { changedWeights, goldenConfig, modelCopy } from "./support/models.js";
 import { goldenFolder, root, temporaryFolder } from "./support/paths.js";
+import { tensorShapes } from "./support/random-model.js";
 import { fileBytes } from "./support/safetensors-file.js";
 import { serve } from "./support/server.js";
 
@@ -75,6 +78,73 @@ describe("a folder that", () => {
     const classifier = await TextClassifier.load(await modelCopy(folder, { "tokenizer_config.json": null }));
     expect(await classifier.classify("W1")).toMatchObject({ tokenCount: 3 });
     await classifier.dispose();
+  });
+});
+
+describe("the embedded model, as bundlers place its files", () => {
+  const dataUrl = (/** @type {string} */ content, type = "application/json") =>
+    new URL(`data:${type},${content}`);
+  const files = async () => {
+    const model = goldenFolder("plain");
+    const [config, vocabulary] = await Promise.all(
+      ["config.json", "vocab.txt"].map((file) => readFile(join(model, file))),
+    );
+    return {
+      "config.json": dataUrl(config.toString("base64"), "application/json;base64"),
+      "tokenizer_config.json": dataUrl(encodeURIComponent('{"do_lower_case": true, "é": "日本"}')),
+      "vocab.txt": dataUrl(vocabulary.toString("base64"), "text/plain;charset=utf-8;base64"),
+      "model.safetensors": pathToFileURL(join(model, "model.safetensors")),
+    };
+  };
+  /** A content policy may forbid it to fetch `data:`. @param {any} url @returns {Promise<Response>} */
+  const noFetch = (url) => Promise.reject(new Error(`fetched ${url}`));
+
+  test("may have small ones in the code itself, which are not fetched", async () => {
+    const source = embeddedSource(noFetch, await files());
+    const config = await readJson(source, "config.json", "invalid_config");
+    expect(config).toEqual(await goldenConfig());
+    expect(await readJson(source, "tokenizer_config.json", "invalid_config")).toMatchObject({ é: "日本" });
+    const vocabulary = Buffer.from((await readSmallFile(source, "vocab.txt")) ?? "");
+    expect(vocabulary).toEqual(await readFile(join(goldenFolder("plain"), "vocab.txt")));
+    expect(await source.open("tokenizer.json")).toBeUndefined();
+  });
+
+  test("may lack one, which is told", async () => {
+    const missing = new URL("assets/model-abc.safetensors", pathToFileURL(`${folder}/`));
+    const source = embeddedSource(noFetch, { ...(await files()), "model.safetensors": missing });
+    await expectError(
+      source.open("model.safetensors"),
+      "not_found",
+      `the embedded model's model.safetensors is not at ${missing}: was it left out`,
+    );
+    const { url } = await serve(folder);
+    const weights = new URL(`${url}/none`);
+    const hosted = embeddedSource(fetch, { ...(await files()), "model.safetensors": weights });
+    await expectError(hosted.open("model.safetensors"), "not_found", `is not at ${weights}`);
+  });
+});
+
+describe("what does not fit is told before the weights come:", () => {
+  /** A server that sends the weights' header, and then no more. @param {string} model */
+  async function stalling(model) {
+    const bytes = await readFile(join(model, "model.safetensors"));
+    const end = 8 + Number(bytes.readBigUInt64LE(0));
+    return serve(model, { "model.safetensors": (response) => response.write(bytes.subarray(0, end)) });
+  }
+
+  test("a vocabulary of another size", async () => {
+    const model = await modelCopy(folder, { "config.json": { ...(await goldenConfig()), vocab_size: 121 } });
+    const { url } = await stalling(model);
+    await expectError(TextClassifier.load(url), "invalid_vocabulary", "has 120 tokens");
+  });
+
+  test("tensors that are missing, or have other shapes", async () => {
+    const lacking = await changedWeights((tensors) => tensors.slice(0, -1));
+    const { url } = await stalling(await modelCopy(folder, { "model.safetensors": lacking }));
+    await expectError(TextClassifier.load(url), "invalid_weights", "the weights lack 1 tensor");
+    const config = { ...(await goldenConfig()), hidden_dim: 128 };
+    const other = await stalling(await modelCopy(folder, { "config.json": config }));
+    await expectError(TextClassifier.load(other.url), "invalid_weights", "by config.json");
   });
 });
 
@@ -192,15 +262,17 @@ describe("config.json that", () => {
   });
 
   test("asks for more than fits into memory", async () => {
-    const config = { ...(await goldenConfig()), vocab_size: 9_760_000, dim: 55, n_heads: 1 };
-    const shape = [9_760_000, 55];
-    const header = JSON.stringify({
-      "distilbert.embeddings.word_embeddings.weight": {
-        dtype: "F32",
-        shape,
-        data_offsets: [0, 2_147_200_000],
-      },
+    const config = { ...(await goldenConfig()), dim: 8191, n_heads: 1, max_position_embeddings: 65536 };
+    const shapes = tensorShapes(/** @type {any} */ (config));
+    // The largest comes first: 2.1 GB.
+    shapes.sort(([, a], [, b]) => b.reduce((x, y) => x * y) - a.reduce((x, y) => x * y));
+    let end = 0;
+    const entries = shapes.map(([name, shape]) => {
+      const begin = end;
+      end += 4 * shape.reduce((x, y) => x * y);
+      return [name, { dtype: "F32", shape, data_offsets: [begin, end] }];
     });
+    const header = JSON.stringify(Object.fromEntries(entries));
     // Of the file only the beginning comes, from a server that does not say how much there is.
     const { url } = await serve(await modelCopy(folder, { "config.json": config }), {
       "model.safetensors": (response) => response.end(fileBytes(header)),

@@ -1,4 +1,5 @@
 // Reads a stream of bytes in pieces of the sizes that the reader wants.
+import { orAbort } from "./side-by-side.js";
 
 /** @param {Uint8Array[]} pieces @param {number} size of all together */
 export function joinBytes(pieces, size) {
@@ -9,6 +10,42 @@ export function joinBytes(pieces, size) {
     offset += piece.length;
   }
   return out;
+}
+
+/**
+ * The bytes of a body, which is let go of at its end, on `return`, and on an abort even while a read is
+ * under way.
+ * @param {ReadableStream<Uint8Array>} body
+ * @param {AbortSignal} [signal]
+ * @returns {AsyncIterableIterator<Uint8Array>}
+ */
+export function bodyOf(body, signal) {
+  const reader = body.getReader();
+  // Not waited for: what a stream of the caller's own does on cancel may take any time.
+  const cancel = () => void reader.cancel(signal?.reason).catch(() => {}); // it may have failed already
+  if (signal?.aborted) cancel();
+  else signal?.addEventListener("abort", cancel, { once: true });
+  const release = () => signal?.removeEventListener("abort", cancel);
+  return {
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    async next() {
+      const { value, done } = await reader.read().catch((error) => {
+        release();
+        throw error;
+      });
+      signal?.throwIfAborted();
+      if (!done) return { value, done };
+      release();
+      return { value: undefined, done };
+    },
+    async return() {
+      release();
+      cancel();
+      return { value: undefined, done: true };
+    },
+  };
 }
 
 /** The stream ended before all that was asked for had come. */
@@ -34,8 +71,8 @@ export class ByteReader {
   async #refill() {
     while (this.#chunk.length === 0) {
       this.#signal?.throwIfAborted();
-      const { value, done } = await this.#iterator.next();
-      this.#signal?.throwIfAborted();
+      // A stream of the caller's own may know nothing of the signal.
+      const { value, done } = await orAbort(Promise.resolve(this.#iterator.next()), this.#signal);
       if (done) return false;
       this.#chunk = value;
     }
@@ -70,8 +107,8 @@ export class ByteReader {
     return !(await this.#refill());
   }
 
-  /** Lets go of the stream. */
-  async cancel() {
-    await this.#iterator.return?.();
+  /** Lets go of the stream, and does not wait for it: a read may be under way that never ends. */
+  cancel() {
+    Promise.resolve(this.#iterator.return?.()).catch(() => {});
   }
 }

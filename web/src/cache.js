@@ -1,10 +1,19 @@
 // Models from the network kept for the next visit. A file is kept only once it has proved sound: the
 // weights' bytes go to the cache as they come, but the copy counts only when the model has loaded.
-import { joinBytes } from "./byte-reader.js";
-import { bodyOf, weightsFile } from "./sources.js";
+import { platform } from "#platform";
+import { bodyOf, joinBytes } from "./byte-reader.js";
+import { defaultHub, isHubName } from "./hub.js";
+import { addressOf } from "./model-place.js";
+import { weightsFile } from "./sources.js";
 
 /**
  * @typedef {Pick<Cache, "match" | "put" | "delete">} CacheLike
+ *
+ * @typedef {object} OwnKeptModels
+ * @property {() => Promise<readonly {url: string}[]>} keys
+ * @property {() => Promise<unknown>} clear forgets all
+ * @typedef {CacheLike & OwnKeptModels} KeptModels where the package itself keeps models
+ *
  * @typedef {import("./sources.js").Source} Source
  * @typedef {import("./sources.js").OpenFile} OpenFile
  * @typedef {(message: string) => void} Warn
@@ -16,9 +25,6 @@ import { bodyOf, weightsFile } from "./sources.js";
  * @property {"open" | "complete" | "given up"} state
  */
 
-/** Raised where what is kept changes its form. */
-const cacheName = "distilbert-wasm-v1";
-
 /** Bytes of the weights that may wait for the cache to take them. */
 const queueBytes = 1 << 23;
 
@@ -29,13 +35,13 @@ const reason = (error) => {
 };
 
 /**
- * The browser's cache, if it has one and lets us.
+ * The browser's cache, or Node's folder, if there is one and we may use it.
  * @param {Warn} warn
  * @returns {Promise<CacheLike | undefined>}
  */
 export async function openCache(warn) {
   try {
-    return await globalThis.caches?.open(cacheName);
+    return await platform.openCache();
   } catch (error) {
     warn(`models cannot be kept for the next visit: ${reason(error)}`);
     return undefined;
@@ -109,13 +115,18 @@ export class CachedSource {
     this.name = inner.name;
   }
 
+  /** @param {string} file */
+  nameOf(file) {
+    return this.#inner.nameOf(file);
+  }
+
   get hasHits() {
     return this.#hits.length > 0;
   }
 
   /** @param {string} file @param {AbortSignal} [signal] @returns {Promise<OpenFile | undefined>} */
   async open(file, signal) {
-    const url = this.name + file;
+    const url = this.nameOf(file);
     const kept = await this.#match(url);
     signal?.throwIfAborted();
     if (kept) {
@@ -123,22 +134,22 @@ export class CachedSource {
       if (kept.status === 404) return undefined;
       if (kept.body) {
         const size = Number(kept.headers.get("Content-Length")) || undefined;
-        return { stream: bodyOf(kept.body), size };
+        return { stream: bodyOf(kept.body, signal), size };
       }
     }
     const opened = await this.#inner.open(file, signal);
     if (!opened) this.#small.set(url, undefined);
     // A page that stands in for a file, such as a sign-in, shall not stay.
-    if (!opened || opened.isPage) return opened;
+    if (!opened || opened.isPage || this.#refused) return opened;
     return file === weightsFile ? this.#openWeights(url, opened) : this.#openSmall(url, opened);
   }
 
   /** @param {string} url */
   async #match(url) {
     try {
-      return await this.#cache.match(url);
+      return this.#refused ? undefined : await this.#cache.match(url);
     } catch (error) {
-      this.#warn(`the cache cannot be read: ${reason(error)}`);
+      this.#refuse(`the cache cannot be read: ${reason(error)}`);
       return undefined;
     }
   }
@@ -197,7 +208,7 @@ export class CachedSource {
         if (weights.state === "complete") return;
         throw new Error("put ended before the body did");
       } catch (error) {
-        if (weights.state !== "given up") this.#refuse(error);
+        if (weights.state !== "given up") this.#refuseToKeep(error);
         weights.state = "given up";
         await this.#forget([url]);
       }
@@ -207,10 +218,15 @@ export class CachedSource {
     return weights;
   }
 
-  /** @param {unknown} error */
-  #refuse(error) {
-    if (!this.#refused) this.#warn(`${this.name} cannot be kept for the next visit: ${reason(error)}`);
+  /** The cache is asked no more. @param {string} why */
+  #refuse(why) {
+    if (!this.#refused) this.#warn(why);
     this.#refused = true;
+  }
+
+  /** @param {unknown} error */
+  #refuseToKeep(error) {
+    this.#refuse(`${this.name} cannot be kept for the next visit: ${reason(error)}`);
   }
 
   /** @param {string[]} urls */
@@ -233,7 +249,7 @@ export class CachedSource {
         await this.#cache.put(url, new Response(bytes ?? null, { status: bytes ? 200 : 404, headers }));
       }
     } catch (error) {
-      this.#refuse(error);
+      this.#refuseToKeep(error);
     }
   }
 
@@ -253,31 +269,37 @@ export class CachedSource {
   }
 }
 
-/** What the package keeps in the browser's cache. */
-export const modelCache = Object.freeze({
+/** Beginning of the addresses that a model's files have. @param {string | URL} model */
+function prefixOf(model) {
+  const text = String(model);
+  if (isHubName(text)) return `${defaultHub}/${text}/`;
+  return addressOf(text, globalThis.location?.href).href.replace(/\/?$/, "/");
+}
+
+/** The models that the package keeps: in the browser's cache, or in a folder in Node. */
+export const modelCache = {
   /** @returns {Promise<{url: string, bytes: number}[]>} the files kept */
   async list() {
-    const cache = await globalThis.caches?.open(cacheName);
+    const cache = await platform.openCache();
     const files = [];
-    for (const request of (await cache?.keys()) ?? []) {
-      const kept = await cache?.match(request);
-      if (kept?.ok) files.push({ url: request.url, bytes: Number(kept.headers.get("Content-Length")) });
+    for (const { url } of (await cache?.keys()) ?? []) {
+      const kept = await cache?.match(url);
+      if (kept?.ok) files.push({ url, bytes: Number(kept.headers.get("Content-Length")) });
+      await kept?.body?.cancel();
     }
     return files;
   },
 
   /**
    * Forgets a model, or all; the next load fetches it anew.
-   * @param {string | URL} [url] of its folder
+   * @param {string | URL} [model] URL of its folder, or its name on the Hugging Face hub
    */
-  async clear(url) {
-    const { caches } = globalThis;
-    if (!caches) return;
-    if (url === undefined) return void (await caches.delete(cacheName));
-    const folder = new URL(url, globalThis.location?.href).href.replace(/\/?$/, "/");
-    const cache = await caches.open(cacheName);
-    for (const request of await cache.keys()) {
-      if (request.url.startsWith(folder) || `${request.url}/` === folder) await cache.delete(request);
+  async clear(model) {
+    const cache = await platform.openCache();
+    if (model === undefined) return void (await cache?.clear());
+    const prefix = prefixOf(model);
+    for (const { url } of (await cache?.keys()) ?? []) {
+      if (url.startsWith(prefix) || `${url}/` === prefix) await cache?.delete(url);
     }
   },
-});
+};

@@ -9,6 +9,7 @@
  * - `unsupported_model`: a sound model of another kind
  * - `not_found`: a file of the model is not there
  * - `network`: a file could not be fetched
+ * - `integrity`: a file of the model is not the one that `integrity` describes
  * - `text_too_long`: a text has more tokens than the model takes, with `overflow: "error"`
  * - `out_of_memory`: the model or a text does not fit into memory
  * - `disposed`: the classifier has been disposed of
@@ -25,6 +26,7 @@ export type ErrorCode =
   | "unsupported_model"
   | "not_found"
   | "network"
+  | "integrity"
   | "text_too_long"
   | "out_of_memory"
   | "disposed"
@@ -43,6 +45,8 @@ export interface TensorSink extends Handle {
 }
 
 export interface CoreModelLoader extends TensorSink {
+  /** Whether these are the tensors that the model needs: for use before the first one comes. */
+  checkTensors(tensors: CoreTensor[]): CoreResult<undefined>;
   beginTensor(name: string, dtype: string, shape: number[]): CoreResult<number>;
 }
 
@@ -75,7 +79,14 @@ export interface CoreEncoding {
   truncated: boolean;
 }
 
+export interface CoreText {
+  text: Uint8Array;
+  textPair: Uint8Array | undefined;
+}
+
 export interface CoreTokenizer extends Handle {
+  /** Fails with `invalid_vocabulary` where the vocabulary has not as many tokens as config.json says. */
+  checkVocabularySize(config: CoreConfig): CoreResult<undefined>;
   encode(
     text: Uint8Array,
     pair: Uint8Array | undefined,
@@ -83,23 +94,62 @@ export interface CoreTokenizer extends Handle {
   ): CoreResult<CoreEncoding>;
 }
 
-export interface CoreClassification {
-  logits: Float32Array;
-  scores: Float32Array;
+export type CoreScoreFunction = "softmax" | "sigmoid" | "none";
+export type CoreOverflow = "truncate" | "error" | "windows";
+export type CorePooling = "cls" | "mean";
+
+/** One row a text, in their order; of logits and scores one column a label. */
+export interface CoreClassifications {
+  logits: Float32Array<ArrayBuffer>;
+  scores: Float32Array<ArrayBuffer>;
+  /** With windows those of the whole text; else those that the model read. */
+  tokenCounts: Int32Array<ArrayBuffer>;
+  /** 1 where the end of a text was left out. */
+  truncated: Uint8Array<ArrayBuffer>;
+  /** Windows that the text was read in: 1 where it fits. */
+  windows: Int32Array<ArrayBuffer>;
+}
+
+/** Of one text. */
+export interface CoreExplanation {
+  /** Of the whole text, one a label. */
+  logits: Float32Array<ArrayBuffer>;
+  scores: Float32Array<ArrayBuffer>;
   tokenCount: number;
   truncated: boolean;
+  /** All words that the model read, in UTF-16 units of the text or pair they stand in. */
+  wordStarts: Uint32Array<ArrayBuffer>;
+  wordEnds: Uint32Array<ArrayBuffer>;
+  /** 0: the word stands in the text, 1: in the pair. */
+  wordParts: Uint8Array<ArrayBuffer>;
+  /** Scores with one word masked: one row for each of the words asked for, one column a label. */
+  maskedScores: Float32Array<ArrayBuffer>;
 }
 
-export interface CoreText {
-  text: Uint8Array;
-  textPair: Uint8Array | undefined;
+export interface CoreEmbeddings {
+  /** One row a text, as many columns as config.json's dim. */
+  embeddings: Float32Array<ArrayBuffer>;
+  tokenCounts: Int32Array<ArrayBuffer>;
+  truncated: Uint8Array<ArrayBuffer>;
 }
 
-export interface CoreClassifier extends CoreTokenizer {
+export interface CoreClassifier extends Handle {
+  encode: CoreTokenizer["encode"];
   classify(
     texts: CoreText[],
-    options: CoreEncodeOptions & { scoreFunction: string; truncate: boolean },
-  ): CoreResult<CoreClassification[]>;
+    options: CoreEncodeOptions & { scoreFunction: CoreScoreFunction; overflow: CoreOverflow },
+  ): CoreResult<CoreClassifications>;
+  /** Masks the words `first` to `first + count`, as far as there are so many; none with 0. */
+  explain(
+    text: CoreText,
+    options: CoreEncodeOptions & { scoreFunction: CoreScoreFunction },
+    first: number,
+    count: number,
+  ): CoreResult<CoreExplanation>;
+  embed(
+    texts: CoreText[],
+    options: CoreEncodeOptions & { pooling: CorePooling; normalize: boolean },
+  ): CoreResult<CoreEmbeddings>;
 }
 
 export interface CoreConfig {
@@ -127,7 +177,6 @@ export interface CoreTokenizerOptions {
 }
 
 export interface Core {
-  build: "relaxed" | "base";
   integerKernelName(): string;
   createTokenizer(vocabulary: Uint8Array, options: CoreTokenizerOptions): CoreResult<CoreTokenizer>;
   createModelLoader(config: CoreConfig, stored: string, run: string): CoreResult<CoreModelLoader>;

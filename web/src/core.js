@@ -1,4 +1,7 @@
 // The C++ core: which of its builds runs here, and one instance of it for all classifiers.
+import { platform } from "#platform";
+// Emscripten's glue, the same for every build (tests/js/builds.test.js).
+import createDistilbert from "../dist/distilbert-relaxed.mjs";
 import { ClassifierError } from "./errors.js";
 
 /**
@@ -37,34 +40,79 @@ export function detectBuild() {
   );
 }
 
-/** @type {Promise<Core> | undefined} */
-let core;
+/** By expressions that bundlers know for a file's address, only where needed: not every runtime's modules have one. */
+const binaries = {
+  relaxed: () => new URL("../dist/distilbert-relaxed.wasm", import.meta.url),
+  base: () => new URL("../dist/distilbert-base.wasm", import.meta.url),
+};
+
+/**
+ * @typedef {URL | string | BufferSource | WebAssembly.Module} WasmSource where the core's code comes
+ *   from, if not from beside this package's JavaScript: an address, its bytes, or compiled
+ */
+
+/** By the source that was asked for. @type {Map<WasmSource | undefined, Promise<Core>>} */
+const cores = new Map();
 
 /**
  * The core, instantiated on first use. One instance holds any number of models.
+ * @param {WasmSource} [wasm] default: the fastest build that runs here
  * @returns {Promise<Core>}
  */
-export function loadCore() {
-  core ??= instantiate(detectBuild()).catch((error) => {
-    core = undefined; // a failed download may be tried again
+export function loadCore(wasm) {
+  const key = wasm instanceof URL ? wasm.href : wasm;
+  const found = cores.get(key);
+  if (found) return found;
+  const core = instantiate(wasm).catch((error) => {
+    cores.delete(key); // a failed download may be tried again
     throw error;
   });
+  cores.set(key, core);
   return core;
 }
 
-/** @param {Build} build */
-async function instantiate(build) {
+/** @param {WasmSource} source @returns {Promise<WebAssembly.Module>} */
+async function compile(source) {
+  if (typeof source === "string" || source instanceof URL) {
+    return platform.compileFile(new URL(source, globalThis.location?.href));
+  }
+  if (Object.prototype.toString.call(source) === "[object WebAssembly.Module]") {
+    return /** @type {WebAssembly.Module} */ (source);
+  }
+  return WebAssembly.compile(/** @type {BufferSource} */ (source));
+}
+
+/** @param {WasmSource} [wasm] @returns {Promise<Core>} */
+async function instantiate(wasm) {
+  let what = wasm === undefined ? "WebAssembly" : "The WebAssembly of `wasm`";
   try {
-    // Two literal paths, so that bundlers find both.
-    const { default: create } =
-      build === "relaxed"
-        ? await import("../dist/distilbert-relaxed.mjs")
-        : await import("../dist/distilbert-base.mjs");
-    return /** @type {Core} */ (Object.assign(await create(), { build }));
+    let source = wasm;
+    if (source === undefined) {
+      const build = detectBuild();
+      what = `The WebAssembly module (${build} SIMD)`;
+      source = binaries[build]();
+    }
+    const module = await compile(source);
+    const core = await new Promise((resolve, reject) => {
+      createDistilbert({
+        instantiateWasm(imports, done) {
+          // What `done` throws, too: a module that is another one has none of the exports.
+          WebAssembly.instantiate(module, imports)
+            .then((instance) => done(instance, module))
+            .catch(reject);
+          return {};
+        },
+      }).then(resolve, reject);
+    });
+    return /** @type {Core} */ (core);
   } catch (error) {
+    if (error instanceof ClassifierError) throw error;
+    const { message } = /** @type {Error} */ (error);
+    const files = "distilbert-relaxed.wasm or distilbert-base.wasm";
+    const hint = wasm === undefined ? "" : `; expected ${files} of this version of the package`;
     throw new ClassifierError(
       "unsupported_runtime",
-      `The WebAssembly module (${build} SIMD) could not be loaded: ${/** @type {Error} */ (error).message}`,
+      `${what} could not be started: ${message}${hint}`,
       error,
     );
   }

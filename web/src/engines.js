@@ -1,15 +1,16 @@
 // Where a model runs: in how many workers, or on the caller's thread.
-import { hasWorkers, RemoteEngine } from "./remote-engine.js";
+import { platform } from "#platform";
+import { loadEngine } from "./load-engine.js";
+import { shareStream } from "./posted-chunks.js";
+import { RemoteEngine } from "./remote-engine.js";
 import { orAbort } from "./side-by-side.js";
 
 /**
- * @typedef {import("./engine.js").EngineOptions} EngineOptions
+ * @typedef {import("./load-engine.js").EngineOptions} EngineOptions
+ * @typedef {import("./model-place.js").ModelPlace} ModelPlace
  * @typedef {{worker?: boolean, threads?: number}} Placement
  * @typedef {(message: string) => void} Warn
  */
-
-/** A page has a thread to keep free. A worker is away from it already. */
-const inPage = () => typeof document === "object" && typeof Worker === "function";
 
 /**
  * Why there can be no worker, if so.
@@ -20,16 +21,16 @@ function obstacle({ fetch, cache }, { worker }) {
   if (worker === false) return "`worker` is false";
   if (fetch) return "a `fetch` of the caller's own cannot be handed to a worker";
   if (typeof cache === "object") return "a `cache` of the caller's own cannot be handed to a worker";
-  if (!hasWorkers()) return "there are no workers here";
-  return undefined;
+  return platform.noWorkers;
 }
 
 /**
  * @param {number} count
+ * @param {EngineOptions["wasm"]} wasm
  * @returns {Promise<{engines: RemoteEngine[], problem?: string}>} as many as could be started
  */
-async function startWorkers(count) {
-  const started = await Promise.all(Array.from({ length: count }, () => RemoteEngine.start()));
+async function startWorkers(count, wasm) {
+  const started = await Promise.all(Array.from({ length: count }, () => RemoteEngine.start(wasm)));
   return {
     engines: started.flatMap(({ engine }) => engine ?? []),
     problem: started.find(({ problem }) => problem !== undefined)?.problem,
@@ -37,49 +38,52 @@ async function startWorkers(count) {
 }
 
 /**
- * The first fetches the model, the others find it where the browser keeps it.
+ * The first fetches the model, the others find it where the browser keeps it. What the caller has in
+ * hand is read once, for all of them at the same time.
  * @param {RemoteEngine[]} engines
- * @param {URL | undefined} folder
+ * @param {ModelPlace} place
  * @param {EngineOptions} options
  * @returns {Promise<{engines: RemoteEngine[], problem?: string}>} those that hold the model
  */
-async function loadWorkers([first, ...others], folder, options) {
-  const { onProgress, ...quiet } = options;
+async function loadWorkers(engines, place, options) {
+  const { signal } = options;
+  const quiet = { ...options, onProgress: undefined, warn: undefined };
+  const readers = place.kind === "given" ? shareStream(place.weights.open(signal), engines.length) : [];
+  const [first, ...others] = engines;
+  const loadOthers = () =>
+    Promise.allSettled(others.map((engine, i) => engine.load(place, quiet, readers[i + 1])));
   try {
-    await first.load(folder, { ...quiet, onProgress });
-    const outcomes = await Promise.allSettled(
-      others.map((engine) => engine.load(folder, { ...quiet, warn: undefined })),
-    );
-    options.signal?.throwIfAborted();
+    const early = place.kind === "given" ? loadOthers() : undefined;
+    await first.load(place, options, readers[0]);
+    const outcomes = await (early ?? loadOthers());
+    signal?.throwIfAborted();
     const failed = outcomes.find((outcome) => outcome.status === "rejected");
     return {
       engines: [first, ...others.filter((_, i) => outcomes[i].status === "fulfilled")],
       problem: failed && String(failed.reason?.message ?? failed.reason),
     };
   } catch (error) {
-    await Promise.all([first, ...others].map((engine) => engine.dispose()));
+    await Promise.all(engines.map((engine) => engine.dispose()));
     throw error;
   }
 }
 
-/** @param {URL | undefined} folder @param {EngineOptions} options */
-async function loadInline(folder, options) {
-  const { Engine } = await import("./engine.js"); // a page with a worker does without it
-  return [await Engine.load(folder, options)];
+/** @param {ModelPlace} place @param {EngineOptions} options */
+async function loadInline(place, options) {
+  return [await loadEngine(place, options)];
 }
 
 /**
- * The model, loaded once for each thread.
- * @param {URL | undefined} folder
+ * @param {ModelPlace} place
  * @param {EngineOptions} options
  * @param {Placement} placement
  * @param {Warn} warn
  * @returns {Promise<import("./pool.js").PoolEngine[]>}
  */
-export async function openEngines(folder, options, placement, warn) {
+async function open(place, options, placement, warn) {
   const { worker, threads = 1 } = placement;
   const asked = worker === true || threads > 1;
-  if (!asked && !(worker ?? inPage())) return loadInline(folder, options);
+  if (!asked && !(worker ?? platform.inPage)) return loadInline(place, options);
 
   const tooFew = (/** @type {number} */ count, /** @type {string | undefined} */ why) =>
     warn(`asked for ${threads} threads, got ${count}: ${why}`);
@@ -87,9 +91,9 @@ export async function openEngines(folder, options, placement, warn) {
   if (blocked) {
     if (threads > 1) tooFew(1, blocked);
     else if (asked) warn(`the model runs on the calling thread: ${blocked}`);
-    return loadInline(folder, options);
+    return loadInline(place, options);
   }
-  const starting = startWorkers(threads);
+  const starting = startWorkers(threads, options.wasm);
   const started = await orAbort(starting, options.signal).catch((error) => {
     starting.then(({ engines }) => engines.map((engine) => engine.dispose()));
     throw error;
@@ -98,9 +102,22 @@ export async function openEngines(folder, options, placement, warn) {
     const why = `no worker could be started: ${started.problem}`;
     if (threads > 1) tooFew(1, why);
     else warn(`the model runs on the calling thread: ${why}`);
-    return loadInline(folder, options);
+    return loadInline(place, options);
   }
-  const loaded = await loadWorkers(started.engines, folder, options);
+  const loaded = await loadWorkers(started.engines, place, options);
   if (loaded.engines.length < threads) tooFew(loaded.engines.length, started.problem ?? loaded.problem);
   return loaded.engines;
+}
+
+/**
+ * The model, loaded once for each thread.
+ * @type {typeof open}
+ */
+export async function openEngines(place, ...others) {
+  try {
+    return await open(place, ...others);
+  } catch (error) {
+    if (place.kind === "given") place.weights.cancel();
+    throw error;
+  }
 }

@@ -7,8 +7,15 @@ export { TextClassifier } from "./text-classifier.js";
  * @typedef {import("./text-classifier.js").Classification} Classification
  * @typedef {import("./text-classifier.js").ClassifyOptions} ClassifyOptions
  * @typedef {import("./text-classifier.js").Dtype} Dtype
- * @typedef {import("./text-classifier.js").LabelScore} LabelScore
+ * @typedef {import("./text-classifier.js").EmbedOptions} EmbedOptions
+ * @typedef {import("./text-classifier.js").ExplainOptions} ExplainOptions
+ * @typedef {import("./text-classifier.js").Explanation} Explanation
+ * @typedef {import("./results.js").LabelScore} LabelScore
+ * @typedef {import("./given-model.js").GivenModel} GivenModel
  * @typedef {import("./text-classifier.js").LoadOptions} LoadOptions
+ * @typedef {import("./given-model.js").Model} Model
  * @typedef {import("./text-classifier.js").Progress} Progress
  * @typedef {import("./text-classifier.js").TextInput} TextInput
+ * @typedef {import("./text-classifier.js").Tokens} Tokens
+ * @typedef {import("./results.js").Word} Word
  */

@@ -41,16 +41,17 @@ export class WeightsStream {
     if (!opened) {
       throw new ClassifierError(
         "not_found",
-        `${source.name} has no ${weightsFile}. Other formats, such as pytorch_model.bin and ONNX, are not read: convert them to safetensors.`,
+        `${source.name} has no ${weightsFile}. Other formats, such as pytorch_model.bin and ONNX, are not read: convert them to safetensors (in Python, load them with transformers' from_pretrained and write them with save_pretrained), or name the repository that an ONNX copy was made from.`,
       );
     }
-    const file = source.name + weightsFile;
+    const file = source.nameOf(weightsFile);
     const stream = new WeightsStream(new ByteReader(opened.stream, signal), file, onBytes);
     try {
       await stream.#readHeader(opened.size);
       opened.onHeader?.(stream.#total);
+      onBytes?.(stream.#reader.position, stream.#total);
     } catch (error) {
-      await stream.cancel();
+      stream.cancel();
       throw error;
     }
     return stream;
@@ -151,7 +152,7 @@ export class WeightsStream {
     }
   }
 
-  async cancel() {
-    await this.#reader.cancel();
+  cancel() {
+    this.#reader.cancel();
   }
 }

@@ -6,7 +6,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { ClassifierError } from "./errors.js";
 
 /** @param {string} path */
-export const folderUrlOfPath = (path) => pathToFileURL(`${resolve(path)}/`);
+export const urlOfPath = (path) => pathToFileURL(path);
 
 /** @param {string} path @param {unknown} error @returns {never} */
 function failToRead(path, error) {
@@ -42,6 +42,9 @@ async function open(path, signal) {
   return info?.isFile() ? { stream: read(path, signal), size: info.size } : undefined;
 }
 
+/** @param {URL} url of a file @param {AbortSignal} [signal] */
+export const diskFile = (url, signal) => open(fileURLToPath(url), signal);
+
 /**
  * @param {URL} url of a folder
  * @returns {Promise<import("./sources.js").Source>}
@@ -59,5 +62,9 @@ export async function diskSource(url) {
   if (!info.isDirectory()) {
     throw new ClassifierError("not_found", `${folder} is not a folder; expected one with config.json in it`);
   }
-  return { name: join(folder, "/"), open: (file, signal) => open(join(folder, file), signal) };
+  return {
+    name: join(folder, "/"),
+    nameOf: (file) => join(folder, file),
+    open: (file, signal) => open(join(folder, file), signal),
+  };
 }

@@ -2,18 +2,12 @@
 // another, and the results come in the order of the texts.
 import { ClassifierError, disposed, rewordedError } from "./errors.js";
 import { orAbort } from "./side-by-side.js";
-import { partsOf } from "./text-input.js";
+import { unitsOf } from "./text-input.js";
 
 /**
  * @typedef {import("./text-input.js").TextInput} TextInput
- * @typedef {import("./engine.js").Rows} Rows
- * @typedef {import("./engine.js").RunOptions} RunOptions
- *
- * @typedef {object} PoolEngine
- * @property {import("./engine.js").EngineInfo} info
- * @property {boolean} inline whether it computes on the caller's thread
- * @property {(texts: TextInput[], options: RunOptions) => Promise<Rows>} classify
- * @property {() => Promise<void>} dispose
+ * @typedef {import("./engine.js").Calls & {info: import("./engine.js").EngineInfo, inline: boolean,
+ *   dispose: () => Promise<void>}} PoolEngine `inline`: it computes on the caller's thread
  */
 
 /** Texts that go through the core in one call, and about how many UTF-16 units. */
@@ -23,12 +17,6 @@ const callUnits = 1 << 20;
 /** Units beyond which a text costs no more, since its end is cut off, and what every text costs. */
 const cutUnits = 4096;
 const textCost = 16;
-
-/** @param {TextInput} input */
-function unitsOf(input) {
-  const { text, textPair } = partsOf(input);
-  return text.length + (textPair?.length ?? 0);
-}
 
 /** About how long a text takes. @param {TextInput} input */
 const costOf = (input) => textCost + Math.min(unitsOf(input), cutUnits);
@@ -53,6 +41,15 @@ function* sharesOf(inputs, engines) {
   }
 }
 
+/** What went wrong in one share. */
+class ShareError extends Error {
+  /** @param {number} first index of its first text @param {unknown} cause */
+  constructor(first, cause) {
+    super("", { cause });
+    this.first = first;
+  }
+}
+
 /** Lets the event loop run. */
 const breathe = () => new Promise((resolve) => setTimeout(resolve, 0));
 
@@ -71,36 +68,84 @@ export class Pool {
     return this.#engines.size;
   }
 
+  /** The engines, those with the least to do first. @param {number} count at most so many */
+  #free(count) {
+    if (this.#ended) throw this.#ended;
+    const engines = [...this.#engines].sort(([, a], [, b]) => a - b).map(([engine]) => engine);
+    return engines.slice(0, count);
+  }
+
   /**
+   * @template T
    * @param {TextInput[]} inputs
-   * @param {RunOptions} options
+   * @param {(engine: PoolEngine, texts: TextInput[]) => Promise<T>} run
    * @param {AbortSignal | undefined} signal
    * @param {(index: number) => string} where words for one of the texts
-   * @returns {Promise<Rows[]>} in the order of the texts
+   * @returns {Promise<T[]>} of consecutive texts each, in their order
    */
-  async classify(inputs, options, signal, where) {
-    if (this.#ended) throw this.#ended;
-    /** @type {{first: number, rows: Rows}[]} */
-    const done = [];
-    /** @type {{first: number, error: unknown} | undefined} */
-    let failure;
-    const free = [...this.#engines].sort(([, a], [, b]) => a - b).map(([engine]) => engine);
-    const engines = free.slice(0, inputs.length);
+  async forTexts(inputs, run, signal, where) {
+    const engines = this.#free(inputs.length);
     const shares = sharesOf(inputs, engines.length);
+    try {
+      return await this.#share(engines, shares, (engine, { texts }) => run(engine, texts), signal);
+    } catch (error) {
+      if (!(error instanceof ShareError)) throw error;
+      // An engine counts the texts of its share only.
+      throw rewordedError(error.cause, (message) =>
+        message.replace(/^text (\d+)/, (_, index) => where(error.first + Number(index))),
+      );
+    }
+  }
+
+  /**
+   * @template T
+   * @param {number} count of things that are all alike
+   * @param {number} size of them in a call
+   * @param {(engine: PoolEngine, first: number, size: number) => Promise<T>} run
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<T[]>} in their order
+   */
+  async forRange(count, size, run, signal) {
+    const shares = Array.from({ length: Math.ceil(count / size) }, (_, i) => ({ first: i * size }));
+    try {
+      return await this.#share(
+        this.#free(shares.length),
+        shares.values(),
+        (engine, { first }) => run(engine, first, size),
+        signal,
+      );
+    } catch (error) {
+      throw error instanceof ShareError ? error.cause : error;
+    }
+  }
+
+  /**
+   * @template {{first: number}} Share
+   * @template T
+   * @param {PoolEngine[]} engines
+   * @param {Iterator<Share>} shares
+   * @param {(engine: PoolEngine, share: Share) => Promise<T>} run
+   * @param {AbortSignal | undefined} signal
+   */
+  async #share(engines, shares, run, signal) {
+    /** @type {{first: number, result: T}[]} */
+    const done = [];
+    /** @type {ShareError | undefined} */
+    let failure;
     const stopped = () => failure || signal?.aborted;
 
     await orAbort(
       Promise.all(
         engines.map(async (engine) => {
-          for (let share = shares.next(); !share.done; share = shares.next()) {
-            const { first, texts } = share.value;
-            if (engine.inline && first > 0) await breathe();
+          for (let next = shares.next(); !next.done; next = shares.next()) {
+            const share = next.value;
+            if (engine.inline && share.first > 0) await breathe();
             if (stopped()) return;
             try {
-              done.push({ first, rows: await this.#run(engine, texts, options) });
+              done.push({ first: share.first, result: await this.#run(engine, () => run(engine, share)) });
             } catch (error) {
               // Of several, the one that a single engine would have met.
-              if (!failure || first < failure.first) failure = { first, error };
+              if (!failure || share.first < failure.first) failure = new ShareError(share.first, error);
             }
             if (stopped()) return;
           }
@@ -108,21 +153,15 @@ export class Pool {
       ),
       signal,
     );
-    if (failure) {
-      const { first, error } = failure;
-      // An engine counts the texts of its share only.
-      throw rewordedError(error, (message) =>
-        message.replace(/^text (\d+)/, (_, index) => where(first + Number(index))),
-      );
-    }
-    return done.sort((a, b) => a.first - b.first).map(({ rows }) => rows);
+    if (failure) throw failure;
+    return done.sort((a, b) => a.first - b.first).map(({ result }) => result);
   }
 
-  /** @param {PoolEngine} engine @param {TextInput[]} texts @param {RunOptions} options */
-  async #run(engine, texts, options) {
+  /** @template T @param {PoolEngine} engine @param {() => Promise<T>} call */
+  async #run(engine, call) {
     this.#engines.set(engine, (this.#engines.get(engine) ?? 0) + 1);
     try {
-      return await engine.classify(texts, options);
+      return await call();
     } catch (error) {
       // With one engine lost the others do not make up for it: the caller shall load again.
       if (error instanceof ClassifierError && error.code === "worker_lost") this.#ended ??= error;

@@ -7,7 +7,8 @@ import { loadCore } from "./core.js";
 import { ClassifierError, unwrap } from "./errors.js";
 import { WeightsStream } from "./load-weights.js";
 import { storageFormat } from "./safetensors.js";
-import { readJson, resolveSource, weightsFile } from "./sources.js";
+import { resolveSource } from "./model-place.js";
+import { readJson, weightsFile } from "./sources.js";
 
 const copied = [
   "config.json",
@@ -67,8 +68,8 @@ export async function quantizeFolder(input, output, { dtype, signal, onBytes }) 
   const core = await loadCore();
   const stream = await WeightsStream.open(source, { signal, onBytes });
   try {
-    if (storageFormat(stream.header, source.name + weightsFile) !== "float") {
-      throw new ClassifierError("unsupported_model", `${source.name}${weightsFile} is quantised already`);
+    if (storageFormat(stream.header, source.nameOf(weightsFile)) !== "float") {
+      throw new ClassifierError("unsupported_model", `${source.nameOf(weightsFile)} is quantised already`);
     }
     if ((await makeFolder(output)) === (await realpath(input))) {
       throw new ClassifierError("invalid_argument", `the input and the output are the same folder, ${input}`);
@@ -85,7 +86,7 @@ export async function quantizeFolder(input, output, { dtype, signal, onBytes }) 
       quantizer.delete();
     }
   } finally {
-    await stream.cancel();
+    stream.cancel();
   }
 }
 

@@ -1,56 +1,27 @@
 // An engine in a worker, seen from outside.
+import { startWorker } from "#start-worker";
 import { ClassifierError, disposed } from "./errors.js";
+import { nextChunk } from "./posted-chunks.js";
+import { sentError } from "./sent-error.js";
 import { orAbort } from "./side-by-side.js";
-import { isNode } from "./sources.js";
 
 /**
  * @typedef {import("./worker-host.js").ToWorker} ToWorker
  * @typedef {import("./worker-host.js").FromWorker} FromWorker
  * @typedef {import("./engine.js").EngineInfo} EngineInfo
- * @typedef {import("./engine.js").Rows} Rows
+ * @typedef {import("./engine.js").Calls} Calls
  *
  * @typedef {object} WorkerHandle
- * @property {(message: ToWorker) => void} post
+ * @property {(message: ToWorker, transfer?: Transferable[]) => void} post
  * @property {(busy: boolean) => void} setBusy
  * @property {() => Promise<void>} terminate
  *
  * @typedef {object} WorkerEvents
  * @property {(message: FromWorker) => void} onMessage
  * @property {(why: string) => void} onLost
- *
- * @typedef {(events: WorkerEvents) => WorkerHandle} StartWorker
  */
 
-/** @type {StartWorker} */
-function startBrowserWorker({ onMessage, onLost }) {
-  // In one expression, so that bundlers see the file.
-  const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
-  worker.onmessageerror = () => onLost("a message from it could not be read");
-  worker.onerror = (event) => {
-    event.preventDefault(); // told by the error that the caller gets
-    onLost(event.message || "its script could not be loaded");
-  };
-  const ended = new AbortController();
-  // A worker that is ended from outside has no event; the lock that it holds tells.
-  const { locks } = globalThis.navigator; // in secure contexts
-  const lock = `distilbert-wasm ${Math.random()}`;
-  const watch = () =>
-    locks.request(lock, { signal: ended.signal }, () => onLost("it was ended")).catch(() => {}); // no longer of interest
-  worker.onmessage = ({ data }) => (data.type === "held" ? watch() : onMessage(data));
-  if (locks) worker.postMessage({ type: "hold", lock });
-  return {
-    post: (message) => worker.postMessage(message),
-    setBusy: () => {},
-    terminate: async () => {
-      ended.abort();
-      worker.terminate();
-    },
-  };
-}
-
-/** Whether workers can be started here at all. */
-export const hasWorkers = () => isNode || typeof Worker === "function";
-
+/** @implements {Calls} */
 export class RemoteEngine {
   /** It does not compute on the thread that calls it. */
   inline = false;
@@ -63,18 +34,21 @@ export class RemoteEngine {
   #lastId = 0;
   /** Why no further call is taken. @type {ClassifierError | undefined} */
   #ended;
-  /** @type {((loaded: number, total: number) => void) | undefined} */
+  /** @type {import("./load-progress.js").OnProgress | undefined} */
   #onProgress;
+  /** The weights, where the caller has them in hand. @type {AsyncIterator<Uint8Array, undefined> | undefined} */
+  #chunks;
   /** @type {((message: string) => void) | undefined} */
   #warn;
   /** @type {(why?: string) => void} */
   #started = () => {};
 
   /**
+   * @param {import("./core.js").WasmSource} [wasm]
    * @returns {Promise<{engine: RemoteEngine, problem?: undefined} | {engine?: undefined, problem: string}>}
    *   a running worker, or why there is none
    */
-  static async start() {
+  static async start(wasm) {
     const engine = new RemoteEngine();
     /** @type {Promise<string | undefined>} */
     const started = new Promise((resolve) => (engine.#started = resolve));
@@ -83,8 +57,8 @@ export class RemoteEngine {
       onLost: (/** @type {string} */ why) => engine.#lose(why),
     };
     try {
-      const start = isNode ? (await import("./node-threads.js")).startNodeWorker : startBrowserWorker;
-      engine.#worker = start(events);
+      engine.#worker = startWorker(events);
+      engine.#worker.post({ type: "prepare", wasm: wasm instanceof URL ? wasm.href : wasm });
     } catch (error) {
       return { problem: /** @type {Error} */ (error).message };
     }
@@ -93,15 +67,18 @@ export class RemoteEngine {
   }
 
   /**
-   * @param {URL | undefined} folder
-   * @param {Omit<import("./engine.js").EngineOptions, "fetch">} options
+   * @param {import("./model-place.js").ModelPlace} place
+   * @param {Omit<import("./load-engine.js").EngineOptions, "fetch">} options
+   * @param {AsyncIterator<Uint8Array, undefined>} [chunks] the weights, where the caller has them in hand
    */
-  async load(folder, { signal, onProgress, warn, ...options }) {
+  async load(place, { signal, onProgress, warn, wasm: _, ...options }, chunks) {
     this.#onProgress = onProgress;
     this.#warn = warn;
+    this.#chunks = chunks;
     try {
       const progress = onProgress !== undefined;
-      const request = { type: /** @type {const} */ ("load"), folder: folder?.href, options, progress };
+      const sent = place.kind === "given" ? { ...place, weights: { size: place.weights.size } } : place;
+      const request = { type: /** @type {const} */ ("load"), place: sent, options, progress };
       this.info = await orAbort(this.#call(request), signal);
     } catch (error) {
       // With all that it holds: downloads under way, and what has been loaded.
@@ -109,24 +86,28 @@ export class RemoteEngine {
       throw error;
     } finally {
       this.#onProgress = undefined;
+      chunks?.return?.();
     }
   }
 
-  /**
-   * @param {import("./text-input.js").TextInput[]} texts
-   * @param {import("./engine.js").RunOptions} options
-   * @returns {Promise<Rows>}
-   */
-  classify(texts, options) {
-    return this.#call({ type: "classify", texts, options });
-  }
+  /** @type {Calls["classify"]} */
+  classify = (...args) => this.#call({ type: "call", method: "classify", args });
+
+  /** @type {Calls["explain"]} */
+  explain = (...args) => this.#call({ type: "call", method: "explain", args });
+
+  /** @type {Calls["embed"]} */
+  embed = (...args) => this.#call({ type: "call", method: "embed", args });
+
+  /** @type {Calls["tokenize"]} */
+  tokenize = (...args) => this.#call({ type: "call", method: "tokenize", args });
 
   async dispose() {
     await this.#end(disposed());
   }
 
   /**
-   * @param {Omit<import("./worker-host.js").LoadRequest, "id"> | Omit<import("./worker-host.js").ClassifyRequest, "id">} request
+   * @param {Omit<import("./worker-host.js").LoadRequest, "id"> | Omit<import("./worker-host.js").CallRequest, "id">} request
    * @returns {Promise<any>}
    */
   #call(request) {
@@ -148,21 +129,25 @@ export class RemoteEngine {
     }
     if (message.type === "held") return; // known to who started it
     if (message.type === "warning") return this.#warn?.(message.message);
-    if (message.type === "progress") return this.#report(message.loaded, message.total);
+    if (message.type === "progress") return this.#report(message.progress);
+    if (message.type === "pull") return void this.#sendChunk();
     const call = this.#calls.get(message.id);
     this.#calls.delete(message.id);
     if (this.#calls.size === 0) this.#worker?.setBusy(false);
     if (message.type === "answer") return call?.resolve(message.value);
-    const { error } = message;
-    if ("other" in error) return call?.reject(error.other);
-    const { code, message: text, cause } = error.classifier;
-    call?.reject(new ClassifierError(code, text, cause));
+    call?.reject(sentError(message.error));
   }
 
-  /** @param {number} loaded @param {number} total */
-  #report(loaded, total) {
+  async #sendChunk() {
+    if (!this.#chunks) return;
+    const { message, transfer } = await nextChunk(this.#chunks);
+    if (!this.#ended) this.#worker?.post(message, transfer);
+  }
+
+  /** @param {import("./load-progress.js").Progress} progress */
+  #report(progress) {
     try {
-      this.#onProgress?.(loaded, total);
+      this.#onProgress?.(progress);
     } catch (error) {
       // The caller's own error ends the load.
       for (const { reject } of this.#calls.values()) reject(error);

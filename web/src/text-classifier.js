@@ -1,50 +1,44 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { modelCache } from "./cache.js";
 import { openEngines } from "./engines.js";
-import { checkClassifyOptions, checkLoadOptions } from "./options.js";
+import { checkLoadOptions, wasmSource } from "./load-options.js";
+import { placeOf } from "./model-place.js";
+import { checkClassifyOptions, checkEmbedOptions, checkExplainOptions } from "./options.js";
 import { Pool } from "./pool.js";
-import { folderUrl, weightsFile } from "./sources.js";
-import { checkInputs } from "./text-input.js";
+import { classificationsOf, explanationOf, tokensOf } from "./results.js";
+import { streamed } from "./stream.js";
+import { checkInputs, checkIterable, unitsOf } from "./text-input.js";
 
 /**
  * @typedef {import("./engine.js").Dtype} Dtype
- *
- * @typedef {object} Progress
- * @property {string} file
- * @property {number} loaded bytes of the file so far
- * @property {number} total bytes of the file, as its own header states them
- *
- * @typedef {object} LoadOptions
- * @property {Dtype} [dtype] default: as the file is stored, q8 for floats. A file stored in q8 or
- *   q4 runs as stored unless this is fp32.
- * @property {number} [maxLength] tokens after which texts are cut, [CLS] and [SEP] included;
- *   default: as the model's files say
- * @property {AbortSignal} [signal]
- * @property {(progress: Progress) => void} [onProgress] at most ten calls a second, and one at the end
- * @property {typeof fetch} [fetch] used instead of the global one; the model then runs on the
- *   calling thread
- * @property {boolean | import("./cache.js").CacheLike} [cache] whether a model from the network is
- *   kept for the next visit, in the browser's Cache API, or where; with a cache of the caller's own
- *   the model runs on the calling thread. Default: true, without a `fetch` of the caller's own
- * @property {boolean} [worker] whether the model runs in a worker, away from the calling thread;
- *   default: in pages, and where there are several threads
- * @property {number} [threads] workers that share a list of texts, each with the whole model in its
- *   memory; default: 1
- *
+ * @typedef {import("./load-options.js").LoadOptions} LoadOptions
+ * @typedef {import("./load-progress.js").Progress} Progress
  * @typedef {import("./text-input.js").TextInput} TextInput
  *
- * @typedef {object} ClassifyOptions
+ * @typedef {import("./results.js").Classification} Classification
+ * @typedef {import("./results.js").Explanation} Explanation
+ * @typedef {import("./results.js").Tokens} Tokens
+ *
+ * @typedef {object} ExplainOptions
  * @property {AbortSignal} [signal]
- * @property {"truncate" | "error"} [overflow] what to do with a text that is too long; default: truncate
  * @property {boolean} [splitSpecialTokens] read a typed "[SEP]" as plain text; default: false
  *
- * @typedef {{label: string, score: number}} LabelScore
+ * @typedef {object} OwnClassifyOptions
+ * @property {"truncate" | "error" | "windows"} [overflow] what to do with a text that is too long: cut
+ *   its end off, fail with `text_too_long`, or read all of it in overlapping windows and weight their
+ *   logits by their tokens; default: truncate
+ * @property {"softmax" | "sigmoid" | "none"} [activation] how logits become scores; default: what
+ *   config.json says
+ * @property {number} [topK] at most so many of `scores`, the highest first
+ * @property {number} [threshold] only `scores` of at least this much, the highest first
+ * @property {boolean} [rawLogits] gives the logits as well; default: false
+ * @typedef {ExplainOptions & OwnClassifyOptions} ClassifyOptions
  *
- * @typedef {object} Classification
- * @property {string} label the one with the highest score
- * @property {number} score of that label
- * @property {LabelScore[]} scores in the model's order of labels
- * @property {number} tokenCount tokens that the model read, [CLS] and [SEP] included
- * @property {boolean} truncated whether the end of the text was left out
+ * @typedef {object} OwnEmbedOptions
+ * @property {"cls" | "mean"} [pooling] the last layer's output for [CLS], or the mean over all tokens;
+ *   default: cls
+ * @property {boolean} [normalize] to a length of 1; default: false
+ * @typedef {ExplainOptions & OwnEmbedOptions} EmbedOptions
  *
  * @typedef {object} Backend
  * @property {"relaxed" | "base"} build the WebAssembly build that runs
@@ -62,6 +56,16 @@ function warnOnce() {
   };
 }
 
+/** Texts of a stream that are classified together, for each thread, and their UTF-16 units. */
+const streamBatch = 64;
+const streamUnits = 1 << 20;
+
+/** Tokens that are read in one call to explain a text: enough to keep the products busy. */
+const explainTokens = 512;
+
+/** @param {TextInput | TextInput[]} input @returns {(index: number) => string} words for one of the texts */
+const whereIn = (input) => (index) => (Array.isArray(input) ? `at index ${index}: the text` : "the text");
+
 const scoreFunctions = /** @type {const} */ ({
   single_label_classification: "softmax",
   multi_label_classification: "sigmoid",
@@ -76,11 +80,18 @@ const scoreFunctions = /** @type {const} */ ({
  * const { label, score } = await classifier.classify("This is awesome");
  */
 export class TextClassifier {
-  /** The models that browsers keep for the next visit. */
-  static cache = modelCache;
+  /** What a console shows, also where the published files are minified. */
+  static get name() {
+    return "TextClassifier";
+  }
+
+  /** The models that are kept for the next time. */
+  static get cache() {
+    return Object.freeze(modelCache);
+  }
 
   #pool;
-  /** @type {import("./engine.js").RunOptions["scoreFunction"]} */
+  /** @type {import("./engine.js").ScoreFunction} */
   #scoreFunction;
 
   /** Names of the labels, in the order of the scores. @type {readonly string[]} */
@@ -89,6 +100,8 @@ export class TextClassifier {
   dtype;
   /** @type {Readonly<Backend>} */
   backend;
+  /** Tokens after which a text is cut, [CLS] and [SEP] included. @type {number} */
+  maxLength;
   /** config.json as it is. @type {Readonly<Record<string, unknown>>} */
   config;
   /** What was odd about the model but did no harm. @type {readonly string[]} */
@@ -100,39 +113,37 @@ export class TextClassifier {
    * @param {import("./engine.js").EngineInfo} info
    * @private
    */
-  constructor(pool, { labels, problemType, dtype, build, kernel, config, warnings }) {
+  constructor(pool, { labels, problemType, dtype, build, kernel, maxLength, config, warnings }) {
     this.#pool = pool;
     this.#scoreFunction = scoreFunctions[problemType];
     this.labels = Object.freeze(labels);
     this.dtype = dtype;
     this.backend = Object.freeze({ build, kernel, threads: pool.size });
+    this.maxLength = maxLength;
     this.config = Object.freeze(config);
     this.warnings = Object.freeze(warnings);
   }
 
   /**
    * Loads a model.
-   * @param {string | URL} [model] URL or path of a folder in Hugging Face layout (config.json,
-   *   vocab.txt or tokenizer.json, model.safetensors); default: the model embedded in the package.
-   *   In Node a path begins with `/`, `./`, `../` or a drive letter.
+   * @param {import("./given-model.js").Model} [model] URL or path of a folder in Hugging Face layout
+   *   (config.json, vocab.txt or tokenizer.json, model.safetensors; a path begins with `/`, `./`, `../`
+   *   or a drive letter), `"owner/name"` on the Hugging Face hub, or the files' contents as
+   *   `{config, tokenizer, weights}`; default: the model embedded in the package
    * @param {LoadOptions} [options]
    * @returns {Promise<TextClassifier>}
    * @throws {ClassifierError}
    */
   static async load(model, options = {}) {
     checkLoadOptions(options);
-    const { signal, onProgress, worker, threads, ...others } = options;
+    const { dtype, maxLength, signal, onProgress, fetch, cache, integrity, worker, threads } = options;
     signal?.throwIfAborted();
-    const folder = model === undefined ? undefined : await folderUrl(model);
+    const place = await placeOf(model, options);
     const warn = warnOnce();
+    const wasm = wasmSource(options.wasm);
     const engines = await openEngines(
-      folder,
-      {
-        ...others,
-        signal,
-        warn,
-        onProgress: onProgress && ((loaded, total) => onProgress({ file: weightsFile, loaded, total })),
-      },
+      place,
+      { dtype, maxLength, signal, onProgress, fetch, cache, integrity, wasm, warn },
       { worker, threads },
       warn,
     );
@@ -161,41 +172,125 @@ export class TextClassifier {
    */
   async classify(input, options = {}) {
     checkClassifyOptions(options);
-    const { signal, overflow, splitSpecialTokens = false } = options;
-    signal?.throwIfAborted();
-    const parts = await this.#pool.classify(
-      checkInputs(input),
-      { splitSpecialTokens, truncate: overflow !== "error", scoreFunction: this.#scoreFunction },
-      signal,
-      (index) => (Array.isArray(input) ? `at index ${index}: the text` : "the text"),
-    );
-    const results = parts.flatMap((rows) => this.#toClassifications(rows));
+    options.signal?.throwIfAborted();
+    const results = await this.#classifyAll(checkInputs(input), options, whereIn(input));
     return Array.isArray(input) ? results : results[0];
   }
 
-  /** @param {import("./engine.js").Rows} rows */
-  #toClassifications({ scores, tokenCounts, truncated }) {
-    const columns = this.labels.length;
-    return Array.from(tokenCounts, (tokenCount, row) =>
-      this.#toClassification(
-        scores.subarray(row * columns, (row + 1) * columns),
-        tokenCount,
-        truncated[row] === 1,
-      ),
+  /**
+   * Classifies more texts than fit into memory: takes them as it goes along, in batches, and gives one
+   * result a text, in their order.
+   * @param {AsyncIterable<TextInput> | Iterable<TextInput>} inputs
+   * @param {ClassifyOptions} [options]
+   * @returns {AsyncGenerator<Classification, void, undefined>}
+   */
+  classifyStream(inputs, options = {}) {
+    checkClassifyOptions(options);
+    checkIterable(inputs);
+    return streamed(
+      inputs,
+      { count: streamBatch * this.#pool.size, weight: streamUnits, weigh: unitsOf },
+      (texts, first) =>
+        this.#classifyAll(checkInputs(texts, first), options, (i) => `at index ${first + i}: the text`),
+      options.signal,
     );
   }
 
-  /** @param {Float32Array} scores @param {number} tokenCount @param {boolean} truncated @returns {Classification} */
-  #toClassification(scores, tokenCount, truncated) {
-    let best = 0;
-    for (let i = 1; i < scores.length; i++) if (scores[i] > scores[best]) best = i;
-    return {
-      label: this.labels[best],
-      score: scores[best],
-      scores: this.labels.map((label, i) => ({ label, score: scores[i] })),
-      tokenCount,
-      truncated,
-    };
+  /**
+   * @param {TextInput[]} inputs
+   * @param {ClassifyOptions} options
+   * @param {(index: number) => string} where
+   */
+  async #classifyAll(inputs, options, where) {
+    const { signal, overflow = "truncate", splitSpecialTokens = false, activation } = options;
+    const run = { splitSpecialTokens, overflow, scoreFunction: activation ?? this.#scoreFunction };
+    const parts = await this.#pool.forTexts(
+      inputs,
+      (engine, texts) => engine.classify(texts, run),
+      signal,
+      where,
+    );
+    return parts.flatMap((rows) => classificationsOf(rows, [...this.labels], options));
+  }
+
+  /**
+   * What each word adds to the score of the winning label: the text is read once for each word, with
+   * that word masked. It tells what the model reacts to, one word at a time; not why, and not what
+   * words do together.
+   * @param {TextInput} input
+   * @param {ExplainOptions} [options]
+   * @returns {Promise<Explanation>}
+   */
+  async explain(input, options = {}) {
+    checkExplainOptions(options);
+    const { signal, splitSpecialTokens = false } = options;
+    signal?.throwIfAborted();
+    const [text] = checkInputs([input]);
+    const run = { splitSpecialTokens, scoreFunction: this.#scoreFunction };
+    const [whole] = await this.#pool.forRange(1, 1, (engine) => engine.explain(text, run, 0, 0), signal);
+    const masked = await this.#pool.forRange(
+      whole.wordStarts.length,
+      Math.max(1, Math.floor(explainTokens / whole.tokenCount)),
+      async (engine, first, size) => (await engine.explain(text, run, first, size)).maskedScores,
+      signal,
+    );
+    return explanationOf(text, whole, masked, [...this.labels]);
+  }
+
+  /**
+   * The model's last hidden state of a text, or of several.
+   * @overload
+   * @param {TextInput} input
+   * @param {EmbedOptions} [options]
+   * @returns {Promise<Float32Array>} [hidden_size]
+   */
+  /**
+   * @overload
+   * @param {TextInput[]} input
+   * @param {EmbedOptions} [options]
+   * @returns {Promise<Float32Array[]>} [hidden_size] each
+   */
+  /**
+   * @param {TextInput | TextInput[]} input
+   * @param {EmbedOptions} [options]
+   * @returns {Promise<Float32Array | Float32Array[]>}
+   */
+  async embed(input, options = {}) {
+    checkEmbedOptions(options);
+    const { signal, splitSpecialTokens = false, pooling = "cls", normalize = false } = options;
+    signal?.throwIfAborted();
+    const run = { splitSpecialTokens, pooling, normalize };
+    const parts = await this.#pool.forTexts(
+      checkInputs(input),
+      (engine, texts) => engine.embed(texts, run),
+      signal,
+      whereIn(input),
+    );
+    const rows = parts.flatMap(({ embeddings, tokenCounts }) => {
+      const columns = embeddings.length / tokenCounts.length;
+      return Array.from(tokenCounts, (_, row) => embeddings.slice(row * columns, (row + 1) * columns));
+    });
+    return Array.isArray(input) ? rows : rows[0];
+  }
+
+  /**
+   * How the model reads a text.
+   * @param {TextInput} input
+   * @param {ExplainOptions} [options]
+   * @returns {Promise<Tokens>}
+   */
+  async tokenize(input, options = {}) {
+    checkExplainOptions(options);
+    const { signal, splitSpecialTokens = false } = options;
+    signal?.throwIfAborted();
+    const [text] = checkInputs([input]);
+    const [encoding] = await this.#pool.forRange(
+      1,
+      1,
+      (engine) => engine.tokenize(text, { splitSpecialTokens }),
+      signal,
+    );
+    return tokensOf(encoding);
   }
 
   /** Frees the model's memory. Calling it again does nothing. */
@@ -203,7 +298,8 @@ export class TextClassifier {
     await this.#pool.dispose();
   }
 
-  async [Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose")]() {
+  // Engines without the symbol get a method called "undefined", which does no harm.
+  async [Symbol.asyncDispose]() {
     await this.dispose();
   }
 }

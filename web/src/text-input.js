@@ -33,20 +33,27 @@ function checkInput(input, where) {
 /**
  * The inputs as a list of their own, each of them checked.
  * @param {TextInput | TextInput[]} input
+ * @param {number} [firstIndex] of a list that is part of a longer one
  * @returns {TextInput[]}
  */
-export function checkInputs(input) {
+export function checkInputs(input, firstIndex = 0) {
   if (!Array.isArray(input)) {
     checkInput(input, "");
     return [input];
   }
   const inputs = [...input];
-  inputs.forEach((one, i) => checkInput(one, `at index ${i}: `));
+  inputs.forEach((one, i) => checkInput(one, `at index ${firstIndex + i}: `));
   return inputs;
 }
 
 /** @param {TextInput} input */
 export const partsOf = (input) => (typeof input === "string" ? { text: input, textPair: undefined } : input);
+
+/** UTF-16 units; 0 for what is no text. @param {TextInput} input */
+export function unitsOf(input) {
+  const { text, textPair } = partsOf(input) ?? {};
+  return (text?.length ?? 0) + (textPair?.length ?? 0);
+}
 
 /** The inputs in UTF-8, as the core takes them. @param {TextInput[]} inputs */
 export function encodeInputs(inputs) {
@@ -57,4 +64,12 @@ export function encodeInputs(inputs) {
       textPair: textPair === undefined ? undefined : encoder.encode(textPair),
     };
   });
+}
+
+/** @param {unknown} inputs */
+export function checkIterable(inputs) {
+  const found = typeof inputs === "string" ? undefined : /** @type {any} */ (inputs);
+  if (found?.[Symbol.asyncIterator] || found?.[Symbol.iterator]) return;
+  const expected = "expected an iterable or async iterable of texts";
+  throw new ClassifierError("invalid_argument", `the texts are ${describe(inputs)}, ${expected}`);
 }

@@ -104,7 +104,7 @@ function checkVocabularyText(vocabulary, source) {
     ? "an HTML page, expected a vocabulary. Is the address right?"
     : begin.startsWith("version https://git-lfs") &&
       "a Git LFS pointer, expected a vocabulary (git lfs pull).";
-  if (found) fail(`${source.name}vocab.txt is ${found}`);
+  if (found) fail(`${source.nameOf("vocab.txt")} is ${found}`);
 }
 
 /**

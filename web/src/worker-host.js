@@ -1,68 +1,76 @@
 // A worker's side of RemoteEngine: one engine, and messages about it.
 import { loadCore } from "./core.js";
-import { Engine } from "./engine.js";
 import { ClassifierError } from "./errors.js";
+import { loadEngine } from "./load-engine.js";
+import { postedChunks } from "./posted-chunks.js";
+import { toSend } from "./sent-error.js";
 
 /**
  * @typedef {import("./engine.js").EngineInfo} EngineInfo
- * @typedef {import("./engine.js").Rows} Rows
  *
- * @typedef {{classifier: {code: import("./errors.js").ErrorCode, message: string, cause?: Error}} |
- *   {other: unknown}} SentError the structured clone of an Error drops its class and its code
+ * @typedef {import("./given-model.js").GivenPlace} GivenPlace
+ * @typedef {Exclude<import("./model-place.js").ModelPlace, GivenPlace> |
+ *   (Omit<GivenPlace, "weights"> & {weights: {size?: number}})} SentPlace
  *
  * @typedef {object} LoadRequest
  * @property {"load"} type
  * @property {number} id
- * @property {string} [folder] a URL; default: the embedded model
- * @property {Pick<import("./engine.js").EngineOptions, "dtype" | "maxLength" | "cache">} options
+ * @property {SentPlace} place
+ * @property {Pick<import("./load-engine.js").EngineOptions, "dtype" | "maxLength" | "cache" | "integrity">} options
  * @property {boolean} progress whether it is wanted
  *
- * @typedef {object} ClassifyRequest
- * @property {"classify"} type
+ * @typedef {object} CallRequest
+ * @property {"call"} type
  * @property {number} id
- * @property {import("./text-input.js").TextInput[]} texts
- * @property {import("./engine.js").RunOptions} options
+ * @property {keyof import("./engine.js").Calls} method
+ * @property {any[]} args its own
  *
- * @typedef {LoadRequest | ClassifyRequest | {type: "hold", lock: string}} ToWorker
- * @typedef {{type: "ready"} | {type: "held"} | {type: "progress", loaded: number, total: number} | {type: "warning", message: string} |
- *   {type: "answer", id: number, value: EngineInfo | Rows} |
- *   {type: "failure", id: number, error: SentError}} FromWorker
+ * @typedef {LoadRequest | CallRequest | {type: "hold", lock: string} |
+ *   {type: "prepare", wasm?: import("./core.js").WasmSource} |
+ *   import("./posted-chunks.js").ChunkMessage} ToWorker
+ * @typedef {{type: "ready"} | {type: "held"} | {type: "warning", message: string} |
+ *   {type: "progress", progress: import("./load-progress.js").Progress} | {type: "pull"} |
+ *   {type: "answer", id: number, value: unknown} |
+ *   {type: "failure", id: number, error: import("./sent-error.js").SentError}} FromWorker
  *
  * @typedef {object} Port
  * @property {((event: {data: ToWorker}) => void) | null} onmessage
  * @property {(message: FromWorker, transfer?: ArrayBuffer[]) => void} postMessage
  */
 
-/** @param {unknown} error @returns {SentError} */
-function toSend(error) {
-  if (!(error instanceof ClassifierError)) {
-    return { other: error instanceof Error ? error : String(error) };
-  }
-  const { code, message, cause } = error;
-  return { classifier: { code, message, cause: cause instanceof Error ? cause : undefined } };
-}
-
 /** @param {Port} port */
 export function serve(port) {
-  /** @type {Engine | undefined} */
+  /** @type {import("./engine.js").Engine | undefined} */
   let engine;
+  /** @type {import("./core.js").WasmSource | undefined} */
+  let wasm;
+  const chunks = postedChunks(() => port.postMessage({ type: "pull" }));
+
+  /** @param {SentPlace} place @returns {import("./model-place.js").ModelPlace} */
+  function received(place) {
+    if (place.kind !== "given") return place;
+    return { ...place, weights: { ...place.weights, open: () => chunks.stream(), cancel: () => {} } };
+  }
+
   /** @param {LoadRequest} request */
-  async function load({ folder, options, progress }) {
-    engine = await Engine.load(folder === undefined ? undefined : new URL(folder), {
+  async function load({ place, options, progress }) {
+    engine = await loadEngine(received(place), {
       ...options,
+      wasm,
       warn: (message) => port.postMessage({ type: "warning", message }),
-      onProgress: progress
-        ? (loaded, total) => port.postMessage({ type: "progress", loaded, total })
-        : undefined,
+      onProgress: progress ? (progress) => port.postMessage({ type: "progress", progress }) : undefined,
     });
     return { value: engine.info, transfer: [] };
   }
 
-  /** @param {ClassifyRequest} request */
-  async function classify({ texts, options }) {
+  /** @param {CallRequest} request */
+  async function call({ method, args }) {
     if (!engine) throw new ClassifierError("internal", "the worker has no model");
-    const value = await engine.classify(texts, options);
-    return { value, transfer: [value.scores.buffer, value.tokenCounts.buffer, value.truncated.buffer] };
+    /** @type {(...args: any[]) => Promise<object>} */
+    const run = engine[method];
+    const value = await run.apply(engine, args);
+    const arrays = Object.values(value).filter((part) => ArrayBuffer.isView(part));
+    return { value, transfer: arrays.map(({ buffer }) => /** @type {ArrayBuffer} */ (buffer)) };
   }
 
   /** A lock is free again as soon as the worker is gone, however it ended. @param {string} lock */
@@ -75,14 +83,19 @@ export function serve(port) {
 
   port.onmessage = async ({ data }) => {
     if (data.type === "hold") return hold(data.lock);
+    if (data.type === "chunk") return chunks.receive(data);
+    if (data.type === "prepare") {
+      wasm = data.wasm;
+      loadCore(wasm).catch(() => {}); // under way before it is asked for; `load` tells what went wrong
+      return undefined;
+    }
     const { id } = data;
     try {
-      const { value, transfer } = await (data.type === "load" ? load(data) : classify(data));
+      const { value, transfer } = await (data.type === "load" ? load(data) : call(data));
       port.postMessage({ type: "answer", id, value }, transfer);
     } catch (error) {
       port.postMessage({ type: "failure", id, error: toSend(error) });
     }
   };
-  loadCore().catch(() => {}); // under way before it is asked for; `load` tells what went wrong
   port.postMessage({ type: "ready" });
 }

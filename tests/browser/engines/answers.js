@@ -1,6 +1,5 @@
 // Runs in every engine: loads the models and tells each score's bits.
 import { pretendNoRelaxedSimd } from "../../../bench/harness/wasm-hooks.js";
-import { TextClassifier } from "../../../web/src/index.js";
 import { madeUpTexts, naturalTexts } from "./texts.js";
 
 /**
@@ -18,6 +17,9 @@ import { madeUpTexts, naturalTexts } from "./texts.js";
  */
 
 const root = new URL("../../../", import.meta.url);
+
+/** The package as it is published; by an address made here, since its source has the types. */
+const entry = new URL(typeof document === "object" ? "web/dist/index.js" : "web/dist/node.js", root);
 
 /** All of them run in integers. */
 const models = [
@@ -47,6 +49,8 @@ function bits({ scores }) {
  */
 export async function answers(base) {
   if (base) pretendNoRelaxedSimd();
+  /** @type {typeof import("../../../web/src/index.js")} */
+  const { TextClassifier } = await import(entry.href);
   const rows = /** @type {Row[]} */ ([]);
   let backend;
   for (const { name, folder, texts } of models) {

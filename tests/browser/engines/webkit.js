@@ -81,6 +81,11 @@ async function visit(command, url, timeout) {
   const session = `/session/${sessionId}`;
   try {
     await command("POST", `${session}/url`, { url });
+    // A page that its headers isolate gets another process, which may come after the answer.
+    const isThere = { script: "return 'outcome' in globalThis", args: [] };
+    for (let tries = 0; tries < 20 && !(await command("POST", `${session}/execute/sync`, isThere)); tries++) {
+      await sleep(100);
+    }
     // The last argument takes the result.
     const script = "const [done] = arguments; Promise.resolve(globalThis.outcome).then(done);";
     const outcome = await command("POST", `${session}/execute/async`, { script, args: [] });

@@ -6,11 +6,38 @@ import { root } from "./paths.js";
 export const main = join(root, "web", "cli", "main.js");
 
 /** Without options of Jest's own; those that choose the WebAssembly build stay. */
-const nodeArgs = process.execArgv.filter((arg) => /relaxed-simd|liftoff/.test(arg));
+export const nodeArgs = process.execArgv.filter((arg) => /relaxed-simd|liftoff/.test(arg));
+
+/**
+ * A command under way.
+ * @param {string[]} args
+ * @param {{nodeArgs?: string[], env?: NodeJS.ProcessEnv}} [options]
+ */
+export function start(args, options = {}) {
+  const child = spawn(process.execPath, [...nodeArgs, ...(options.nodeArgs ?? []), main, ...args], {
+    env: { ...process.env, ...options.env },
+  });
+  const output = { stdout: "", stderr: "" };
+  child.stderr.setEncoding("utf8").on("data", (text) => (output.stderr += text));
+  child.stdin.on("error", () => {}); // it may end before it has read all
+  /** @type {Promise<number | null>} */
+  const closed = new Promise((resolve) => child.on("close", resolve));
+  return {
+    child,
+    output,
+    closed,
+    /** Collects standard output; until then it is not read. */
+    read: () => child.stdout.setEncoding("utf8").on("data", (text) => (output.stdout += text)),
+    /** @param {() => boolean} condition */
+    async until(condition) {
+      while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
+    },
+  };
+}
 
 /**
  * @param {string[]} args
- * @param {{input?: string | Uint8Array, cwd?: string, nodeArgs?: string[], program?: string}} [options]
+ * @param {{input?: string | Uint8Array, cwd?: string, nodeArgs?: string[], program?: string, env?: NodeJS.ProcessEnv}} [options]
  * @returns {Promise<{code: number | null, stdout: string, stderr: string}>}
  */
 export function run(args, options = {}) {
@@ -18,7 +45,7 @@ export function run(args, options = {}) {
     const child = spawn(
       process.execPath,
       [...(options.nodeArgs ?? nodeArgs), options.program ?? main, ...args],
-      { cwd: options.cwd, stdio: "pipe" },
+      { cwd: options.cwd, stdio: "pipe", env: { ...process.env, ...options.env } },
     );
     let stdout = "";
     let stderr = "";

@@ -8,7 +8,7 @@ import { encodeTensors, floatBytes } from "./safetensors-file.js";
 /** @typedef {{dim: number, n_layers: number, n_heads: number, hidden_dim: number, vocab_size: number, max_position_embeddings: number}} Size */
 
 /** Names and shapes by config, as transformers saves DistilBERT. @param {Size} size @returns {[string, number[]][]} */
-function tensorShapes({ dim, n_layers, hidden_dim, vocab_size, max_position_embeddings }) {
+export function tensorShapes({ dim, n_layers, hidden_dim, vocab_size, max_position_embeddings }) {
   const shapes = /** @type {[string, number[]][]} */ ([]);
   const linear = (/** @type {string} */ name, /** @type {number} */ rows, /** @type {number} */ columns) =>
     shapes.push([`${name}.weight`, [rows, columns]], [`${name}.bias`, [rows]]);

@@ -1,4 +1,5 @@
 // A local web server whose answers a test chooses.
+import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -36,5 +37,6 @@ export async function serve(folder, answers = {}) {
   await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
   servers.push(server);
   const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
-  return { url: `http://127.0.0.1:${port}/some/model`, requests };
+  // No two have the same address, as far as what is kept of models can tell, though ports come again.
+  return { url: `http://127.0.0.1:${port}/${randomUUID()}/some/model`, requests };
 }

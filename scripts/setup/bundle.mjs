@@ -1,0 +1,87 @@
+// The package's JavaScript as it is published: web/src and web/cli in a few minified files in web/dist,
+// one set for the web and one for Node (package.json's `exports` chooses).
+import { readdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { variants } from "./build.mjs";
+import { root, SetupError } from "./shell.mjs";
+
+const dist = join(root, "web", "dist");
+
+/** @type {Record<"web" | "node", {entries: Record<string, string>, options: import("esbuild").BuildOptions}>} */
+const builds = {
+  web: {
+    entries: { index: "web/src/index.js", pipeline: "web/src/pipeline.js", worker: "web/src/worker.js" },
+    // What Safari 16.4 and the others of its time know: the oldest engines with wasm SIMD.
+    options: { platform: "browser", target: "es2022", chunkNames: "shared-[hash]" },
+  },
+  node: {
+    entries: {
+      node: "web/src/index.js",
+      "node-pipeline": "web/src/pipeline.js",
+      "node-worker": "web/src/node-worker.js",
+      cli: "web/cli/main.js",
+    },
+    // Nobody waits for these to come over a network: readable, so that a stack needs no map.
+    options: {
+      platform: "node",
+      target: "node20",
+      chunkNames: "node-shared-[hash]",
+      minify: false,
+      sourcemap: false,
+    },
+  },
+};
+
+/** One glue script serves every build of the core, so they must not differ in it. */
+async function checkGlue() {
+  const texts = await Promise.all(
+    variants.map(async (variant) => {
+      const text = await readFile(join(dist, `distilbert-${variant}.mjs`), "utf8");
+      return text.replaceAll(`distilbert-${variant}`, "");
+    }),
+  );
+  if (new Set(texts).size !== 1) {
+    throw new SetupError("The glue of the WebAssembly builds differs in more than their names");
+  }
+}
+
+/** The glue calls a function as it is imported; put off, a bundler can leave it out with what uses it. */
+const lateGlue = {
+  name: "late-glue",
+  /** @param {import("esbuild").PluginBuild} build */
+  setup(build) {
+    build.onLoad({ filter: /distilbert-\w+\.mjs$/ }, async ({ path }) => {
+      const text = await readFile(path, "utf8");
+      const contents = text.replace(
+        /^(var createDistilbert = )(\(\(\) => \{\n.*^\}\)\(\));$/ms,
+        "$1(moduleArg) => $2(moduleArg);",
+      );
+      if (contents === text) throw new SetupError(`${path} is not the glue that was expected`);
+      return { contents, loader: "js" };
+    });
+  },
+};
+
+export async function bundlePackage() {
+  const { build } = await import("esbuild");
+  await checkGlue();
+  for (const file of await readdir(dist)) {
+    if (/\.js(\.map)?$/.test(file)) await rm(join(dist, file));
+  }
+  for (const { entries, options } of Object.values(builds)) {
+    await build({
+      absWorkingDir: root,
+      entryPoints: entries,
+      outdir: dist,
+      bundle: true,
+      splitting: true,
+      minify: true,
+      format: "esm",
+      sourcemap: "linked",
+      legalComments: "inline",
+      plugins: [lateGlue],
+      logLevel: "warning",
+      ...options,
+    });
+  }
+}

@@ -1,0 +1,2 @@
+// After all tests: see own-cache.js.
+export { tearDown as default } from "./own-cache.js";

@@ -1,0 +1,99 @@
+// Progress of a load, over all its files.
+import { weightsFile } from "./sources.js";
+
+/**
+ * @typedef {object} Amount
+ * @property {number} loaded bytes so far
+ * @property {number} [total] bytes of the whole, once it is known for certain
+ *
+ * @typedef {object} OwnProgress
+ * @property {string} file that has come further
+ * @property {Amount} overall all files together; the last call has its `loaded` equal to its `total`
+ * @typedef {OwnProgress & Amount} Progress
+ *
+ * @callback OnProgress
+ * @param {Progress} progress
+ * @returns {void}
+ */
+
+/** Time between two reports, but for the end of a file, ms. */
+const interval = 100;
+
+const files = ["config.json", "tokenizer_config.json", "vocab.txt", weightsFile];
+
+export class LoadProgress {
+  #onProgress;
+  /** By the files that are going to come, as far as is known. @type {Map<string, Amount>} */
+  #amounts = new Map(files.map((file) => [file, { loaded: 0 }]));
+  #next = 0;
+
+  /** @param {OnProgress} onProgress */
+  constructor(onProgress) {
+    this.#onProgress = onProgress;
+  }
+
+  /** The file does not exist. @param {string} file */
+  absent(file) {
+    this.#amounts.delete(file);
+    if (file === "vocab.txt") this.#amounts.set("tokenizer.json", { loaded: 0 });
+  }
+
+  /**
+   * @param {string} file
+   * @param {number} loaded
+   * @param {number} [total] where it is known; `loaded` where that is the end
+   */
+  update(file, loaded, total) {
+    const before = this.#amounts.get(file)?.loaded ?? 0;
+    const isEnd = loaded === total;
+    // A file that comes a second time, since what was kept of it is broken, does not go back.
+    const amount = { loaded: isEnd ? loaded : Math.max(before, loaded), total };
+    if (total !== undefined && amount.loaded > total) amount.total = undefined;
+    this.#amounts.set(file, amount);
+    const now = performance.now();
+    if (amount.loaded === before || (!isEnd && now < this.#next)) return;
+    this.#next = now + interval;
+    this.#onProgress({ file, ...amount, overall: this.#overall() });
+  }
+
+  /** @returns {Amount} */
+  #overall() {
+    const amounts = [...this.#amounts.values()];
+    const loaded = amounts.reduce((sum, amount) => sum + amount.loaded, 0);
+    const total = amounts.reduce((sum, amount) => sum + (amount.total ?? NaN), 0);
+    return { loaded, total: Number.isNaN(total) ? undefined : total };
+  }
+
+  /**
+   * The small file's chunks, counted as they go by.
+   * @param {string} file
+   * @param {import("./sources.js").OpenFile} opened
+   */
+  async *#counted(file, { stream, size, announced }) {
+    const total = size ?? announced;
+    let loaded = 0;
+    for await (const chunk of stream) {
+      if (loaded > 0) this.update(file, loaded, total); // one chunk behind: the last one is the end's
+      loaded += chunk.length;
+      yield chunk;
+    }
+    this.update(file, loaded, loaded);
+  }
+
+  /**
+   * @param {import("./sources.js").Source} source
+   * @returns {import("./sources.js").Source} the same, its small files counted
+   */
+  watch(source) {
+    return {
+      name: source.name,
+      nameOf: (file) => source.nameOf(file),
+      open: async (file, signal) => {
+        const opened = await source.open(file, signal);
+        if (!opened) this.absent(file);
+        if (!opened || file === weightsFile) return opened;
+        return { ...opened, stream: this.#counted(file, opened) };
+      },
+    };
+  }
+}

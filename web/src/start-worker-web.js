@@ -1,0 +1,29 @@
+// Workers of pages. Apart from the rest, so that the worker's own code does not name itself: a bundler
+// would bundle it within itself, or wait for itself.
+
+/** @param {import("./remote-engine.js").WorkerEvents} events @returns {import("./remote-engine.js").WorkerHandle} */
+export function startWorker({ onMessage, onLost }) {
+  // In one expression, so that bundlers see the file.
+  const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+  worker.onmessageerror = () => onLost("a message from it could not be read");
+  worker.onerror = (event) => {
+    event.preventDefault(); // told by the error that the caller gets
+    onLost(event.message || "its script could not be loaded");
+  };
+  const ended = new AbortController();
+  // A worker that is ended from outside has no event; the lock that it holds tells.
+  const { locks } = globalThis.navigator; // in secure contexts
+  const lock = `distilbert-wasm ${Math.random()}`;
+  const watch = () =>
+    locks.request(lock, { signal: ended.signal }, () => onLost("it was ended")).catch(() => {}); // no longer of interest
+  worker.onmessage = ({ data }) => (data.type === "held" ? watch() : onMessage(data));
+  if (locks) worker.postMessage({ type: "hold", lock });
+  return {
+    post: (message, transfer = []) => worker.postMessage(message, transfer),
+    setBusy: () => {},
+    terminate: async () => {
+      ended.abort();
+      worker.terminate();
+    },
+  };
+}

@@ -1,9 +1,11 @@
 // `distilbert-wasm classify`, and what all commands have in common, as a user types them.
 import { spawn } from "node:child_process";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { TextClassifier } from "../../web/src/index.js";
 import { main, run } from "./support/command.js";
+import { startHub } from "./support/hub-server.mjs";
 import { goldenFolder, root } from "./support/paths.js";
 import { serve } from "./support/server.js";
 
@@ -20,7 +22,8 @@ async function jsonLines(model, texts) {
 /** @param {string[]} args @param {number} code @param {string} message without the program's name */
 async function expectFailure(args, code, message) {
   const result = await run(args, { input: "" });
-  const advice = code === 2 ? "Try distilbert-wasm --help\n" : "";
+  const known = ["classify", "evaluate", "explain", "info", "bench", "quantize"].includes(args[0]);
+  const advice = code === 2 ? `Try distilbert-wasm ${known ? `${args[0]} ` : ""}--help\n` : "";
   expect(result).toEqual({ code, stdout: "", stderr: `distilbert-wasm: ${message}\n${advice}` });
 }
 
@@ -65,6 +68,68 @@ describe("classify", () => {
   test("keeps an empty line of standard input: one result a line", async () => {
     const { stdout } = await run(["classify", ...small, "--json"], { input: "w1\n\nw2\n" });
     expect(stdout).toBe(await jsonLines(goldenFolder("plain"), ["w1", "", "w2"]));
+  });
+
+  test("is done at once with an empty input", async () => {
+    for (const format of [[], ["--lines"], ["--jsonl"], ["--csv"]]) {
+      const { code, stdout, stderr } = await run(["classify", ...small, ...format], { input: "" });
+      expect([code, stdout, stderr]).toEqual([0, "", "distilbert-wasm: the input is empty\n"]);
+    }
+  });
+
+  test("says so where a text is the name of a file", async () => {
+    const options = { cwd: join(goldenFolder("plain")) };
+    const { stdout, stderr, code } = await run(["classify", ...small, "vocab.txt"], options);
+    expect(stderr).toBe(
+      'distilbert-wasm: "vocab.txt" is taken as a text; --lines vocab.txt classifies what is in the file\n',
+    );
+    expect(stdout).toContain('"vocab.txt"');
+    expect(code).toBe(0);
+  });
+
+  test("shows only the best scores where so asked", async () => {
+    const model = ["--model", goldenFolder("relu")];
+    const [plain, top, above] = await Promise.all(
+      [[], ["--top-k", "2"], ["--threshold", "0.2"]].map((args) =>
+        run(["classify", ...model, "--json", ...args, "w1 w2"]),
+      ),
+    );
+    /** @type {{label: string, score: number}[]} */
+    const all = JSON.parse(plain.stdout).scores;
+    const sorted = all.toSorted((a, b) => b.score - a.score);
+    expect(JSON.parse(top.stdout).scores).toEqual(sorted.slice(0, 2));
+    expect(JSON.parse(above.stdout).scores).toEqual(sorted.filter(({ score }) => score >= 0.2));
+    expect(JSON.parse(top.stdout).label).toBe(sorted[0].label);
+  });
+
+  test("passes on how logits become scores, and what becomes of long texts", async () => {
+    const classifier = await TextClassifier.load(goldenFolder("plain"));
+    const long = "w1 w2 w3 ".repeat(40);
+    const options = /** @type {const} */ ({ activation: "none", overflow: "windows" });
+    const result = await classifier.classify(long, options);
+    await classifier.dispose();
+    const args = ["--json", "--activation", "none", "--overflow", "windows", long];
+    const { stdout } = await run(["classify", ...small, ...args]);
+    expect(JSON.parse(stdout)).toEqual({ text: long, ...result });
+    expect(result.windows).toBeGreaterThan(1);
+  });
+
+  test("refuses a long text where it shall not be cut", async () => {
+    const { code, stdout, stderr } = await run([
+      "classify",
+      ...small,
+      "--overflow",
+      "error",
+      "w1",
+      "w1 ".repeat(100),
+      "w2",
+    ]);
+    expect(code).toBe(3);
+    expect(stdout).toMatch(/^label \d {2}"w1"\n/);
+    expect(stdout).not.toContain("w1 w1");
+    expect(stderr).toBe(
+      "distilbert-wasm: text 2: the text is too long: the model reads 64 tokens; see --overflow truncate and --overflow windows\n",
+    );
   });
 
   test("reads lines and characters that come in pieces", async () => {
@@ -112,6 +177,22 @@ describe("classify", () => {
     await classifier.dispose();
   });
 
+  test("takes a model from a hub, by its name and revision; a folder of that name goes first", async () => {
+    const hub = await startHub({ "encoder/relu": { main: goldenFolder("odd"), v1: goldenFolder("plain") } });
+    const args = ["classify", "--json", "--no-cache", "--model", "encoder/relu", "--hub", hub.url];
+    for (const [revision, name] of [
+      ["main", "odd"],
+      ["v1", "plain"],
+    ]) {
+      const { stdout, stderr } = await run([...args, "--revision", revision, "w1"]);
+      expect([stdout, stderr]).toEqual([await jsonLines(goldenFolder(name), ["w1"]), ""]);
+    }
+    await hub.close();
+    const options = { cwd: join(root, "tests", "golden") };
+    const here = await run(["classify", "--json", "--model", "encoder/relu", "w1"], options);
+    expect(here.stdout).toBe(await jsonLines(goldenFolder("relu"), ["w1"]));
+  });
+
   test("takes a model from the web, or by a relative path", async () => {
     const { url } = await serve(goldenFolder("plain"));
     const expected = await jsonLines(goldenFolder("plain"), ["w1"]);
@@ -124,7 +205,7 @@ describe("classify", () => {
 });
 
 describe("a mistake is named, with nothing on standard output:", () => {
-  const expected = "expected classify, evaluate, quantize";
+  const expected = "expected classify, evaluate, explain, info, bench, quantize";
 
   test.each([
     ["no command", [], `no command; ${expected}`],
@@ -133,7 +214,42 @@ describe("a mistake is named, with nothing on standard output:", () => {
     ["an unknown option", ["classify", "--modell", "x"], "unknown option '--modell'"],
     ["an option without its value", ["classify", "--model"], "option '--model <value>' argument missing"],
     ["an unknown dtype", ["classify", "--dtype", "int8", "x"], "unknown dtype int8; expected q8, q4 or fp32"],
-    ["no text", ["classify", ...small], "no text: standard input is empty"],
+    [
+      "an option that is no number",
+      ["classify", "--top-k", "all", "x"],
+      "--top-k is all, expected a whole number of at least 1",
+    ],
+    [
+      "a number out of its range",
+      ["classify", "--threads", "0", "x"],
+      "--threads is 0, expected a whole number from 1 to 64",
+    ],
+    [
+      "an unknown word",
+      ["classify", "--overflow", "cut", "x"],
+      "unknown overflow cut; expected truncate, error or windows",
+    ],
+    ["two formats", ["classify", "--csv", "--jsonl"], "--csv and --jsonl exclude each other"],
+    [
+      "an option of another format",
+      ["classify", "--jsonl", "--delimiter", ";"],
+      "--delimiter goes with --csv",
+    ],
+    [
+      "a delimiter of two characters",
+      ["classify", "--csv", "--delimiter", "||"],
+      '--delimiter is "||", expected one ASCII character',
+    ],
+    [
+      "a revision of the embedded model",
+      ["classify", "--revision", "main", "x"],
+      "--revision goes with a --model owner/name on the hub",
+    ],
+    [
+      "a text with --pair in a list",
+      ["explain", "--pair", "x", "a", "b"],
+      "--pair goes with one text, got 2",
+    ],
     ["no file to evaluate", ["evaluate"], "evaluate takes one file, got 0"],
     ["two files to evaluate", ["evaluate", "a", "b"], "evaluate takes one file, got 2"],
     ["one folder to quantize", ["quantize", "a"], "quantize takes two folders, got 1"],
@@ -163,29 +279,53 @@ describe("a mistake is named, with nothing on standard output:", () => {
   });
 });
 
-test.each([["--help"], ["-h"], ["classify", "--help"], ["evaluate", "x", "-h"]])(
-  "help: %s %s",
-  async (...args) => {
+describe("help", () => {
+  test.each([["--help"], ["-h"], ["help"]])("%s lists the commands", async (...args) => {
     const { code, stdout, stderr } = await run(args);
     expect([code, stderr]).toEqual([0, ""]);
     expect(stdout).toMatch(/^Usage: distilbert-wasm COMMAND \[OPTIONS\]\n/);
-    for (const word of ["classify", "evaluate", "quantize", "--model", "--dtype", "--json"]) {
-      expect(stdout).toContain(word);
+    for (const command of ["classify", "evaluate", "explain", "info", "bench", "quantize"]) {
+      expect(stdout).toMatch(new RegExp(`^  ${command} `, "m"));
     }
-  },
-);
+  });
 
-test("a reader that stops, as `| head -1` does, ends the program quietly", async () => {
-  const child = spawn(process.execPath, [main, "classify", ...small, "--json"]);
-  let stderr = "";
-  child.stderr.setEncoding("utf8").on("data", (text) => (stderr += text));
-  child.stdin.on("error", () => {});
-  const closed = new Promise((resolve) => child.on("close", resolve));
-  child.stdout.once("data", () => child.stdout.destroy());
-  // Input without end: only the closed pipe can end it.
-  const lines = "w1 w2 w3\n".repeat(1000);
-  const timer = setInterval(() => child.stdin.write(lines), 5);
-  expect(await closed).toBe(0);
-  clearInterval(timer);
-  expect(stderr).toBe("");
+  /** @type {[string, string[]][]} */
+  const options = [
+    [
+      "classify",
+      [
+        "--csv",
+        "--column",
+        "--pair-column",
+        "--on-error",
+        "--output-format",
+        "--top-k",
+        "--model",
+        "--threads",
+      ],
+    ],
+    ["evaluate", ["--label-column", "--column", "--model", "--dtype", "--json"]],
+    ["explain", ["--color", "--pair", "--json"]],
+    ["info", ["--model", "--json"]],
+    ["bench", ["--lengths", "--seconds", "--threads"]],
+    ["quantize", ["--dtype"]],
+  ];
+  test.each(options)("%s --help names its options, and loads nothing", async (command, names) => {
+    for (const args of [
+      [command, "x", "--help"],
+      [command, "-h"],
+      ["help", command],
+    ]) {
+      const { code, stdout, stderr } = await run(args);
+      expect([code, stderr]).toEqual([0, ""]);
+      expect(stdout).toMatch(new RegExp(`^Usage: distilbert-wasm ${command}`));
+      for (const name of names) expect(stdout).toContain(name);
+      for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+    }
+  });
+
+  test("--version prints the package's", async () => {
+    const { version } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
+    expect(await run(["--version"])).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
+  });
 });

@@ -1,7 +1,7 @@
 // `distilbert-wasm evaluate` and `quantize`: commands that read and write files.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { TextClassifier } from "../../web/src/index.js";
@@ -14,9 +14,9 @@ const folder = await temporaryFolder();
 const small = ["--model", goldenFolder("relu")];
 let files = 0;
 
-/** @param {string} text @returns {Promise<string>} the file that holds it */
-async function file(text) {
-  const path = join(folder, `${files++}.tsv`);
+/** @param {string} text @param {string} [end] of its name @returns {Promise<string>} the file that holds it */
+async function file(text, end = "tsv") {
+  const path = join(folder, `${files++}.${end}`);
   await writeFile(path, text);
   return path;
 }
@@ -36,11 +36,17 @@ describe("evaluate", () => {
   test("prints accuracy and confusion counts", async () => {
     const { code, stdout, stderr } = await run(["evaluate", await file(`${table}\n`)]);
     expect(stdout).toMatch(/^accuracy 71\.43 % \(5 of 7\), \d+ sentences a second\n/);
+    // By hand: precision 2/3 and 3/4, recall 2/3 and 3/4.
     expect(stdout.split("\n").slice(1)).toEqual([
       "rows: label in the file, columns: label given",
       "            NEGATIVE  POSITIVE",
       "  NEGATIVE         2         1",
       "  POSITIVE         1         3",
+      "by label",
+      "            precision   recall       F1  rows",
+      "  NEGATIVE    66.67 %  66.67 %  66.67 %     3",
+      "  POSITIVE    75.00 %  75.00 %  75.00 %     4",
+      "macro F1 70.83 %",
       "",
     ]);
     expect([code, stderr]).toEqual([0, ""]);
@@ -51,7 +57,16 @@ describe("evaluate", () => {
     const json =
       '{"accuracy":0.7142857142857143,"correct":5,"total":7,"confusion":[[2,1],[1,3]],"sentencesPerSecond":';
     expect(stdout.slice(0, json.length)).toBe(json);
-    expect(stdout.slice(json.length)).toMatch(/^\d+(\.\d+)?\}\n$/);
+    expect(stdout.slice(json.length)).toMatch(/^\d+(\.\d+)?,/);
+    expect(JSON.parse(stdout)).toMatchObject({
+      labels: ["NEGATIVE", "POSITIVE"],
+      byLabel: [
+        { label: "NEGATIVE", precision: 2 / 3, recall: 2 / 3, f1: 2 / 3, support: 3 },
+        { label: "POSITIVE", precision: 3 / 4, recall: 3 / 4, f1: 3 / 4, support: 4 },
+      ],
+      macroF1: (2 / 3 + 3 / 4) / 2,
+      skipped: 0,
+    });
     expect([code, stderr]).toEqual([0, ""]);
   });
 
@@ -75,18 +90,18 @@ describe("evaluate", () => {
   const broken = [
     [
       "without the columns",
-      "text\tclass\na\t1\n",
-      ': the header has no column "sentence"; it names "text", "class"',
+      "review\tclass\na\t1\n",
+      ': the header has no column "text"; it names "review", "class"; see --column',
     ],
     [
       "without labels",
       "sentence\tgold\na\t1\n",
-      ': the header has no column "label"; it names "sentence", "gold"',
+      ': the header has no column "label"; it names "sentence", "gold"; see --label-column',
     ],
     [
       "separated by commas",
       "sentence,label\na,1\n",
-      ': the header has no column "sentence"; it names "sentence,label"',
+      ': the header has no column "label"; it names "sentence,label"; see --label-column',
     ],
     ["with nothing in it", "", " is empty\n"],
     ["with a header only", "sentence\tlabel\n", " has no lines after its header"],
@@ -108,7 +123,41 @@ describe("evaluate", () => {
     const path = await file(text);
     const { code, stdout, stderr } = await run(["evaluate", "--json", ...small, path]);
     expect(stderr).toContain(`distilbert-wasm: ${path}${message}`);
-    expect([code, stdout]).toEqual([1, ""]);
+    expect([code, stdout]).toEqual([message.startsWith(", line") ? 3 : 1, ""]);
+  });
+
+  test("reads CSV and JSONL, with columns of any name, from files and standard input", async () => {
+    const csv = await file('review,gold,other\n"w1, w2",label 0,x\nw3,label 4,y\n', "csv");
+    const jsonl = await file('{"review":"w1, w2","gold":"label 0"}\n{"review":"w3","gold":4}\n', "jsonl");
+    const names = ["--column", "review", "--label-column", "gold"];
+    const results = await Promise.all([
+      run(["evaluate", "--json", ...small, ...names, csv]),
+      run(["evaluate", "--json", ...small, ...names, jsonl]),
+      run(["evaluate", "--json", ...small, ...names, "--jsonl", "-"], { input: await readFile(jsonl) }),
+    ]);
+    const [first, ...others] = results.map(({ stdout }) => ({
+      ...JSON.parse(stdout),
+      sentencesPerSecond: 0,
+    }));
+    const classifier = await TextClassifier.load(goldenFolder("relu"));
+    const labels = (await classifier.classify(["w1, w2", "w3"])).map(({ label }) => label);
+    await classifier.dispose();
+    expect(first.correct).toBe(Number(labels[0] === "label 0") + Number(labels[1] === "label 4"));
+    for (const other of others) expect(other).toEqual(first);
+  });
+
+  test("leaves bad rows out where so asked, and says how many", async () => {
+    const path = await file("sentence\tlabel\nw1\t0\nw2\tgood\nw3\nw4\t4\n");
+    const { code, stdout, stderr } = await run(["evaluate", "--json", ...small, "--on-error", "skip", path]);
+    expect(JSON.parse(stdout)).toMatchObject({ total: 2, skipped: 2 });
+    expect(stderr).toContain(`${path}, line 3: the label is "good", expected one of`);
+    expect(stderr).toContain(`${path}, line 4: 1 column, the header has 2\n`);
+    expect(stderr).toContain("2 of 4 rows could not be classified\n");
+    expect(code).toBe(0);
+    const text = await run(["evaluate", ...small, "--on-error", "skip", path]);
+    expect(text.stdout).toContain("\n2 bad rows left out\n");
+    // Labels that no row has, or that none was given, have no figures.
+    expect(text.stdout).toMatch(/^ {2}label 1 .* - .* 0$/m);
   });
 
   test("names a file that is not there, or a folder", async () => {
@@ -139,7 +188,11 @@ describe("quantize", () => {
   ])("$args writes a folder in $dtype that loads", async ({ args, dtype }) => {
     const output = join(folder, `out-${args.join("")}`);
     const { code, stdout, stderr } = await run(["quantize", ...args, goldenFolder("plain"), output]);
-    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: "", stderr: `wrote ${output}\n` });
+    expect({ code, stdout, stderr }).toEqual({
+      code: 0,
+      stdout: "",
+      stderr: `distilbert-wasm: wrote ${output}\n`,
+    });
     const classifier = await TextClassifier.load(output);
     expect(classifier.dtype).toBe(dtype);
     await classifier.dispose();
@@ -177,7 +230,7 @@ describe("quantize", () => {
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
     child.kill("SIGINT");
-    expect(await closed).toBe(1);
+    expect(await closed).toBe(130);
     expect(stderr).toBe("distilbert-wasm: stopped by SIGINT, nothing written\n");
     expect(await readdir(output)).toEqual([]);
   });

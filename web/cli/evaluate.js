@@ -1,111 +1,129 @@
-import { readFile } from "node:fs/promises";
-import { loadClassifier, modelOptions, parse, print, progress, UsageError } from "./usage.js";
+// evaluate: how often the model is right about rows whose labels are known.
+import { classifyRows } from "./classify-rows.js";
+import { Evaluation, evaluationText } from "./evaluation.js";
+import { openSources, totalSize } from "./input.js";
+import { RowProgress } from "./progress.js";
+import { formatName, rowFormat, rowHelp, rowOptions, skipsErrors } from "./row-options.js";
+import { RowReport } from "./row-report.js";
+import { joined, openRows } from "./rows.js";
+import { printable } from "./printable.js";
+import {
+  modelHelp,
+  modelOptions,
+  parse,
+  print,
+  RowError,
+  threadCount,
+  threadsHelp,
+  UsageError,
+} from "./usage.js";
+import { Workforce } from "./workforce.js";
 
-/** @param {string} file @returns {Promise<string[]>} */
-async function readLines(file) {
-  const text = await readFile(file, "utf8").catch((error) => {
-    throw new Error(
-      `${file} cannot be read: ${error.code === "ENOENT" ? "there is no such file" : error.message}`,
-    );
-  });
-  const lines = text.replace(/^\ufeff/, "").split("\n");
-  if (lines.at(-1) === "") lines.pop();
-  return lines.map((line) => line.replace(/\r$/, ""));
+/** @typedef {import("./rows.js").Row} Row */
+
+export const help = `Usage: distilbert-wasm evaluate [OPTIONS] FILE
+
+Classifies the texts of a file whose labels are known, and prints the accuracy,
+the confusion matrix, and precision, recall and F1 of each label. A label is a
+name of the model's or its index. FILE is CSV, TSV or JSONL by its name, if no
+option says so; TSV where the name does not tell; - is standard input.
+
+${rowHelp}  --label-column NAME  column or key with the label; default: label
+  --on-error fail|skip at a bad row: stop (default), or report it and leave it
+                       out
+
+${modelHelp}${threadsHelp}  --json               one JSON object
+
+Example:
+  distilbert-wasm evaluate dev.tsv
+`;
+
+const options = /** @type {const} */ ({
+  ...modelOptions,
+  ...rowOptions,
+  "label-column": { type: "string", default: "label" },
+});
+
+/** @param {string} file */
+function formatByName(file) {
+  if (/\.csv$/i.test(file)) return "csv";
+  return /\.(jsonl|ndjson)$/i.test(file) ? "jsonl" : "tsv";
 }
 
-/** @typedef {{sentence: string, label: string, where: string}} Row */
-
-/**
- * Tab-separated, unquoted, as SST-2 is.
- * @param {string} file
- * @returns {Promise<Row[]>}
- */
-async function readRows(file) {
-  const [header, ...lines] = await readLines(file);
-  if (header === undefined) throw new Error(`${file} is empty`);
-  const columns = header.split("\t");
-  const [sentence, label] = ["sentence", "label"].map((name) => {
-    const index = columns.indexOf(name);
-    if (index < 0) {
-      const names = columns.map((c) => JSON.stringify(c)).join(", ");
-      throw new Error(`${file}: the header has no column "${name}"; it names ${names}`);
-    }
-    return index;
-  });
-  if (lines.length === 0) throw new Error(`${file} has no lines after its header`);
-  return lines.map((line, i) => {
-    const where = `${file}, line ${i + 2}`;
-    const cells = line.split("\t");
-    if (cells.length !== columns.length) {
-      const found = `${cells.length} column${cells.length === 1 ? "" : "s"}`;
-      throw new Error(`${where}: ${found}, the header has ${columns.length}`);
-    }
-    return { sentence: cells[sentence], label: cells[label], where };
-  });
-}
-
-/** @param {string} text @param {readonly string[]} labels @param {string} where */
-function parseLabel(text, labels, where) {
+/** @param {string} text @param {readonly string[]} labels @returns {number | undefined} */
+function labelIndex(text, labels) {
   const byName = labels.indexOf(text);
   if (byName >= 0) return byName;
   const index = /^\d+$/.test(text) ? Number(text) : -1;
-  if (index >= 0 && index < labels.length) return index;
-  throw new Error(
-    `${where}: the label is ${JSON.stringify(text)}, expected one of ${labels.join(", ")} or 0 to ${labels.length - 1}`,
-  );
+  return index >= 0 && index < labels.length ? index : undefined;
 }
 
-/** @param {Row[]} rows @param {readonly string[]} labels */
-const withLabels = (rows, labels) =>
-  rows.map(({ sentence, label, where }) => ({ sentence, label: parseLabel(label, labels, where) }));
+/** Rows whose labels the model does not have are bad. @param {AsyncIterable<Row>} rows @param {readonly string[]} labels */
+async function* checkedLabels(rows, labels) {
+  const expected = `expected one of ${labels.map(printable).join(", ")} or 0 to ${labels.length - 1}`;
+  for await (const row of rows) {
+    const known = row.error || labelIndex(row.label ?? "", labels) !== undefined;
+    yield known ? row : { ...row, error: `the label is ${JSON.stringify(row.label)}, ${expected}` };
+  }
+}
 
-/** @param {string} file @param {readonly string[]} labels */
+/**
+ * The examples of a file in SST-2's form.
+ * @param {string} file
+ * @param {readonly string[]} labels
+ */
 export async function readExamples(file, labels) {
-  return withLabels(await readRows(file), labels);
+  const { values } = parse([], options);
+  const { rows } = await openRows(await openSources([file]), rowFormat("tsv", values, []));
+  const examples = [];
+  for await (const { where, input, label = "", error } of checkedLabels(rows, labels)) {
+    if (error) throw new RowError(`${where}: ${error}`);
+    examples.push({ sentence: /** @type {string} */ (input), label: Number(labelIndex(label, labels)) });
+  }
+  return examples;
 }
 
-/** @param {{accuracy: number, correct: number, total: number, confusion: number[][], sentencesPerSecond: number}} result @param {readonly string[]} labels */
-function toText({ accuracy, correct, total, confusion, sentencesPerSecond }, labels) {
-  const width = Math.max(...labels.map((label) => label.length), String(total).length);
-  const row = (/** @type {string} */ head, /** @type {unknown[]} */ cells) =>
-    `  ${head.padEnd(width)}  ${cells.map((cell) => String(cell).padStart(width)).join("  ")}\n`;
-  return (
-    `accuracy ${(100 * accuracy).toFixed(2)} % (${correct} of ${total}), ${sentencesPerSecond.toFixed(0)} sentences a second\n` +
-    "rows: label in the file, columns: label given\n" +
-    row("", [...labels]) +
-    labels.map((label, i) => row(label, confusion[i])).join("")
-  );
+/** @param {string} file @param {import("./rows.js").Rows} opened */
+async function firstRow(file, { columns, rows }) {
+  const first = await rows.next();
+  if (!first.done) return first.value;
+  throw new Error(columns ? `${file} has no lines after its header` : `${file} is empty`);
 }
 
-/** @param {string[]} args */
-export async function run(args) {
-  const { values, positionals } = parse(args, modelOptions);
+/** @param {string[]} args @param {AbortSignal} signal */
+export async function run(args, signal) {
+  const { values, positionals } = parse(args, options);
   if (positionals.length !== 1) throw new UsageError(`evaluate takes one file, got ${positionals.length}`);
-  const rows = await readRows(positionals[0]); // before the model is loaded, which takes longer
-  const classifier = await loadClassifier(values);
-  const { labels } = classifier;
+  const threads = threadCount(values.threads);
+  const skip = skipsErrors(values);
+  const [file] = positionals;
+  const format = rowFormat(formatName(values) ?? formatByName(file), values, []);
+  if (format.name === "lines") throw new UsageError("lines have no labels; evaluate takes CSV, TSV or JSONL");
+  const sources = await openSources([file], signal);
+  const opened = await openRows(sources, format); // before the model is loaded, which takes longer
+  const first = await firstRow(sources[0].name, opened);
+
+  const bytes = totalSize(sources);
+  const workforce = await Workforce.start(values, threads, bytes, signal);
+  const { labels } = workforce;
   if (labels.length < 2) {
-    throw new Error(`the model has one label, ${labels[0]}: there is no accuracy to measure`);
+    throw new Error(`the model has one label, ${printable(labels[0])}: there is no accuracy to measure`);
   }
-  const examples = withLabels(rows, labels);
-  const confusion = labels.map(() => labels.map(() => 0));
+  const evaluation = new Evaluation(labels);
+  const report = new RowReport(skip, true);
+  const progress = new RowProgress(bytes);
   const start = performance.now();
-  for (let i = 0; i < examples.length; i += 32) {
-    const slice = examples.slice(i, i + 32);
-    const results = await classifier.classify(slice.map(({ sentence }) => sentence));
-    slice.forEach(({ label }, k) => confusion[label][labels.indexOf(results[k].label)]++);
-    progress("evaluating", i + slice.length, examples.length);
+  const rows = checkedLabels(joined(first, opened.rows), labels);
+  for await (const answers of classifyRows(rows, workforce, { signal })) {
+    for (const answer of answers) {
+      report.see(answer);
+      const expected = labelIndex(answer.row.label ?? "", labels);
+      if (answer.result && expected !== undefined) evaluation.count(expected, answer.result.label);
+    }
+    progress.update(report.rows, answers.at(-1)?.row.end ?? 0);
   }
-  const seconds = (performance.now() - start) / 1000;
-  await classifier.dispose();
-  const correct = labels.reduce((sum, _, i) => sum + confusion[i][i], 0);
-  const total = examples.length;
-  const result = {
-    accuracy: correct / total,
-    correct,
-    total,
-    confusion,
-    sentencesPerSecond: total / seconds,
-  };
-  await print(values.json ? `${JSON.stringify(result)}\n` : toText(result, labels));
+  const result = evaluation.result((performance.now() - start) / 1000, report.bad);
+  await workforce.dispose();
+  report.finish();
+  await print(values.json ? `${JSON.stringify(result)}\n` : evaluationText(result, labels.map(printable)));
 }

@@ -1,57 +1,90 @@
 #!/usr/bin/env node
-// The command line: npx distilbert-wasm classify | evaluate | quantize.
-import { UsageError } from "./usage.js";
+// The command line: npx distilbert-wasm COMMAND.
+import { readFile } from "node:fs/promises";
+import { Interrupted, interruption } from "./interrupt.js";
+import { hideProgress } from "./progress.js";
+import { exitCodeOf, exitCodes, flushed, note, UsageError } from "./usage.js";
 
 const help = `Usage: distilbert-wasm COMMAND [OPTIONS]
 
-Commands:
-  classify [TEXT...]   print each text's label and scores; without texts, reads
-                       standard input, one text a line
-  evaluate FILE.tsv    accuracy on a tab-separated file whose header names
-                       sentence and label (a label's name or its index)
-  quantize IN OUT      write a float model's folder in q8 or q4
+Classifies texts with a DistilBERT model, on this machine.
 
-Options:
-  --model DIR_OR_URL   folder in Hugging Face layout (classify, evaluate);
-                       default: the embedded model
-  --dtype q8|q4|fp32   how the model runs (classify, evaluate), or the form to
-                       write (quantize: q8 or q4; default q4)
-  --json               one JSON object a line and nothing else
-  -h, --help           this text
+Commands:
+  classify   labels and scores of texts: arguments, lines, CSV, TSV, JSONL
+  evaluate   accuracy on texts whose labels are known
+  explain    what each word of a text contributes to its label
+  info       what a model is: labels, sizes, how it runs
+  bench      how fast a model is on this machine
+  quantize   a float model's folder in q8 or q4
+
+  distilbert-wasm COMMAND --help tells more; --version prints the version.
+  Exit codes: 0 done, 1 failed, 2 wrong command line, 3 bad row in the input,
+  130 and 143 interrupted.
 `;
 
-/** @type {Record<string, () => Promise<{run: (args: string[]) => Promise<void>}>>} */
+/**
+ * @typedef {object} Command
+ * @property {string} help
+ * @property {(args: string[], signal: AbortSignal) => Promise<void>} run
+ */
+
+/** @type {Record<string, () => Promise<Command>>} */
 const commands = {
   classify: () => import("./classify.js"),
   evaluate: () => import("./evaluate.js"),
+  explain: () => import("./explain.js"),
+  info: () => import("./info.js"),
+  bench: () => import("./bench.js"),
   quantize: () => import("./quantize.js"),
 };
 
+/** @param {string | undefined} name */
+async function commandOf(name) {
+  if (Object.hasOwn(commands, name ?? "")) return commands[name ?? ""]();
+  const what = name === undefined ? "no command" : `unknown command ${name}`;
+  throw new UsageError(`${what}; expected ${Object.keys(commands).join(", ")}`);
+}
+
+const isHelp = (/** @type {string | undefined} */ arg) => arg === "--help" || arg === "-h";
+
+/** The same distance from web/cli and from the bundle in web/dist. */
+async function version() {
+  return JSON.parse(await readFile(new URL("../../package.json", import.meta.url), "utf8")).version;
+}
+
 /** @param {string[]} args */
-async function main([command, ...args]) {
+async function main([name, ...args]) {
+  if (name === "--version") return void process.stdout.write(`${await version()}\n`);
+  if (isHelp(name) || (name === "help" && args.length === 0)) return void process.stdout.write(help);
+  if (name === "help") return void process.stdout.write((await commandOf(args[0])).help);
+  const command = await commandOf(name);
   const end = args.indexOf("--"); // behind it stand texts
-  const options = [command, ...(end < 0 ? args : args.slice(0, end))];
-  if (options.includes("--help") || options.includes("-h")) {
-    process.stdout.write(help);
-    return;
-  }
-  if (!Object.hasOwn(commands, command ?? "")) {
-    const what = command === undefined ? "no command" : `unknown command ${command}`;
-    throw new UsageError(`${what}; expected ${Object.keys(commands).join(", ")}`);
-  }
-  const { run } = await commands[command]();
-  await run(args);
+  if ((end < 0 ? args : args.slice(0, end)).some(isHelp)) return void process.stdout.write(command.help);
+  await command.run(args, interruption());
 }
 
 // Whoever reads our output may stop: `| head -1` is no error.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error) => {
-    process.exit(/** @type {NodeJS.ErrnoException} */ (error).code === "EPIPE" ? 0 : 1);
+    const { code } = /** @type {NodeJS.ErrnoException} */ (error);
+    process.exit(code === "EPIPE" ? exitCodes.ok : exitCodes.failure);
   });
 }
 
-main(process.argv.slice(2)).catch((error) => {
-  process.stderr.write(`distilbert-wasm: ${error.message}\n`);
-  if (error instanceof UsageError) process.stderr.write("Try distilbert-wasm --help\n");
-  process.exitCode = error instanceof UsageError ? 2 : 1;
-});
+/** @param {any} error what ended the command */
+function fail(error) {
+  note(error?.message ?? String(error));
+  if (error instanceof Interrupted) return error.exitCode;
+  if (error instanceof UsageError) {
+    const name = process.argv[2];
+    const about = Object.hasOwn(commands, name ?? "") ? `${name} ` : "";
+    process.stderr.write(`Try distilbert-wasm ${about}--help\n`);
+  }
+  return exitCodeOf(error);
+}
+
+const code = await main(process.argv.slice(2)).then(() => exitCodes.ok, fail);
+hideProgress();
+await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
+// Input that nobody will read any more must not keep the program.
+process.exit(code);

@@ -1,11 +1,26 @@
-// What the commands share: their options, the model they load, and where output goes.
-import { once } from "node:events";
+// What the commands share: their options, the model they load, and how they fail.
+import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { TextClassifier } from "../src/index.js";
+import { printable } from "./printable.js";
+import { hideProgress, showBytes } from "./progress.js";
+
+/** How the program ends; docs/command-line.md has the table. */
+export const exitCodes = { ok: 0, failure: 1, usage: 2, badRow: 3 };
 
 /** The command line itself is wrong. */
 export class UsageError extends Error {}
+
+/** A row of the input is wrong, and `--on-error skip` was not given. */
+export class RowError extends Error {}
+
+/** @param {unknown} error */
+export function exitCodeOf(error) {
+  if (error instanceof UsageError) return exitCodes.usage;
+  return error instanceof RowError ? exitCodes.badRow : exitCodes.failure;
+}
 
 /**
  * @param {string[]} args
@@ -22,41 +37,135 @@ export function parse(args, options) {
   }
 }
 
-/** @type {import("node:util").ParseArgsConfig["options"]} */
-export const modelOptions = {
+/** @satisfies {import("node:util").ParseArgsConfig["options"]} */
+export const modelOptions = /** @type {const} */ ({
   model: { type: "string" },
+  revision: { type: "string" },
+  hub: { type: "string" },
+  "no-cache": { type: "boolean", default: false },
   dtype: { type: "string" },
   json: { type: "boolean", default: false },
-};
+});
 
-/** @param {{model?: string, dtype?: string}} values */
-export async function loadClassifier({ model, dtype }) {
-  if (dtype !== undefined && !["q8", "q4", "fp32"].includes(dtype)) {
-    throw new UsageError(`unknown dtype ${dtype}; expected q8, q4 or fp32`);
-  }
-  const folder = model === undefined || /^(https?|file):/i.test(model) ? model : resolve(model);
-  return TextClassifier.load(folder, {
-    dtype: /** @type {import("../src/text-classifier.js").Dtype | undefined} */ (dtype),
-    onProgress: ({ file, loaded, total }) => progress(`loading ${file}`, loaded, total),
-  });
-}
+/** As help texts list them. */
+export const modelHelp = `Model:
+  --model MODEL        folder or URL in Hugging Face layout, or owner/name on
+                       the Hugging Face hub; default: the embedded model
+  --revision NAME      branch, tag or commit of a model on the hub
+  --hub URL            another server with the hub's layout
+  --no-cache           do not keep a model from the network for the next time
+  --dtype q8|q4|fp32   how the model runs; default: as its weights are stored,
+                       q8 for floats
+`;
 
-/** @param {string} text written to standard output, waiting where the reader is slow */
-export async function print(text) {
-  if (!process.stdout.write(text)) await once(process.stdout, "drain");
+export const threadsHelp = `  --threads N|auto     threads that share the work, each with its own copy of
+                       the model; auto, the default: all cores for large inputs,
+                       otherwise one
+`;
+
+/**
+ * One of some words.
+ * @template {string} Word
+ * @param {string} name of the option
+ * @param {string | undefined} value
+ * @param {readonly Word[]} words
+ * @returns {Word | undefined}
+ */
+export function choice(name, value, words) {
+  if (value === undefined) return undefined;
+  const word = words.find((one) => one === value);
+  if (word !== undefined) return word;
+  const listed = words.length > 1 ? `${words.slice(0, -1).join(", ")} or ${words.at(-1)}` : words[0];
+  throw new UsageError(`unknown ${name} ${value}; expected ${listed}`);
 }
 
 /**
- * A bar on standard error, where that is a terminal; gone when done.
- * @param {string} what
- * @param {number} done
- * @param {number} total
+ * @param {string} name of the option
+ * @param {string | undefined} value
+ * @param {{min: number, max?: number, whole?: boolean}} range
  */
-export function progress(what, done, total) {
-  if (!process.stderr.isTTY) return;
-  const width = 30;
-  const filled = Math.round((width * done) / total);
-  const bar = "█".repeat(filled) + "░".repeat(width - filled);
-  const percent = String(Math.floor((100 * done) / total)).padStart(3);
-  process.stderr.write(done < total ? `\r${bar} ${percent} % ${what}` : "\r\x1b[K");
+export function number(name, value, { min, max = Infinity, whole = false }) {
+  if (value === undefined) return undefined;
+  const found = /^-?\d+(\.\d+)?$|^-?\.\d+$/.test(value) ? Number(value) : NaN;
+  if (found >= min && found <= max && (!whole || Number.isInteger(found))) return found;
+  const range = max === Infinity ? `of at least ${min}` : `from ${min} to ${max}`;
+  throw new UsageError(`--${name} is ${value}, expected a ${whole ? "whole " : ""}number ${range}`);
 }
+
+/** As many as `load` takes. */
+const maxThreads = 64;
+
+/** Threads on which this machine runs programs. */
+export const cores = () => Math.min(availableParallelism(), maxThreads);
+
+/** @param {string | undefined} value @returns {number | "auto"} */
+export function threadCount(value = "auto") {
+  if (value === "auto") return "auto";
+  return /** @type {number} */ (number("threads", value, { min: 1, max: maxThreads, whole: true }));
+}
+
+/** @param {string} model */
+const isHubName = (model) => /^[\w.-]+\/[\w.-]+$/.test(model) && !/^\.\.?\//.test(model);
+
+/** @param {string} model as it was typed */
+function modelName(model) {
+  if (/^[a-z][a-z\d+.-]+:/i.test(model)) return model; // a URL; a drive has one letter
+  // As in transformers, a folder that is there goes before a name on the hub.
+  return isHubName(model) && !existsSync(model) ? model : resolve(model);
+}
+
+/**
+ * @param {Record<string, any>} values options of the command line
+ * @param {import("../src/index.js").LoadOptions} [options]
+ */
+export async function loadClassifier({ model, dtype, revision, hub, "no-cache": noCache }, options = {}) {
+  const checked = choice("dtype", dtype, /** @type {const} */ (["q8", "q4", "fp32"]));
+  const name = model === undefined ? undefined : modelName(model);
+  for (const [option, value] of Object.entries({ revision, hub })) {
+    if (value === undefined || (name !== undefined && isHubName(name))) continue;
+    throw new UsageError(`--${option} goes with a --model owner/name on the hub`);
+  }
+  try {
+    return await TextClassifier.load(name, {
+      dtype: checked,
+      ...(revision !== undefined && { revision }),
+      ...(hub !== undefined && { hub }),
+      ...(noCache && { cache: false }),
+      onProgress: ({ file, loaded, total }) => showBytes(`loading ${file}`, loaded, total),
+      ...options,
+    });
+  } finally {
+    hideProgress();
+  }
+}
+
+/** What has been written to a stream, handed on. @param {NodeJS.WriteStream} stream @returns {Promise<void>} */
+export const flushed = (stream) => new Promise((resolve) => stream.write("", () => resolve()));
+
+/**
+ * Written to standard output, waiting where the reader is slow.
+ * @param {string} text
+ * @param {AbortSignal} [signal] ends the waiting, not the writing
+ */
+export async function print(text, signal) {
+  if (process.stdout.isTTY) hideProgress(); // it comes again below what is printed
+  if (process.stdout.write(text)) return;
+  await new Promise((resolve) => {
+    const done = () => {
+      process.stdout.off("drain", done);
+      signal?.removeEventListener("abort", done);
+      resolve(undefined);
+    };
+    process.stdout.on("drain", done);
+    signal?.addEventListener("abort", done);
+  });
+}
+
+/** @param {string} text for a person to read; standard output belongs to programs */
+export function note(text) {
+  hideProgress();
+  process.stderr.write(`distilbert-wasm: ${printable(text)}\n`);
+}
+
+/** @param {number} count @param {string} one */
+export const counted = (count, one) => `${count} ${one}${count === 1 ? "" : "s"}`;

@@ -1,0 +1,156 @@
+// Rows through the model: in batches, two of them under way, the answers in the order of the rows.
+import { ClassifierError } from "../src/index.js";
+import { Queue } from "./queue.js";
+
+/**
+ * @typedef {import("./rows.js").Row} Row
+ * @typedef {import("../src/index.js").Classification} Classification
+ * @typedef {import("../src/index.js").ClassifyOptions} ClassifyOptions
+ *
+ * @typedef {object} Answer
+ * @property {Row} row
+ * @property {Classification} [result]
+ * @property {string} [error] why there is none
+ */
+
+/** A batch is as many rows as take about this long, ms: long enough to share out well, and to show progress. */
+const batchTime = 1000;
+
+/** Rows in a batch for each thread: at least, and at most. */
+const [fewest, most] = [32, 2048];
+
+/** UTF-16 units in a batch for each thread. */
+const batchUnits = 1 << 19;
+
+/** Rows read ahead, and their units. */
+const ahead = { items: 8192, weight: 1 << 22 };
+
+/** Waiting rows, and units, from which one thread is too few. */
+const [manyRows, manyUnits] = [64, 1 << 15];
+
+/** Failures that are one text's own. */
+const ownFailures = ["text_too_long", "invalid_argument", "out_of_memory"];
+
+/** About how much memory a row takes. @param {Row} row */
+function unitsOf({ raw, cells, input }) {
+  const texts = [
+    raw,
+    ...(cells ?? []),
+    ...(typeof input === "object" ? [input.text, input.textPair] : [input]),
+  ];
+  return texts.reduce((sum, text) => sum + (text?.length ?? 0), 0);
+}
+
+/** @param {number} limit tokens */
+const tooLong = (limit) =>
+  `the text is too long: the model reads ${limit} tokens; see --overflow truncate and --overflow windows`;
+
+/** @param {AsyncIterable<Row>} rows @param {Queue<Row>} queue */
+async function readAhead(rows, queue) {
+  try {
+    for await (const row of rows) if (!(await queue.push(row, unitsOf(row)))) return;
+    queue.end();
+  } catch (error) {
+    queue.end(error);
+  }
+}
+
+/** How many rows make a batch. */
+class BatchSize {
+  #rate = 0;
+  #last = 0;
+
+  /** @param {number} threads */
+  rows(threads) {
+    const wanted = Math.round((this.#rate * batchTime) / 1000);
+    return Math.min(most * threads, Math.max(fewest * threads, wanted));
+  }
+
+  /** @param {number} rows that are done @param {number} sent when they went out */
+  learn(rows, sent) {
+    const now = performance.now();
+    const seconds = (now - Math.max(this.#last, sent)) / 1000;
+    this.#last = now;
+    if (seconds > 0) this.#rate = rows / seconds;
+  }
+}
+
+/**
+ * @param {AsyncIterable<Row>} rows
+ * @param {import("./workforce.js").Workforce} workforce
+ * @param {ClassifyOptions & {signal: AbortSignal}} options
+ * @returns {AsyncGenerator<Answer[]>}
+ */
+export async function* classifyRows(rows, workforce, options) {
+  const { signal, overflow } = options;
+  /** @type {Queue<Row>} */
+  const read = new Queue(ahead);
+  /** @type {Queue<{answers: Promise<Answer[]>}>} */
+  const sent = new Queue({ items: 1 });
+  const size = new BatchSize();
+  // A text that was cut tells that it is too long, without a failure of all that went with it.
+  const run = overflow === "error" ? { ...options, overflow: /** @type {const} */ ("truncate") } : options;
+
+  /** @param {Row[]} batch @returns {Promise<Answer[]>} */
+  async function answer(batch) {
+    const start = performance.now();
+    const good = batch.filter((row) => row.input !== undefined && !row.error);
+    const outcomes = await outcomesOf(good, workforce, run);
+    size.learn(batch.length, start);
+    return batch.map((row) => {
+      if (row.error || row.input === undefined) return { row, error: row.error ?? "no text" };
+      const outcome = /** @type {Omit<Answer, "row">} */ (outcomes.shift());
+      const cut = overflow === "error" && outcome.result?.truncated;
+      return cut ? { row, error: tooLong(outcome.result?.tokenCount ?? 0) } : { row, ...outcome };
+    });
+  }
+
+  async function send() {
+    for (;;) {
+      const { threads } = workforce;
+      const batch = await read.take(size.rows(threads), batchUnits * threads);
+      if (batch.length === 0) return sent.end();
+      if (read.length >= manyRows || read.weight >= manyUnits) workforce.grow();
+      const answers = answer(batch);
+      answers.catch(() => {}); // told when it is their turn
+      if (!(await sent.push({ answers }))) return;
+    }
+  }
+
+  const stop = () => [read, sent].forEach((queue) => queue.stop(signal.reason));
+  signal.addEventListener("abort", stop);
+  if (signal.aborted) stop();
+  readAhead(rows, read);
+  send().catch((error) => sent.end(error));
+  try {
+    for (;;) {
+      const [batch] = await sent.take(1);
+      if (!batch) return;
+      yield await batch.answers;
+    }
+  } finally {
+    stop();
+    signal.removeEventListener("abort", stop);
+  }
+}
+
+/**
+ * @param {Row[]} rows
+ * @param {import("./workforce.js").Workforce} workforce
+ * @param {ClassifyOptions} options
+ * @returns {Promise<Omit<Answer, "row">[]>}
+ */
+async function outcomesOf(rows, workforce, options) {
+  if (rows.length === 0) return [];
+  const inputs = rows.map((row) => row.input ?? "");
+  try {
+    return (await workforce.classify(inputs, options)).map((result) => ({ result }));
+  } catch (error) {
+    if (!(error instanceof ClassifierError) || !ownFailures.includes(error.code)) throw error;
+    if (rows.length === 1) return [{ error: error.message.replace(/^at index 0: /, "") }];
+    // One of them; each half by itself finds it.
+    const half = Math.ceil(rows.length / 2);
+    const first = await outcomesOf(rows.slice(0, half), workforce, options);
+    return [...first, ...(await outcomesOf(rows.slice(half), workforce, options))];
+  }
+}

@@ -1,0 +1,115 @@
+// info: what a model is, and how it runs here.
+import { printable } from "./printable.js";
+import { loadClassifier, modelHelp, modelOptions, parse, print, UsageError } from "./usage.js";
+
+export const help = `Usage: distilbert-wasm info [OPTIONS] [MODEL]
+
+Loads a model and prints what it is: labels, problem type, sizes, parameters,
+and how it runs on this machine.
+
+${modelHelp}  --json               one JSON object
+
+Example:
+  distilbert-wasm info ./my-model
+`;
+
+/** @param {number} bytes */
+const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
+
+/**
+ * Weights and biases of a DistilBERT classifier of these sizes.
+ * @param {{vocabulary: number, positions: number, size: number, layers: number, hidden: number, labels: number}} sizes
+ */
+function parameterCount({ vocabulary, positions, size, layers, hidden, labels }) {
+  const linear = (/** @type {number} */ from, /** @type {number} */ to) => from * to + to;
+  const norm = 2 * size;
+  const layer = 4 * linear(size, size) + linear(size, hidden) + linear(hidden, size) + 2 * norm;
+  const embeddings = (vocabulary + positions) * size + norm;
+  return embeddings + layers * layer + linear(size, size) + linear(size, labels);
+}
+
+/** config.json's sizes; what it leaves out is as DistilBertConfig has it. @param {Readonly<Record<string, any>>} config */
+const sizesOf = (config) => ({
+  layers: config.n_layers ?? 6,
+  size: config.dim ?? 768,
+  heads: config.n_heads ?? 12,
+  hidden: config.hidden_dim ?? 3072,
+  positions: config.max_position_embeddings ?? 512,
+  vocabulary: config.vocab_size ?? 30522,
+});
+
+/** @param {number} labels @param {unknown} type */
+function problemType(labels, type) {
+  if (typeof type === "string") return type;
+  return labels === 1 ? "regression" : "single_label_classification";
+}
+
+/** @param {Record<string, any>} values options of the command line @param {AbortSignal} signal */
+async function factsOf(values, signal) {
+  let weightsBytes = 0;
+  const before = process.memoryUsage().rss;
+  const start = performance.now();
+  const classifier = await loadClassifier(values, {
+    signal,
+    worker: false,
+    onProgress: ({ file, loaded }) => {
+      if (file === "model.safetensors") weightsBytes = loaded;
+    },
+  });
+  const loadMilliseconds = Math.round(performance.now() - start);
+  const memoryBytes = Math.max(0, process.memoryUsage().rss - before);
+  const { config, labels, dtype, backend, warnings } = classifier;
+  const sizes = sizesOf(config);
+  const facts = {
+    model: values.model ?? "embedded",
+    name: typeof config._name_or_path === "string" ? config._name_or_path : undefined,
+    labels: [...labels],
+    problemType: problemType(labels.length, config.problem_type),
+    parameters: parameterCount({ ...sizes, labels: labels.length }),
+    ...sizes,
+    maxLength: classifier.maxLength,
+    dtype,
+    weightsBytes,
+    memoryBytes,
+    loadMilliseconds,
+    backend: { build: backend.build, kernel: backend.kernel },
+    warnings: [...warnings],
+  };
+  await classifier.dispose();
+  return facts;
+}
+
+/** @param {Awaited<ReturnType<typeof factsOf>>} facts */
+function toText(facts) {
+  const { labels, layers, size, heads, hidden, positions, vocabulary, backend } = facts;
+  const names = labels.slice(0, 20).map(printable).join(", ");
+  const more = labels.length > 20 ? `, and ${labels.length - 20} more` : "";
+  const rows = [
+    ["model", printable(facts.model)],
+    ...(facts.name ? [["name", printable(facts.name)]] : []),
+    ["labels", `${labels.length}: ${names}${more}`],
+    ["problem type", facts.problemType],
+    ["parameters", facts.parameters.toLocaleString("en")],
+    ["layers", `${layers} of size ${size}, ${heads} heads, hidden size ${hidden}`],
+    ["vocabulary", `${vocabulary} tokens`],
+    ["longest text", `${facts.maxLength} tokens (${positions} positions)`],
+    ["runs in", `${facts.dtype} (${backend.build} SIMD, kernel ${backend.kernel})`],
+    ["weights", `${megabytes(facts.weightsBytes)} to load`],
+    ["memory", `${megabytes(facts.memoryBytes)} more in this process, loaded`],
+    ["load", `${facts.loadMilliseconds} ms`],
+    ...facts.warnings.map((warning) => ["warning", printable(warning)]),
+  ];
+  return rows.map(([name, value]) => `${name.padEnd(13)} ${value}\n`).join("");
+}
+
+/** @param {string[]} args @param {AbortSignal} signal */
+export async function run(args, signal) {
+  const { values, positionals } = parse(args, modelOptions);
+  if (positionals.length > 1) throw new UsageError(`info takes one model, got ${positionals.length}`);
+  const [model = values.model] = positionals;
+  if (values.model !== undefined && model !== values.model) {
+    throw new UsageError("info takes one model: as an argument, or with --model");
+  }
+  const facts = await factsOf({ ...values, model }, signal);
+  await print(values.json ? `${JSON.stringify(facts)}\n` : toText(facts));
+}

@@ -1,0 +1,43 @@
+// What is told of rows on standard error: the bad ones, and those that were cut.
+import { counted, note, RowError } from "./usage.js";
+
+/** Bad rows that are named one by one. */
+const named = 100;
+
+export class RowReport {
+  #skip;
+  #tellCut;
+  rows = 0;
+  bad = 0;
+  cut = 0;
+
+  /**
+   * @param {boolean} skip whether bad rows are left behind; else the first ends the work
+   * @param {boolean} tellCut whether texts that were cut are told here, because the output does not
+   */
+  constructor(skip, tellCut) {
+    this.#skip = skip;
+    this.#tellCut = tellCut;
+  }
+
+  /** @param {import("./classify-rows.js").Answer} answer @throws {RowError} */
+  see({ row, result, error }) {
+    if (error !== undefined) {
+      const message = `${row.where}: ${error}`;
+      if (!this.#skip) throw new RowError(message);
+      if (this.bad < named) note(message);
+      else if (this.bad === named) note("further bad rows are counted, not named");
+      this.bad++;
+    }
+    this.rows++;
+    if (result?.truncated) this.cut++;
+  }
+
+  finish() {
+    if (this.bad > 0) note(`${this.bad} of ${counted(this.rows, "row")} could not be classified`);
+    if (this.cut > 0 && this.#tellCut) {
+      const were = this.cut === 1 ? "1 text was" : `${this.cut} texts were`;
+      note(`${were} too long for the model: only the beginning was read; see --overflow`);
+    }
+  }
+}

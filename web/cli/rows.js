@@ -1,0 +1,72 @@
+// Rows of a file in any of the formats, each with the text in it or with what is wrong with it.
+import { jsonRow } from "./json-rows.js";
+import { plainRow, splitRows } from "./source-rows.js";
+import { openTable } from "./table-rows.js";
+
+/**
+ * @typedef {import("./input.js").Source} Source
+ * @typedef {import("./source-rows.js").SourceRow} SourceRow
+ *
+ * @typedef {object} Format
+ * @property {"lines" | "csv" | "tsv" | "jsonl"} name
+ * @property {string} delimiter of CSV's cells
+ * @property {boolean} header whether a table's first row names its columns
+ * @property {string} [column] with the text; a number where there is no header
+ * @property {string} [pairColumn] with the second text of a pair
+ * @property {string} [labelColumn] with the label, where it is needed
+ * @property {readonly string[]} added names that the output adds
+ *
+ * @typedef {object} Row
+ * @property {string} where it stands, for messages
+ * @property {number} end bytes of the input up to its end
+ * @property {string} [raw] as it stands in the input
+ * @property {string[]} [cells] of a table
+ * @property {Record<string, unknown>} [object] of JSONL
+ * @property {import("../src/index.js").TextInput} [input] what is to be classified
+ * @property {string} [label] that it has already
+ * @property {string} [error] why it cannot be classified
+ *
+ * @typedef {object} Rows
+ * @property {string[]} [columns] of a table, or of lines
+ * @property {number} [textColumn] index of the one with the text
+ * @property {boolean} marked whether the input began with a byte order mark
+ * @property {AsyncGenerator<Row>} rows
+ */
+
+/** @param {SourceRow} raw @returns {Row} */
+function lineRow(raw) {
+  const row = plainRow(raw);
+  return row.error ? row : { ...row, input: row.raw };
+}
+
+/**
+ * @param {AsyncGenerator<SourceRow>} raws
+ * @param {(raw: SourceRow) => Row | undefined} read
+ * @returns {AsyncGenerator<Row>}
+ */
+async function* readEach(raws, read) {
+  for await (const raw of raws) {
+    const row = read(raw);
+    if (row) yield row;
+  }
+}
+
+/**
+ * @param {Source[]} sources
+ * @param {Format} format
+ * @returns {Promise<Rows>}
+ */
+export async function openRows(sources, format) {
+  const raws = splitRows(sources, format.name === "csv" ? format.delimiter : undefined);
+  if (format.name === "csv" || format.name === "tsv") return openTable(raws, format, sources[0]);
+  if (format.name === "jsonl") {
+    return { marked: false, rows: readEach(raws, (raw) => jsonRow(plainRow(raw), format)) };
+  }
+  return { columns: ["text"], textColumn: 0, marked: false, rows: readEach(raws, lineRow) };
+}
+
+/** @template T @param {T} first that has been taken already @param {AsyncIterable<T>} others @returns {AsyncGenerator<T>} */
+export async function* joined(first, others) {
+  yield first;
+  yield* others;
+}

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { buildDemo } from "./demo-files.mjs";
 import { ensureBuilt, fail } from "./setup/build.mjs";
+import { bundlePackage } from "./setup/bundle.mjs";
 import { provideNodeModules } from "./setup/node-modules.mjs";
 import { say, SetupError } from "./setup/shell.mjs";
 
@@ -38,6 +39,7 @@ try {
   chosenPort(); // a wrong one is refused before the build
   await ensureBuilt();
   await provideNodeModules();
+  await bundlePackage();
   const folder = await buildDemo();
   const { url } = await serve(folder);
   say(`Files: ${join("web", "demo", "dist")}. Stop with Ctrl+C.`);

@@ -15,11 +15,11 @@ test("a page's model runs in a worker, which dispose ends", async ({ page, bare 
   });
   expect(answer).toMatchObject({ label: "POSITIVE", truncated: false });
   expect(page.workers().map((worker) => worker.url())).toEqual([
-    expect.stringMatching(/\/web\/src\/worker\.js$/),
+    expect.stringMatching(/\/web\/dist\/worker\.js$/),
   ]);
-  // The page itself loads neither the core nor the model.
+  // The page itself loads neither the WebAssembly nor the model.
   const ofPage = await page.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => name));
-  expect(ofPage.filter((name) => /dist|models/.test(name))).toEqual([]);
+  expect(ofPage.filter((name) => /\.wasm|models/.test(name))).toEqual([]);
   await page.evaluate(() => /** @type {any} */ (globalThis).classifier.dispose());
   await expect.poll(() => page.workers().length).toBe(0);
   expect(bare.warnings).toEqual([]);
@@ -107,7 +107,7 @@ test("where the worker's script does not come the page does the work, and says s
   page,
   bare,
 }) => {
-  await page.route("**/worker-host.js", (route) => route.fulfill({ status: 404 }));
+  await page.route("**/web/dist/worker.js", (route) => route.fulfill({ status: 404 }));
   const label = await page.evaluate(async (model) => {
     const classifier = await TextClassifier.load(model);
     return (await classifier.classify("w1")).label;

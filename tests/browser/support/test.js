@@ -7,13 +7,20 @@ import { serveFolder } from "../../../scripts/static-server.mjs";
 export { expect };
 
 export const demoFolder = fileURLToPath(new URL("../../../web/demo/dist/", import.meta.url));
-export const weightsPath = "package/models/default/model.safetensors";
+
+/** The page's copy of the package, by a pattern: its name tells its content. */
+export const packagePath = "package-*";
+export const weightsPath = `${packagePath}/models/default/model.safetensors`;
+
+/** What Playwright itself says where a test does without service workers. */
+const blocked = "Service Worker registration blocked by Playwright";
 
 /**
  * @typedef {object} Watch
  * @property {string[]} requests addresses, of the page and of its worker
  * @property {string[]} problems errors and warnings of the console, and uncaught errors
  * @property {(problem: RegExp) => void} expect allows such problems, and demands that there is one
+ * @property {(origin: string) => void} allow requests there, since the visitor has named a model there
  */
 
 export const test = base.extend(
@@ -23,6 +30,8 @@ export const test = base.extend(
   ({
     /** What the server sends along with each file. */
     headers: [{}, { option: true }],
+    // What they keep would stand between a test and the server's faults; only tests of them have them.
+    serviceWorkers: "block",
     site: async ({ headers }, use) => {
       const server = await serveFolder(demoFolder, { prefix: "/some/where/", headers });
       await use(server.url);
@@ -38,13 +47,21 @@ export const test = base.extend(
         const expected = [];
         context.on("request", (request) => requests.push(request.url()));
         context.on("console", (message) => {
-          if (["error", "warning"].includes(message.type())) problems.push(message.text());
+          if (!["error", "warning"].includes(message.type()) || message.text() === blocked) return;
+          problems.push(message.text());
         });
         context.on("weberror", (error) => problems.push(String(error.error())));
 
-        await use({ requests, problems, expect: (problem) => expected.push(problem) });
+        /** @type {string[]} */
+        const allowed = [site];
+        await use({
+          requests,
+          problems,
+          expect: (problem) => expected.push(problem),
+          allow: (origin) => allowed.push(origin),
+        });
 
-        const foreign = requests.filter((url) => !url.startsWith(site));
+        const foreign = requests.filter((url) => !allowed.some((start) => url.startsWith(start)));
         expect(foreign, "requests outside the page's own folder").toEqual([]);
         const unexpected = problems.filter((problem) => !expected.some((pattern) => pattern.test(problem)));
         expect(unexpected, "errors and warnings on the console").toEqual([]);
@@ -62,7 +79,7 @@ export function skipWithoutBrowser() {
 
 /** The parts of the page, as a visitor names them. @param {import("@playwright/test").Page} page */
 export function parts(page) {
-  const answer = page.getByRole("region", { name: "Answer" });
+  const answer = page.getByRole("region", { name: "Answer", exact: true });
   return {
     text: page.getByRole("textbox", { name: "Your text" }),
     clear: page.getByRole("button", { name: "Clear" }),
@@ -74,6 +91,8 @@ export function parts(page) {
     alert: page.getByRole("alert"),
     retry: page.getByRole("button", { name: "Try again" }),
     note: page.getByRole("main").getByText(/only its beginning counts/),
-    announcement: page.getByRole("status"),
+    announcement: page.locator("#announcement"),
+    why: page.getByRole("region", { name: "Why this answer" }),
+    words: page.getByRole("group", { name: "Words of your text" }).getByRole("button"),
   };
 }

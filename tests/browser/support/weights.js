@@ -2,15 +2,16 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { demoFolder, weightsPath } from "./test.js";
+import { weightsPath } from "./test.js";
+
+const weightsFile = new URL("../../../models/default/model.safetensors", import.meta.url);
 
 /**
  * Diverts the page's request for the weights to a server that sends half of them and waits.
  * @param {import("@playwright/test").Page} page
  */
 export async function holdWeights(page) {
-  const bytes = await readFile(join(demoFolder, weightsPath));
+  const bytes = await readFile(weightsFile);
   const half = bytes.length >> 1;
   /** @type {(response: import("node:http").ServerResponse) => void} */
   let started = () => {};

@@ -1,5 +1,5 @@
 // The model on its way, and what goes wrong on it.
-import { expect, parts, skipWithoutBrowser, test, weightsPath } from "./support/test.js";
+import { expect, packagePath, parts, skipWithoutBrowser, test, weightsPath } from "./support/test.js";
 import { holdWeights } from "./support/weights.js";
 
 skipWithoutBrowser();
@@ -36,7 +36,7 @@ const failures = [
   {
     name: "the weights are not there",
     answer: (route) => route.fulfill({ status: 404 }),
-    title: "A file of this page is missing",
+    title: "A file of the model is missing",
     detail: /model\.safetensors/,
   },
   {
@@ -48,24 +48,17 @@ const failures = [
   },
   {
     name: "the configuration is broken",
-    file: "package/models/default/config.json",
+    file: `${packagePath}/models/default/config.json`,
     answer: (route) => route.fulfill({ body: "{" }),
     title: "The model arrived broken",
     detail: /config\.json/,
   },
   {
     name: "the WebAssembly does not come",
-    file: "package/web/dist/*.wasm",
-    answer: (route) => route.abort("connectionfailed"),
-    title: "The engine could not start",
-    detail: /could not be loaded/,
-  },
-  {
-    name: "a script of the worker does not come",
-    file: "package/web/src/errors.js",
+    file: `${packagePath}/web/dist/*.wasm`,
     answer: (route) => route.abort("connectionfailed"),
     title: "The model did not arrive",
-    detail: /own files/,
+    detail: /WebAssembly.*could not be loaded/,
   },
 ];
 
@@ -92,6 +85,23 @@ for (const { name, file = weightsPath, answer, title, detail } of failures) {
     await expect(heading).toHaveText(/^Positive/);
   });
 }
+
+test("where the package's script does not come, trying again loads the page anew, and what was typed stays", async ({
+  page,
+  site,
+  watch,
+}) => {
+  watch.expect(/Failed to load resource/);
+  await page.route(`**/${packagePath}/web/dist/index.js`, (route) => route.abort("connectionfailed"));
+  await page.goto(site);
+  const { alert, retry, heading, text } = parts(page);
+  await expect(alert.getByRole("heading")).toHaveText("The model did not arrive");
+  await text.fill("This is terrible");
+  await page.unrouteAll();
+  await retry.click();
+  await expect(heading).toHaveText(/^Negative/);
+  await expect(text).toHaveValue("This is terrible");
+});
 
 test("a download that breaks off half-way can be tried again", async ({ page, site }) => {
   const weights = await holdWeights(page);

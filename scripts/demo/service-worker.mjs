@@ -1,0 +1,28 @@
+// The demo page's service worker: keeps the whole page, its engine and its model for use offline.
+export const serviceWorkerName = "service-worker.js";
+
+/** The model is by far the largest. */
+const maxFileBytes = 64e6;
+
+/** @param {string} folder of the finished page */
+export async function writeServiceWorker(folder) {
+  const { generateSW } = await import("workbox-build");
+  const { warnings } = await generateSW({
+    globDirectory: folder,
+    globPatterns: ["**/*"],
+    globIgnores: ["**/*.map"],
+    swDest: `${folder}/${serviceWorkerName}`,
+    // Names that tell their content need no second download when they are already in the HTTP cache.
+    dontCacheBustURLsMatching: /^(assets\/|package-)/,
+    maximumFileSizeToCacheInBytes: maxFileBytes,
+    ignoreURLParametersMatching: [/./],
+    cleanupOutdatedCaches: true,
+    // The first visit's page is kept at once; a newer version waits until the visitor takes it.
+    clientsClaim: true,
+    skipWaiting: false,
+    inlineWorkboxRuntime: true,
+    sourcemap: false,
+    mode: "production",
+  });
+  if (warnings.length > 0) throw new Error(`the service worker leaves files out: ${warnings.join("; ")}`);
+}

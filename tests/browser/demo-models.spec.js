@@ -1,0 +1,263 @@
+// Other models: by address, from the hub, from the disk; and what the browser keeps of them.
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { expect, parts, skipWithoutBrowser, test } from "./support/test.js";
+import { holdWeights } from "./support/weights.js";
+
+skipWithoutBrowser();
+
+const golden = new URL("../golden/encoder/", import.meta.url);
+const hub = "https://huggingface.co/";
+
+/**
+ * Answers for a folder of models as a server would that allows other pages to read its files.
+ * @param {import("@playwright/test").Page} page
+ * @param {string} address
+ * @param {string} folder under tests/golden/encoder
+ */
+async function offer(page, address, folder) {
+  /** @type {string[]} */
+  const asked = [];
+  await page.route(`${address}**`, async (route) => {
+    const file = route.request().url().slice(address.length);
+    asked.push(file);
+    const body = await readFile(new URL(`${folder}/${file}`, golden)).catch(() => undefined);
+    const headers = { "Access-Control-Allow-Origin": "*" };
+    await route.fulfill(body ? { body, headers } : { status: 404, headers });
+  });
+  return asked;
+}
+
+/** @param {import("@playwright/test").Page} page */
+const modelParts = (page) => ({
+  input: page.getByRole("textbox", { name: /Name on the Hugging Face hub/ }),
+  load: page.getByRole("button", { name: "Load", exact: true }),
+  inUse: page.getByRole("heading", { name: /^In use: / }),
+  tryIt: page.locator(".load-status").getByRole("button", { name: "Try it" }),
+  status: page.locator(".load-status"),
+  kept: page.getByRole("region", { name: "Kept for the next visit" }),
+});
+
+test("loads one by its address on the same host, and answers with its labels", async ({ page, site }) => {
+  const address = `${site}models/plain/`;
+  await offer(page, address, "plain");
+  await page.goto(`${site}#models`);
+  const { input, load, inUse, tryIt } = modelParts(page);
+  await expect(inUse).toHaveText("In use: The page’s own model");
+  await input.fill(address);
+  await load.click();
+  await expect(tryIt).toBeFocused();
+  await expect(inUse).toHaveText(`In use: ${address}`);
+  await tryIt.click();
+  const { text, heading, bars, words } = parts(page);
+  await text.fill("w1 w2 w3");
+  await expect(heading).toHaveText(/^label \d [\d.]+%$/);
+  await expect(bars).not.toHaveCount(0);
+  await expect(words).toHaveText(["w1", "w2", "w3"]);
+  await expect(page.locator("#model-name")).toHaveText(address);
+});
+
+test("loads one from the hub, and asks nobody before it is named", async ({ page, site, watch }) => {
+  const asked = await offer(page, `${hub}someone/some-model/resolve/main/`, "plain");
+  await page.goto(`${site}#models`);
+  const { input, load, inUse, tryIt, kept } = modelParts(page);
+  await input.fill("someone/some-model");
+  await page.waitForTimeout(300);
+  expect(asked).toEqual([]);
+  watch.allow(hub);
+  await load.click();
+  await expect(tryIt).toBeVisible();
+  await expect(inUse).toHaveText("In use: someone/some-model");
+  expect(asked).toContain("model.safetensors");
+
+  // Kept: listed with its size, used again without the network, deleted.
+  const item = kept.getByRole("listitem");
+  await expect(item).toHaveText(/^someone\/some-model\d+ kB/);
+  await page.unrouteAll();
+  await page.route(`${hub}**`, (route) => route.abort("internetdisconnected"));
+  await page.reload();
+  await kept.getByRole("button", { name: "Use someone/some-model" }).click();
+  await expect(inUse).toHaveText("In use: someone/some-model");
+  await kept.getByRole("button", { name: "Delete someone/some-model" }).click();
+  await expect(item).toHaveCount(0);
+  await expect(kept).toBeFocused();
+});
+
+test("a link with another model fetches nothing until the visitor says so", async ({ page, site, watch }) => {
+  const asked = await offer(page, `${hub}someone/some-model/resolve/main/`, "plain");
+  await page.goto(`${site}#try?text=w1&model=someone%2Fsome-model`);
+  const { heading, text } = parts(page);
+  await expect(heading).toHaveText(/^(Positive|Negative)/);
+  await expect(text).toHaveValue("w1");
+  const note = page.locator("#link-note");
+  await expect(note).toContainText("made with another model, someone/some-model");
+  await note.getByRole("link").click();
+  const { input, load, tryIt } = modelParts(page);
+  await expect(input).toHaveValue("someone/some-model");
+  expect(asked).toEqual([]);
+  watch.allow(hub);
+  await load.click();
+  await tryIt.click();
+  await expect(text).toHaveValue("w1");
+  await expect(heading).toHaveText(/^label/i);
+});
+
+test("loads one from the disk", async ({ page, site, watch }) => {
+  await page.goto(`${site}#models`);
+  const { inUse, tryIt } = modelParts(page);
+  await expect(page.getByRole("button", { name: "Choose a folder" })).toBeVisible();
+  const before = watch.requests.length;
+  const [chooser] = await Promise.all([
+    page.waitForEvent("filechooser"),
+    page.getByRole("button", { name: "Choose a folder" }).click(),
+  ]);
+  await chooser.setFiles(fileURLToPath(new URL("plain", golden)));
+  await expect(inUse).toHaveText("In use: plain");
+  await tryIt.click();
+  await parts(page).text.fill("w1 w2");
+  await expect(parts(page).heading).toHaveText(/^label/i);
+  const asked = watch.requests.slice(before).filter((url) => !url.includes("/models/default/"));
+  expect(asked.filter((url) => /\.(safetensors|json|txt)$/.test(url))).toEqual([]);
+});
+
+test("says which files of a model are missing among those chosen", async ({ page, site }) => {
+  await page.goto(`${site}#models`);
+  const { status, inUse } = modelParts(page);
+  const [chooser] = await Promise.all([
+    page.waitForEvent("filechooser"),
+    page.getByRole("button", { name: "Choose its files" }).click(),
+  ]);
+  await chooser.setFiles([
+    { name: "config.json", mimeType: "application/json", buffer: Buffer.from("{}") },
+    { name: "pytorch_model.bin", mimeType: "application/octet-stream", buffer: Buffer.from([1]) },
+  ]);
+  await expect(status).toContainText("there is no model.safetensors and no tokenizer.json or vocab.txt");
+  await expect(status).toContainText("must be converted to safetensors");
+  await expect(inUse).toHaveText("In use: The page’s own model");
+});
+
+/** A server that sends half of the weights and then waits. */
+async function slowServer() {
+  const weights = await readFile(new URL("plain/model.safetensors", golden));
+  let closed = false;
+  const server = createServer(async (request, response) => {
+    const name = String(request.url).split("/").at(-1);
+    const body = await readFile(new URL(`plain/${name}`, golden)).catch(() => undefined);
+    response.setHeader("Access-Control-Allow-Origin", "*");
+    if (name !== "model.safetensors") return void response.writeHead(body ? 200 : 404).end(body);
+    response.on("close", () => (closed = true));
+    response.writeHead(200, { "Content-Length": weights.length });
+    response.write(weights.subarray(0, weights.length >> 1));
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    get closed() {
+      return closed;
+    },
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+test("a download shows its bytes and can be cancelled; the present model goes on", async ({ page, site }) => {
+  const slow = await slowServer();
+  const address = `${site}models/slow/`;
+  await page.route(`${address}**`, (route) =>
+    route.continue({ url: slow.url + route.request().url().slice(address.length) }),
+  );
+  await page.goto(`${site}#models`);
+  const { input, load, inUse, status } = modelParts(page);
+  await input.fill(address);
+  await page.keyboard.press("Enter");
+  await expect(status.getByRole("progressbar", { name: `Loading ${address}` })).toBeVisible();
+  await expect(status.getByText(/^\d+ of 101 kB$/)).toBeVisible();
+  const cancel = status.getByRole("button", { name: "Cancel" });
+  await expect(cancel).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(status).toContainText("Cancelled. The page’s own model goes on answering.");
+  await expect(inUse).toHaveText("In use: The page’s own model");
+  await expect.poll(() => slow.closed).toBe(true);
+  await page.getByRole("link", { name: "Try", exact: true }).click();
+  await parts(page).text.fill("This is terrible");
+  await expect(parts(page).heading).toHaveText(/^Negative/);
+  await expect(load).toBeHidden();
+  slow.close();
+});
+
+for (const { name, value, advice, detail, fulfil } of [
+  {
+    name: "that does not exist on the hub",
+    value: "someone/nothing",
+    advice: "A file of the model is missing",
+    detail: /does not exist, or is private/,
+    fulfil: { status: 401 },
+  },
+  {
+    name: "that is no model but a page",
+    value: "someone/page",
+    advice: "The model arrived broken",
+    detail: /config\.json/,
+    fulfil: { contentType: "text/html", body: "<!doctype html>" },
+  },
+]) {
+  test(`says what is wrong with one ${name}`, async ({ page, site, watch }) => {
+    watch.allow(hub);
+    await page.route(`${hub}**`, (route) =>
+      route.fulfill({ ...fulfil, headers: { "Access-Control-Allow-Origin": "*" } }),
+    );
+    await page.goto(`${site}#models`);
+    const { input, load, status, inUse } = modelParts(page);
+    await input.fill(value);
+    await load.click();
+    await expect(status.getByRole("heading")).toHaveText(advice);
+    await status.getByText("Details").click();
+    await expect(status.getByText(detail)).toBeVisible();
+    await expect(inUse).toHaveText("In use: The page’s own model");
+  });
+}
+
+test("says that other servers are reached by https only", async ({ page, site }) => {
+  await page.goto(`${site}#models`);
+  const { input, load, status } = modelParts(page);
+  await input.fill("http://example.com/model");
+  await load.click();
+  await expect(status).toContainText("The page reaches other servers by https only");
+});
+
+test("one that is chosen while the page's own still loads wins over it", async ({ page, site }) => {
+  const weights = await holdWeights(page);
+  const address = `${site}models/plain/`;
+  await offer(page, address, "plain");
+  await page.goto(`${site}#models`);
+  const { input, load, inUse } = modelParts(page);
+  await input.fill(address);
+  await load.click();
+  await expect(inUse).toHaveText(`In use: ${address}`);
+  await weights.release();
+  await page.getByRole("link", { name: "Try", exact: true }).click();
+  await parts(page).text.fill("w1 w2");
+  await expect(parts(page).heading).toHaveText(/^label/);
+  await page.waitForTimeout(1000); // for the other to come, and be dropped
+  await expect(page.locator("#model-name")).toHaveText(address);
+});
+
+test("goes back to the page's own model", async ({ page, site }) => {
+  const address = `${site}models/plain/`;
+  await offer(page, address, "plain");
+  await page.goto(`${site}#models`);
+  const { input, load, inUse } = modelParts(page);
+  await input.fill(address);
+  await load.click();
+  await expect(inUse).toHaveText(`In use: ${address}`);
+  await page.getByRole("button", { name: "Back to the page’s own" }).click();
+  await expect(inUse).toHaveText("In use: The page’s own model");
+  await page.getByRole("link", { name: "Try", exact: true }).click();
+  await expect(parts(page).heading).toHaveText(/^Positive/);
+  await expect(page.getByRole("heading", { level: 1, name: "Positive or negative?" })).toBeVisible();
+});

@@ -1,0 +1,24 @@
+// What the page offers its views.
+import { describeError } from "./advice.js";
+import { announce, download } from "./dom.js";
+import * as format from "./format.js";
+import { colourOf } from "./labels.js";
+
+/**
+ * @param {import("./model-store.js").ModelStore} store
+ * @returns {import("./context-types.ts").DemoContext}
+ */
+export function createContext(store) {
+  return {
+    classifier: () => store.second(),
+    get model() {
+      return store.model;
+    },
+    onClassifierChange: (listener) => store.onModel(listener),
+    announce,
+    describeError,
+    colourOf: (label) => colourOf(label, store.model.labels),
+    download,
+    format,
+  };
+}

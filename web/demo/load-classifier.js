@@ -1,0 +1,42 @@
+// Loads a model with the package, which is fetched by then.
+
+/**
+ * @typedef {import("./context-types.ts").ModelSource} ModelSource
+ * @typedef {import("./context-types.ts").Bytes} Bytes
+ */
+
+/** A file of the package could not be fetched. */
+export class PackageMissing extends Error {
+  code = "network";
+}
+
+/** The package's classifier. */
+export async function loadPackage() {
+  try {
+    return await import("distilbert-wasm");
+  } catch (cause) {
+    const { message } = /** @type {Error} */ (cause);
+    throw new PackageMissing(`one of the page's own files could not be fetched: ${message}`, { cause });
+  }
+}
+
+/** @param {ModelSource} source @returns {any} what `TextClassifier.load` takes */
+function argumentOf(source) {
+  if (source.kind === "embedded") return undefined;
+  return source.kind === "named" ? source.model : source.files;
+}
+
+/** Nearly all bytes of a model, and their number is known from its header on. */
+const weightsFile = "model.safetensors";
+
+/**
+ * @param {ModelSource} source
+ * @param {{signal?: AbortSignal, onBytes?: (progress: Bytes) => void}} options
+ */
+export async function loadClassifier(source, { signal, onBytes }) {
+  const { TextClassifier } = await loadPackage();
+  return TextClassifier.load(argumentOf(source), {
+    signal,
+    onProgress: onBytes && ((progress) => void (progress.file === weightsFile && onBytes(progress))),
+  });
+}

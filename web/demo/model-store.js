@@ -1,0 +1,131 @@
+// The model that the page works with: loaded, changed for another, loaded again after a failure.
+import { loadClassifier } from "./load-classifier.js";
+
+/**
+ * @typedef {import("./context-types.ts").Model} Model
+ * @typedef {import("./context-types.ts").ModelSource} ModelSource
+ * @typedef {import("./context-types.ts").ModelState} ModelState
+ * @typedef {import("distilbert-wasm").TextClassifier} TextClassifier
+ */
+
+/** @param {ModelSource} source @param {readonly string[]} labels @returns {Model} */
+function modelOf(source, labels) {
+  if (source.kind === "embedded") return { id: "", name: "The page’s own model", labels };
+  if (source.kind === "files") return { id: "", name: source.name, labels };
+  return { id: source.model, name: source.model, labels };
+}
+
+export class ModelStore {
+  /** @type {ModelSource} */
+  source = { kind: "embedded" };
+  /** @type {Model} */
+  model = modelOf(this.source, []);
+  /** @type {ModelState} */
+  state = { status: "loading" };
+  /** Changes when what is there or on its way is given up. */
+  #turn = 0;
+  /** For long work. @type {Promise<TextClassifier> | undefined} */
+  #second;
+  /** @type {Set<() => void>} */
+  #stateListeners = new Set();
+  /** @type {Set<(model: Model) => void>} */
+  #modelListeners = new Set();
+
+  /** @param {() => void} listener */
+  onState(listener) {
+    this.#stateListeners.add(listener);
+  }
+
+  /** @param {(model: Model) => void} listener @returns {() => void} ends it */
+  onModel(listener) {
+    this.#modelListeners.add(listener);
+    return () => this.#modelListeners.delete(listener);
+  }
+
+  /** @param {ModelState} state */
+  #setState(state) {
+    this.state = state;
+    for (const listener of this.#stateListeners) listener();
+  }
+
+  /** Loads the present model, from scratch. */
+  async reload() {
+    const { source } = this;
+    this.#disposeAll();
+    this.#setState({ status: "loading" });
+    const turn = this.#turn;
+    const isCurrent = () => turn === this.#turn;
+    try {
+      const onBytes = (/** @type {import("./context-types.ts").Bytes} */ bytes) => {
+        if (isCurrent()) this.#setState({ status: "loading", bytes });
+      };
+      const classifier = await loadClassifier(source, { onBytes });
+      if (isCurrent()) this.#use(source, classifier);
+      else await classifier.dispose();
+    } catch (error) {
+      if (isCurrent()) this.#setState({ status: "failed", error });
+    }
+  }
+
+  /**
+   * Changes to another model once it has loaded; until then, and where it fails, the present one stays.
+   * @param {ModelSource} source
+   * @param {Parameters<typeof loadClassifier>[1]} options
+   */
+  async change(source, options) {
+    const classifier = await loadClassifier(source, options);
+    this.#disposeAll();
+    this.#use(source, classifier);
+  }
+
+  /** @param {ModelSource} source @param {TextClassifier} classifier */
+  #use(source, classifier) {
+    this.source = source;
+    this.model = modelOf(source, classifier.labels);
+    this.#setState({ status: "ready", classifier });
+    for (const listener of this.#modelListeners) listener(this.model);
+  }
+
+  #disposeAll() {
+    this.#turn++;
+    if (this.state.status === "ready") this.state.classifier.dispose();
+    this.#second?.then((classifier) => classifier.dispose()).catch(() => {});
+    this.#second = undefined;
+  }
+
+  /** The model broke down. @param {unknown} error */
+  fail(error) {
+    this.#disposeAll();
+    this.#setState({ status: "failed", error });
+  }
+
+  /** The instance that answers the typing. @returns {Promise<TextClassifier>} */
+  async first() {
+    for (;;) {
+      const { state } = this;
+      if (state.status === "ready") return state.classifier;
+      if (state.status === "failed") throw state.error;
+      await /** @type {Promise<void>} */ (
+        new Promise((resolve) => {
+          const listener = () => {
+            this.#stateListeners.delete(listener);
+            resolve();
+          };
+          this.#stateListeners.add(listener);
+        })
+      );
+    }
+  }
+
+  /**
+   * For long work. The embedded model is small enough to be there twice, so that typing never waits
+   * for it; of others one copy has to do, and of the embedded one where there is no memory for two.
+   * @returns {Promise<TextClassifier>}
+   */
+  async second() {
+    const first = await this.first();
+    if (this.source.kind !== "embedded") return first;
+    this.#second ??= loadClassifier(this.source, {});
+    return this.#second.catch(() => first);
+  }
+}

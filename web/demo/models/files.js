@@ -1,0 +1,75 @@
+// A model's files among those that a visitor chose.
+
+export class FilesMissing extends Error {}
+
+/** @param {File} file @returns {string[]} folders and name */
+const pathOf = (file) => (file.webkitRelativePath || file.name).split("/");
+
+/**
+ * @param {File[]} files of a folder and those below it, or the files themselves
+ * @returns {Extract<import("../context-types.ts").ModelSource, {kind: "files"}>}
+ * @throws {FilesMissing}
+ */
+export function modelFromFiles(files) {
+  const configs = files.filter((file) => file.name === "config.json");
+  // Of several models in a folder the one that lies least deep.
+  const [config] = configs.sort((a, b) => pathOf(a).length - pathOf(b).length);
+  if (!config) throw new FilesMissing(missing(["config.json"], files));
+  const folder = pathOf(config).slice(0, -1);
+  /** @param {string} name */
+  const find = (name) =>
+    files.find((file) => file.name === name && `${pathOf(file).slice(0, -1)}` === `${folder}`);
+
+  const weights = find("model.safetensors");
+  const tokenizer = find("tokenizer.json") ?? find("vocab.txt");
+  const absent = [
+    ...(weights ? [] : ["model.safetensors"]),
+    ...(tokenizer ? [] : ["tokenizer.json or vocab.txt"]),
+  ];
+  if (!weights || !tokenizer) throw new FilesMissing(missing(absent, files));
+  const tokenizerConfig = find("tokenizer_config.json");
+  return {
+    kind: "files",
+    name: folder.at(-1) ?? "the chosen files",
+    files: { config, tokenizer, weights, ...(tokenizerConfig && { tokenizerConfig }) },
+  };
+}
+
+/** @param {string[]} names @param {File[]} files */
+function missing(names, files) {
+  const others = files.some(({ name }) => /\.(bin|onnx|h5|pt)$/.test(name));
+  const hint = others ? " Weights in another format must be converted to safetensors first." : "";
+  const needed = "A model is config.json, model.safetensors, and tokenizer.json or vocab.txt.";
+  return `Among the ${files.length} chosen files there is no ${names.join(" and no ")}. ${needed}${hint}`;
+}
+
+/** @param {FileSystemEntry} entry @param {string} path @returns {Promise<File[]>} */
+async function filesBelow(entry, path) {
+  if (entry.isFile) {
+    const fileEntry = /** @type {FileSystemFileEntry} */ (entry);
+    const file = await /** @type {Promise<File>} */ (
+      new Promise((resolve, reject) => fileEntry.file(resolve, reject))
+    );
+    // Dropped files do not know their folder.
+    Object.defineProperty(file, "webkitRelativePath", { value: path + file.name });
+    return [file];
+  }
+  const reader = /** @type {FileSystemDirectoryEntry} */ (entry).createReader();
+  const files = [];
+  for (;;) {
+    const entries = await /** @type {Promise<FileSystemEntry[]>} */ (
+      new Promise((resolve, reject) => reader.readEntries(resolve, reject))
+    );
+    if (entries.length === 0) return files;
+    for (const child of entries) files.push(...(await filesBelow(child, `${path}${entry.name}/`)));
+  }
+}
+
+/** @param {DataTransfer} transfer @returns {Promise<File[]>} also of dropped folders */
+export async function droppedFiles({ items }) {
+  // Read before the first wait: the list is emptied after the event.
+  const entries = Array.from(items, (item) => item.webkitGetAsEntry());
+  const files = [];
+  for (const entry of entries) if (entry) files.push(...(await filesBelow(entry, "")));
+  return files;
+}

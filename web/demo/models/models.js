@@ -1,0 +1,188 @@
+// Another model: from the hub, a web address or the disk; and what the browser keeps of them.
+import { create, createButton } from "../dom.js";
+import { formatLabel, formatProgress } from "../format.js";
+import { CacheList } from "./cache-list.js";
+import { FilesMissing, modelFromFiles } from "./files.js";
+import { createForms } from "./forms.js";
+
+/**
+ * @typedef {import("../context-types.ts").ModelSource} ModelSource
+ * @typedef {import("../model-store.js").ModelStore} ModelStore
+ * @typedef {import("../context-types.ts").DemoContext} DemoContext
+ */
+
+class ModelsView {
+  #store;
+  #context;
+  #inUse = create("section", "card block");
+  /** What becomes of a load. */
+  #status = create("div", "card block load-status");
+  #cache;
+  #forms;
+  /** @type {AbortController | undefined} */
+  #loading;
+
+  /** @param {HTMLElement} container @param {ModelStore} store @param {DemoContext} context */
+  constructor(container, store, context) {
+    this.#store = store;
+    this.#context = context;
+    this.#status.hidden = true;
+    this.#status.setAttribute("role", "status");
+    this.#cache = new CacheList((model) => this.#load({ kind: "named", model }));
+    this.#forms = createForms({
+      onName: (model) => this.#load({ kind: "named", model }),
+      onFiles: (files) => this.#loadFiles(files),
+    });
+    container.append(this.#inUse, this.#status, this.#forms.element, this.#cache.element);
+    store.onModel(() => this.#showInUse());
+    this.#showInUse();
+  }
+
+  /** @param {URLSearchParams} params */
+  follow(params) {
+    const name = params.get("name");
+    if (name) this.#forms.setName(name);
+    this.#cache.update();
+  }
+
+  #showInUse() {
+    const { model, source, state } = this.#store;
+    const facts = create("dl", "pairs");
+    const add = (/** @type {string} */ term, /** @type {string} */ text) => {
+      const value = create("dd", "", text);
+      value.dir = "auto";
+      facts.append(create("dt", "", term), value);
+    };
+    if (state.status === "ready") {
+      const { classifier } = state;
+      const some = model.labels.slice(0, 12).map(formatLabel).join(", ");
+      const more = model.labels.length > 12 ? ` and ${model.labels.length - 12} more` : "";
+      add(model.labels.length === 1 ? "Label" : `${model.labels.length} labels`, some + more);
+      add("Weights", { q4: "4 bits", q8: "8 bits", fp32: "32 bits" }[classifier.dtype]);
+      const { build, kernel } = classifier.backend;
+      add("Engine", `WebAssembly, ${build} SIMD, kernel ${kernel}`);
+    }
+    const heading = create("h2", "", "In use: ", create("span", "name", nameOf(source)));
+    this.#inUse.replaceChildren(heading, facts);
+    for (const warning of state.status === "ready" ? state.classifier.warnings : []) {
+      this.#inUse.append(create("p", "note", warning));
+    }
+    const actions = create("p", "actions");
+    const tryIt = create("a", "button primary", "Try it");
+    tryIt.href = "#try";
+    actions.append(tryIt);
+    if (source.kind !== "embedded") {
+      actions.append(createButton("Back to the page’s own", () => this.#load({ kind: "embedded" })));
+    }
+    this.#inUse.append(actions);
+  }
+
+  /** @param {File[]} files */
+  #loadFiles(files) {
+    try {
+      this.#load(modelFromFiles(files));
+    } catch (error) {
+      if (!(error instanceof FilesMissing)) throw error;
+      this.#showFailure({
+        title: "That is not a whole model",
+        advice: error.message,
+        detail: "",
+      });
+    }
+  }
+
+  /** @param {ModelSource} source */
+  async #load(source) {
+    this.#loading?.abort();
+    if (source.kind === "named" && isForeignHttp(source.model)) {
+      const advice = "The page reaches other servers by https only: so nobody on the way reads along.";
+      return this.#showFailure({ title: "That address begins with http:", advice, detail: "" });
+    }
+    const controller = new AbortController();
+    this.#loading = controller;
+    const { signal } = controller;
+    const name = nameOf(source);
+    const { onBytes, cancel } = this.#showProgress(name, controller);
+    try {
+      await this.#store.change(source, { signal, onBytes });
+      if (signal.aborted) return;
+      const again = createButton("Try it", () => (location.hash = "#try"), "button primary");
+      this.#showOutcome(create("p", "", `${name} is loaded and answers now.`), again);
+      if (document.activeElement === cancel || document.activeElement === document.body) again.focus();
+    } catch (error) {
+      if (signal.aborted) {
+        if (this.#loading === controller) {
+          this.#showOutcome(create("p", "", `Cancelled. ${this.#store.model.name} goes on answering.`));
+        }
+        return;
+      }
+      this.#showFailure(adviceFor(error, source, this.#context));
+    } finally {
+      this.#cache.update();
+    }
+  }
+
+  /** @param {string} name @param {AbortController} controller */
+  #showProgress(name, controller) {
+    const bar = create("progress");
+    bar.setAttribute("aria-label", `Loading ${name}`);
+    const bytes = create("p", "facts", "Starting");
+    bytes.setAttribute("aria-live", "off"); // ten times a second is too much to hear
+    const cancel = createButton("Cancel", () => controller.abort());
+    this.#showOutcome(create("p", "", `Loading ${name} …`), bar, bytes, cancel);
+    cancel.focus();
+    this.#status.scrollIntoView({ block: "nearest" });
+    return {
+      cancel,
+      /** @param {import("../context-types.ts").Bytes} progress */
+      onBytes: (progress) => {
+        if (progress.total) {
+          bar.max = progress.total;
+          bar.value = progress.loaded;
+        }
+        bytes.textContent = formatProgress(progress);
+      },
+    };
+  }
+
+  /** @param {...Node} content */
+  #showOutcome(...content) {
+    this.#status.replaceChildren(...content);
+    this.#status.hidden = false;
+  }
+
+  /** @param {import("../context-types.ts").ErrorDescription} description */
+  #showFailure({ title, advice, detail }) {
+    const details = create("details", "", create("summary", "", "Details"), create("p", "", detail));
+    this.#showOutcome(create("h2", "", title), create("p", "", advice), ...(detail ? [details] : []));
+    this.#status.scrollIntoView({ block: "nearest" });
+  }
+}
+
+/** @param {ModelSource} source */
+function nameOf(source) {
+  if (source.kind === "embedded") return "The page’s own model";
+  return source.kind === "named" ? source.model : source.name;
+}
+
+/** @param {string} model whether it is an address of another server, without encryption */
+const isForeignHttp = (model) =>
+  /^http:/i.test(model) && URL.canParse(model) && new URL(model).origin !== location.origin;
+
+/**
+ * What a visitor can do about a model that does not load.
+ * @param {unknown} error
+ * @param {ModelSource} source
+ * @param {DemoContext} context
+ */
+function adviceFor(error, source, context) {
+  const description = context.describeError(error);
+  const { code } = /** @type {{code?: string}} */ (error);
+  if (code !== "network" || source.kind !== "named") return description;
+  const advice =
+    "Check the address and the connection. A server of your own must also allow other pages to read its files (CORS: Access-Control-Allow-Origin).";
+  return { ...description, advice };
+}
+
+/** @param {HTMLElement} container @param {ModelStore} store @param {DemoContext} context */
+export const mountModels = (container, store, context) => new ModelsView(container, store, context);

@@ -1,0 +1,189 @@
+// Type and see: what is typed goes to the classifier, what it answers to the page.
+import { byId, create } from "../dom.js";
+import { questionOf } from "../labels.js";
+import { PackageMissing } from "../load-classifier.js";
+import { linkWith } from "../router.js";
+import { AnswerView } from "./answer.js";
+import { Latest } from "./latest.js";
+import { Share } from "./share.js";
+import { Why } from "./why.js";
+
+/**
+ * @typedef {import("../model-store.js").ModelStore} ModelStore
+ * @typedef {import("distilbert-wasm").TextClassifier} TextClassifier
+ */
+
+const isBlank = (/** @type {string} */ text) => !/\S/.test(text);
+
+/** @param {TextClassifier} classifier @returns {import("./answer.js").ScoreKind} */
+function scoreKind({ config, labels }) {
+  const isRegression = config.problem_type === "regression" || (labels.length === 1 && !config.problem_type);
+  return isRegression ? "value" : "share";
+}
+
+export class Try {
+  #store;
+  #box = byId("text", HTMLTextAreaElement);
+  #heading = byId("try-heading", HTMLElement);
+  #lead = byId("try-lead", HTMLElement);
+  #about = byId("about-model", HTMLElement);
+  #own = {
+    heading: this.#heading.textContent,
+    lead: this.#lead.textContent,
+    about: this.#about.textContent,
+  };
+  #answer;
+  #why;
+  #share;
+  /** @type {{text: string, classification: import("distilbert-wasm").Classification} | undefined} */
+  #shown;
+  /** One that has answered before. @type {TextClassifier | undefined} */
+  #warm;
+  #latest = new Latest((text) => this.#classify(text));
+
+  /** @param {ModelStore} store @param {import("../context-types.ts").DemoContext} context */
+  constructor(store, context) {
+    this.#store = store;
+    this.#answer = new AnswerView({ onRetry: () => this.#retry() });
+    this.#why = new Why(context);
+    this.#share = new Share(() => this.#result());
+    this.#box.addEventListener("input", () => this.#change());
+    byId("examples", HTMLElement).addEventListener("click", ({ target }) => {
+      const button = target instanceof Element && target.closest("button");
+      if (button) this.setText(button.textContent);
+    });
+    byId("clear", HTMLButtonElement).addEventListener("click", () => {
+      this.#box.focus();
+      this.setText("");
+    });
+    store.onState(() => this.#showState());
+    store.onModel(() => this.#showModel());
+    byId("boot-help", HTMLElement).remove(); // the page's scripts run
+  }
+
+  get text() {
+    return this.#box.value;
+  }
+
+  /** @param {string} text */
+  setText(text) {
+    this.#box.value = text;
+    this.#change();
+  }
+
+  /** The visitor has changed the text: the address shall not tell a link's older one. */
+  #change() {
+    if (location.hash.startsWith("#try?")) history.replaceState(null, "", "#try");
+    this.#update();
+  }
+
+  #retry() {
+    const { state } = this.#store;
+    if (state.status === "failed" && state.error instanceof PackageMissing) {
+      // Browsers remember that a module could not be loaded, for as long as the page lives.
+      history.replaceState(null, "", linkWith({ text: this.text }));
+      return location.reload();
+    }
+    this.#box.focus(); // the button goes away under the visitor's hands
+    this.#store.reload();
+  }
+
+  #update() {
+    const { text } = this;
+    this.#why.cancel();
+    if (!isBlank(text)) return this.#latest.push(text);
+    this.#latest.drop();
+    this.#shown = undefined;
+    this.#share.show(undefined);
+    this.#why.clear("Once there is an answer, its words show here what they did.");
+    if (this.#store.state.status === "ready") this.#answer.showInvitation();
+  }
+
+  #showState() {
+    const { state } = this.#store;
+    if (state.status === "loading") this.#answer.showLoading(state.bytes);
+    if (state.status === "failed") {
+      this.#why.clear("Once there is an answer, its words show here what they did.");
+      this.#answer.showFailure(state.error);
+    }
+  }
+
+  /** Another model: other words around it, and another answer. */
+  #showModel() {
+    const { model, source, state } = this.#store;
+    const own = source.kind === "embedded";
+    this.#heading.textContent = own ? this.#own.heading : questionOf(model.labels);
+    this.#lead.textContent = own
+      ? this.#own.lead
+      : `Write something. The model ${model.name} inside this page answers with every key. Your text never leaves your device.`;
+    this.#about.textContent = own
+      ? this.#own.about
+      : `${model.name}, a model with ${model.labels.length} labels that you chose. What it knows and what it may be used for, its makers can tell; it can be wrong.`;
+    if (state.status === "ready") this.#answer.setModel(model.labels, scoreKind(state.classifier));
+    this.#why.clear("Once there is an answer, its words show here what they did.");
+    this.#update();
+  }
+
+  /** @param {string} text */
+  async #classify(text) {
+    const { state } = this.#store;
+    if (state.status !== "ready") return; // asked again once a model is there
+    const { classifier } = state;
+    try {
+      const start = performance.now();
+      const classification = await classifier.classify(text);
+      const milliseconds = performance.now() - start;
+      // Cleared meanwhile, or of a model that has been changed.
+      if (isBlank(this.text) || this.#store.state !== state) return;
+      this.#show(text, classification, this.#warm === classifier ? milliseconds : undefined);
+      if (this.#warm === classifier || this.#latest.isOutdated) return;
+      // The first call compiles as well; what a key takes is told by the second.
+      this.#warm = classifier;
+      this.#latest.push(text);
+    } catch (error) {
+      const { code } = /** @type {{code?: string}} */ (error);
+      if (code !== "disposed" && this.#store.state === state) this.#store.fail(error);
+    }
+  }
+
+  /** @param {string} text @param {import("distilbert-wasm").Classification} classification @param {number} [milliseconds] */
+  #show(text, classification, milliseconds) {
+    this.#shown = { text, classification };
+    this.#answer.showAnswer(classification, milliseconds);
+    this.#share.show({ text, model: this.#store.model.id, result: classification });
+    if (milliseconds !== undefined && !this.#latest.isOutdated)
+      this.#why.follow(text, classification, milliseconds);
+  }
+
+  #result() {
+    if (!this.#shown) return {};
+    const { text, classification } = this.#shown;
+    const words = this.#why.explanationFor(text)?.words;
+    return { text, model: this.#store.model.name, ...classification, ...(words && { words }) };
+  }
+
+  /** A link was followed. @param {URLSearchParams} params */
+  follow(params) {
+    const text = params.get("text");
+    const model = params.get("model");
+    if (text !== null) {
+      this.#box.value = text.slice(0, this.#box.maxLength);
+      this.#update();
+    }
+    byId("link-note", HTMLElement).hidden = true;
+    if (model && model !== this.#store.model.id) this.#offerModel(model);
+  }
+
+  /** Nothing is fetched from elsewhere because of a link alone. @param {string} model */
+  #offerModel(model) {
+    const note = byId("link-note", HTMLElement);
+    const link = create("a", "", "Look at it");
+    link.href = `#models?${new URLSearchParams({ name: model })}`;
+    note.replaceChildren(
+      `This link was made with another model, ${model}, which is not part of this page. `,
+      link,
+      ", or stay with the one in use.",
+    );
+    note.hidden = false;
+  }
+}

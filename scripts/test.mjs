@@ -31,8 +31,12 @@ function passes(command, args, env = {}) {
   return result.status === 0;
 }
 
-/** @param {string[]} nodeArgs */
-const jest = (nodeArgs) =>
+/** Tests of what is the same with every build of the core: they run once. */
+const anyBuild =
+  "/(bring-your-own|cache|cache-folder|cli-.*|demo-.*|docs|http|hub|integrity|nothing-left|pipeline.*)\\.test";
+
+/** @param {string[]} nodeArgs @param {string[]} [jestArgs] */
+const jest = (nodeArgs, jestArgs = []) =>
   passes(process.execPath, [
     ...nodeArgs,
     "--experimental-vm-modules",
@@ -40,6 +44,7 @@ const jest = (nodeArgs) =>
     "node_modules/jest/bin/jest.js",
     "-w",
     "2",
+    ...jestArgs,
   ]);
 
 try {
@@ -64,6 +69,12 @@ try {
     await buildPreset("wasm-base", { env, tests: true });
   });
   await stage("lint", () => passes("node", ["scripts/lint.mjs"]));
+  await stage("size of what a page loads", () => passes("node", ["bench/size.mjs"]));
+  await stage("types as users see them", () => passes("npx", ["tsc", "-p", "tests/types/tsconfig.json"]));
+  await stage("the packed package", () =>
+    passes("node", ["--test", "--test-reporter=spec", "tests/matrix/package-checks.mjs"]),
+  );
+  await stage("reference docs", () => passes("node", ["scripts/docs.mjs", "--check"]));
   await stage("C++ tests, native, with sanitizers", () =>
     passes("ctest", ["--test-dir", "build/native-asan", "--output-on-failure", "-j2"]),
   );
@@ -78,7 +89,9 @@ try {
   }
   await stage("JavaScript tests, relaxed SIMD", () => jest(relaxedArgs));
   await stage("JavaScript tests, base SIMD", () =>
-    relaxedArgs.length > 0 ? jest([]) : say("this Node always runs relaxed SIMD"),
+    relaxedArgs.length > 0
+      ? jest([], ["--testPathIgnorePatterns", anyBuild])
+      : say("this Node always runs relaxed SIMD"),
   );
   await stage("browser tests", () =>
     passes("npx", ["playwright", "test"], { CHROMIUM_PATH: chromium ?? "" }),

@@ -1,0 +1,11 @@
+// A service worker that imports the package. Such workers know no import() and start no workers.
+import { answer } from "./answer.js";
+
+addEventListener("message", async (event) => {
+  const { data, ports } = /** @type {MessageEvent} */ (event);
+  try {
+    ports[0].postMessage({ value: await answer(data) });
+  } catch (error) {
+    ports[0].postMessage({ error: String(error) });
+  }
+});

@@ -1,0 +1,159 @@
+// What the packed package must be, wherever it runs: sound metadata, its size, no side effects, nothing
+// that a bundler cannot leave out. Takes what is built; DISTILBERT_TARBALL names a tarball instead.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { build } from "esbuild";
+import { publint } from "publint";
+import { formatMessage } from "publint/utils";
+import { root } from "../../scripts/setup/shell.mjs";
+import { pack } from "./install.js";
+
+const maxUnpackedBytes = 21e6;
+const maxFileBytes = 25 * 2 ** 20;
+/** `import { ClassifierError }` and nothing else, minified. */
+const maxShakenBytes = 2000;
+
+const folder = await mkdtemp(join(tmpdir(), "distilbert-wasm-checks-"));
+after(() => rm(folder, { recursive: true, force: true }));
+
+const tarball = process.env.DISTILBERT_TARBALL ?? (await pack(folder)).tarball;
+const unpacked = spawnSync("tar", ["-xf", tarball, "-C", folder]);
+assert.equal(unpacked.status, 0, String(unpacked.stderr));
+const packageFolder = join(folder, "package");
+const manifest = JSON.parse(await readFile(join(packageFolder, "package.json"), "utf8"));
+const files = await Promise.all(
+  (await readdir(packageFolder, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map(async (entry) => {
+      const path = join(entry.parentPath ?? entry.path, entry.name);
+      return { path: path.slice(packageFolder.length + 1), bytes: await readFile(path) };
+    }),
+);
+
+test("its metadata is what registries, Node and bundlers expect (publint)", async () => {
+  const { messages, pkg } = await publint({ pkgDir: packageFolder, pack: false, strict: true });
+  assert.deepEqual(
+    messages.map((message) => formatMessage(message, pkg)),
+    [],
+  );
+});
+
+test("its types resolve in every mode of TypeScript that knows ES modules (arethetypeswrong)", () => {
+  const program = join(root, "node_modules", ".bin", "attw");
+  const args = [program, tarball, "--profile", "esm-only", "--no-emoji", "--no-color"];
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: "utf8" });
+  assert.equal(status, 0, `${stdout}${stderr}`);
+});
+
+test("its size", (t) => {
+  const total = files.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  t.diagnostic(`${files.length} files, ${total} bytes unpacked`);
+  assert.ok(total <= maxUnpackedBytes, `${total} bytes unpacked, at most ${maxUnpackedBytes} are allowed`);
+  for (const { path, bytes } of files) assert.ok(bytes.length <= maxFileBytes, `${path}: ${bytes.length}`);
+});
+
+test("it holds what it needs, and nothing else", () => {
+  const paths = files.map(({ path }) => path);
+  const expected = ["package.json", "README.md", "LICENSE", "NOTICE", "CHANGELOG.md"];
+  const folders =
+    /^(web\/dist\/[\w-]+\.(js|js\.map|wasm)|web\/dist\/types\/[\w-]+\.d\.ts|models\/default\/[\w.]+)$/;
+  assert.deepEqual(
+    paths.filter((path) => !expected.includes(path) && !folders.test(path)),
+    [],
+  );
+  const needed = [...expected, "web/dist/worker.js", "web/dist/node-worker.js", "models/default/vocab.txt"];
+  for (const path of needed) assert.ok(paths.includes(path), `${path} is missing`);
+});
+
+test("no file tells where it was built", () => {
+  for (const { path, bytes } of files) assert.ok(!bytes.includes(root), `${path} names ${root}`);
+});
+
+test("it has no dependencies, and installing it runs nothing", () => {
+  const { dependencies, peerDependencies, optionalDependencies, scripts = {} } = manifest;
+  assert.deepEqual({ ...dependencies, ...peerDependencies, ...optionalDependencies }, {});
+  const run = ["preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare"];
+  assert.deepEqual(
+    run.filter((name) => name in scripts),
+    [],
+  );
+});
+
+/** Imports a file in a process of its own, which tells what that changed or started. */
+const sideEffectsProgram = `
+  const started = [];
+  const watch = (object, name) => {
+    const original = object[name];
+    object[name] = new Proxy(original, {
+      apply: (...call) => (started.push(name), Reflect.apply(...call)),
+      construct: (...call) => (started.push(name), Reflect.construct(...call)),
+    });
+  };
+  for (const name of ["fetch", "setTimeout", "setInterval", "queueMicrotask", "MessageChannel"]) watch(globalThis, name);
+  for (const name of ["compile", "compileStreaming", "instantiate", "validate", "Module"]) watch(WebAssembly, name);
+  const state = () => {
+    const lines = [];
+    const objects = { globalThis, Object, Array, Promise, Error, Function, String, Uint8Array, WebAssembly, process };
+    for (const [name, object] of Object.entries(objects)) {
+      for (const key of Reflect.ownKeys(object)) lines.push(name + "." + String(key));
+      for (const key of Reflect.ownKeys(object.prototype ?? {})) lines.push(name + ".prototype." + String(key));
+    }
+    return [...lines, ...process.eventNames().map((event) => "on " + String(event))].sort();
+  };
+  await import("data:text/javascript,"); // what the first import of all does
+  const before = state();
+  await import(process.argv[1]);
+  const after = state();
+  for (let turn = 0; turn < 3; turn++) await new Promise(setImmediate); // the files just read are closed
+  const resources = process.getActiveResourcesInfo().filter((name) => !/Pipe|TTY|File/.test(name));
+  console.log(JSON.stringify({ started, resources,
+    added: after.filter((line) => !before.includes(line)),
+    removed: before.filter((line) => !after.includes(line)) }));
+`;
+
+for (const entry of ["index.js", "node.js", "pipeline.js", "node-pipeline.js"]) {
+  test(`importing ${entry} changes nothing and starts nothing`, () => {
+    const { href } = pathToFileURL(join(packageFolder, "web", "dist", entry));
+    const args = ["--input-type=module", "-e", sideEffectsProgram, href];
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+      encoding: "utf8",
+      timeout: 20_000,
+    });
+    assert.equal(status, 0, stderr);
+    assert.deepEqual(JSON.parse(stdout), { started: [], resources: [], added: [], removed: [] });
+  });
+}
+
+test("a bundler leaves out what is not used", async (t) => {
+  const { outputFiles } = await build({
+    stdin: {
+      contents: `import { ClassifierError } from "./web/dist/index.js"; console.log(ClassifierError);`,
+      resolveDir: packageFolder,
+    },
+    bundle: true,
+    minify: true,
+    format: "esm",
+    platform: "browser",
+    write: false,
+  });
+  const size = outputFiles[0].contents.length;
+  t.diagnostic(`\`import { ClassifierError }\` takes ${size} bytes`);
+  assert.ok(size <= maxShakenBytes, `${size} bytes, at most ${maxShakenBytes} are expected`);
+});
+
+test("what pages load has no top-level await, which service workers lack", async () => {
+  const { outputFiles } = await build({
+    entryPoints: [join(packageFolder, "web", "dist", "index.js")],
+    bundle: true,
+    format: "iife", // fails on top-level await
+    platform: "browser",
+    write: false,
+    logLevel: "silent",
+  });
+  assert.ok(outputFiles[0].contents.length > 0);
+});

@@ -8,28 +8,73 @@ import { provideNodeModules } from "./setup/node-modules.mjs";
 import { root, say, SetupError } from "./setup/shell.mjs";
 
 const folder = join(root, "docs", "pictures");
-const wide = { width: 1200, height: 800 };
+const wide = { width: 1200, height: 944 };
 const phone = { width: 390, height: 844 };
 
-/** @type {{file: string, text: string, label: string, options: import("@playwright/test").BrowserContextOptions}[]} */
+/** @typedef {import("@playwright/test").Page} Page */
+
+const answer = (/** @type {Page} */ page) => page.getByRole("region", { name: "Answer", exact: true });
+
+/**
+ * As a visitor types it: the time that the picture shows is that of a running model.
+ * @param {Page} page
+ * @param {string} text
+ * @param {string} label
+ */
+async function type(page, text, label) {
+  await page
+    .locator("#facts")
+    .getByText(/tokens\/s/)
+    .waitFor();
+  const box = page.getByRole("textbox", { name: "Your text" });
+  await box.fill("");
+  await box.pressSequentially(text, { delay: 50 });
+  await answer(page).getByRole("heading").filter({ hasText: label }).waitFor();
+  await page.locator("#why-words:not([hidden], [data-stale])").waitFor();
+  // The pictures show the page, not where a visitor is in it.
+  await page.getByRole("heading", { level: 1 }).focus();
+}
+
+/** @param {Page} page */
+async function classifyExamples(page) {
+  await page.getByRole("link", { name: "Many", exact: true }).click();
+  await page.getByRole("button", { name: "Try with 50 example lines" }).click();
+  await page.getByRole("button", { name: "Classify again" }).waitFor();
+}
+
+/** @type {{file: string, options: import("@playwright/test").BrowserContextOptions,
+ *   prepare: (page: Page) => Promise<void>, part?: string}[]} `part`: a selector; default: what the window shows */
 const pictures = [
   {
     file: "demo-light.png",
-    text: "The trailer was dull, but the film itself is an absolute delight.",
-    label: "Positive",
     options: { viewport: wide, colorScheme: "light" },
+    prepare: (page) =>
+      type(page, "The trailer was dull, but the film itself is an absolute delight.", "Positive"),
   },
   {
     file: "demo-dark.png",
-    text: "I waited an hour, and the soup was cold.",
-    label: "Negative",
     options: { viewport: wide, colorScheme: "dark" },
+    prepare: (page) => type(page, "I waited an hour, and the soup was cold.", "Negative"),
   },
   {
     file: "demo-phone.png",
-    text: "It is not without charm.",
-    label: "Positive",
     options: { viewport: phone, colorScheme: "light", deviceScaleFactor: 2, isMobile: true, hasTouch: true },
+    prepare: (page) => type(page, "It is not without charm.", "Positive"),
+  },
+  {
+    file: "demo-why.png",
+    options: { viewport: wide, colorScheme: "light", deviceScaleFactor: 1.5 },
+    prepare: async (page) => {
+      await type(page, "The room was dirty and loud, yet the breakfast was wonderful.", "%");
+      await page.getByRole("checkbox", { name: "Show all numbers" }).check();
+      await page.getByRole("heading", { level: 1 }).focus();
+    },
+    part: "#why",
+  },
+  {
+    file: "demo-table.png",
+    options: { viewport: { width: 1200, height: 1000 }, colorScheme: "light" },
+    prepare: classifyExamples,
   },
 ];
 
@@ -38,18 +83,15 @@ const pictures = [
  * @param {string} url
  * @param {(typeof pictures)[number]} picture
  */
-async function take(browser, url, { file, text, label, options }) {
+async function take(browser, url, { file, options, prepare, part }) {
   const context = await browser.newContext({ reducedMotion: "reduce", ...options });
   const page = await context.newPage();
   await page.goto(url);
-  const heading = page.getByRole("region", { name: "Answer" }).getByRole("heading");
-  await heading.filter({ hasText: /\d%/ }).waitFor();
-  // Typed as a visitor types it: the time that the picture shows is that of a running model.
-  const box = page.getByRole("textbox");
-  await box.fill("");
-  await box.pressSequentially(text, { delay: 50 });
-  await heading.filter({ hasText: label }).waitFor();
-  await page.screenshot({ path: join(folder, file), fullPage: !options.isMobile });
+  await page.locator("#offline[data-state=ready]").waitFor();
+  await prepare(page);
+  const path = join(folder, file);
+  if (part) await page.locator(part).screenshot({ path });
+  else await page.screenshot({ path });
   await context.close();
   say(`docs/pictures/${file}`);
 }

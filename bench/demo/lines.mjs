@@ -38,15 +38,18 @@ async function secondsInPage(url) {
   try {
     const page = await browser.newPage();
     await page.goto(`${url}#many`);
-    const box = page.getByRole("textbox", { name: "Your texts" });
     const results = page.getByRole("region", { name: "Results" });
     const again = results.getByRole("button", { name: "Classify again" });
+    const choose = async (/** @type {string[]} */ texts) => {
+      const file = { name: "lines.txt", mimeType: "text/plain", buffer: Buffer.from(texts.join("\n")) };
+      await page.locator("#many-content input[type=file]").setInputFiles(file);
+      const start = new RegExp(`^Classify ${texts.length.toLocaleString("en")} rows$`);
+      await results.getByRole("button", { name: start }).click();
+    };
     // Once before, so that the model is there.
-    await box.fill(lines.slice(0, 100).join("\n"));
-    await results.getByRole("button", { name: /^Classify [\d,]+ rows$/ }).click();
+    await choose(lines.slice(0, 100));
     await again.waitFor();
-    await box.fill(lines.join("\n"));
-    await results.getByRole("button", { name: "Classify 10,000 rows" }).click();
+    await choose(lines);
     const start = performance.now();
     await again.waitFor({ timeout: 600_000 });
     return (performance.now() - start) / 1000;

@@ -191,7 +191,13 @@ describe("what the docs name exists:", () => {
   });
 
   test("every npm script", async () => {
-    const { scripts } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
+    // Of the package, and of the examples, whose pages name their own.
+    const examples = await readdir(join(root, "examples"));
+    const manifests = ["package.json", ...examples.map((name) => join("examples", name, "package.json"))];
+    const texts = await Promise.all(
+      manifests.map((file) => readFile(join(root, file), "utf8").catch(() => "{}")),
+    );
+    const scripts = Object.assign({}, ...texts.map((text) => JSON.parse(text).scripts));
     const named = documents.flatMap(({ file, text }) =>
       [...text.matchAll(/npm run (?:-s )?([\w:]+)/g)].map(([, script]) => `${script} (${file})`),
     );

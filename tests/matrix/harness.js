@@ -17,6 +17,7 @@ import { setTimeout as sleep } from "node:timers/promises";
  * @property {string} group
  * @property {string} place
  * @property {string} checks what is checked, in words
+ * @property {number} [timeout] ms, for a row that may take longer than the others
  * @property {(context: Context) => Promise<{version: string, notes?: string}>} run throws where the
  *   package does not work there, and Untested where that could not be found out
  *
@@ -135,7 +136,7 @@ export async function runRow(row, context) {
   /** @type {Pick<Outcome, "result" | "version" | "notes">} */
   let outcome;
   try {
-    const { version, notes = "" } = await inTime(row.run(context), rowTimeout);
+    const { version, notes = "" } = await inTime(row.run(context), row.timeout ?? rowTimeout);
     outcome = { result: "passed", version, notes };
   } catch (error) {
     const { message } = /** @type {Error} */ (error);

@@ -14,9 +14,11 @@ const tinyModel = join(root, "tests", "golden", "encoder", "plain");
 const checks = fileURLToPath(new URL("spark/checks.py", import.meta.url));
 const master = "local-cluster[2,1,1024]";
 const rowCount = 10_000;
+/** A cluster of four Java processes on a busy machine takes its time, ms. */
+const timeout = 600_000;
 
-/** The virtual environment with what the example requires, kept between runs. @returns {Promise<string>} */
-async function providePython() {
+/** A virtual environment with what the example requires, kept between runs; its folder. */
+async function provideEnvironment() {
   const cwd = root;
   await exec("java", ["-version"], { cwd }).catch(() => {
     throw new Untested("Spark needs Java 17, such as Debian's openjdk-17-jre-headless");
@@ -31,24 +33,34 @@ async function providePython() {
   });
   const pip = join(folder, "bin", "pip");
   const flags = ["--quiet", "--disable-pip-version-check", "--no-input"];
-  await exec(pip, ["install", ...flags, "-r", join(example, "requirements.txt")], { cwd }).catch((error) => {
-    if (/No matching distribution|NameResolution|NewConnectionError|timed out/i.test(error.message))
-      throw new Untested("the package index has no Spark for this machine, or is out of reach");
-    throw error;
-  });
+  await exec(pip, ["install", ...flags, "-r", join(example, "requirements.txt")], { cwd, timeout }).catch(
+    (error) => {
+      if (/No matching distribution|NameResolution|NewConnectionError|timed out/i.test(error.message))
+        throw new Untested("the package index has no Spark for this machine, or is out of reach");
+      throw error;
+    },
+  );
   await writeFile(stamp, requirements);
   return folder;
 }
 
-/** What Spark's processes need to stay on this machine and in the row's folder. @param {string} venv @param {string} folder */
-const sparkEnv = (venv, folder) => ({
-  ...quietEnv,
-  PYSPARK_PYTHON: join(venv, "bin", "python"),
-  SPARK_HOME: "", // another Spark's must not be found
-  SPARK_LOCAL_IP: "127.0.0.1",
-  SPARK_LOCAL_DIRS: join(folder, "local"),
-  SPARK_WORKER_DIR: join(folder, "work"),
-});
+/** Spark as that environment has it, and what keeps its processes in the row's folder. @param {string} folder */
+async function provideSpark(folder) {
+  const bin = join(await provideEnvironment(), "bin");
+  const python = join(bin, "python");
+  const script = "import pyspark; print(pyspark.__version__, *pyspark.__path__)";
+  const [, version, home] = (await exec(python, ["-c", script], { cwd: folder })).match(/^(\S+) (.*)$/) ?? [];
+  const env = {
+    ...quietEnv,
+    PYSPARK_PYTHON: python,
+    PYTHONDONTWRITEBYTECODE: "1",
+    SPARK_HOME: home,
+    SPARK_LOCAL_IP: "127.0.0.1",
+    SPARK_LOCAL_DIRS: join(folder, "local"),
+    SPARK_WORKER_DIR: join(folder, "work"),
+  };
+  return { python, submit: join(bin, "spark-submit"), version, env };
+}
 
 /** Node, the package and the tiny model, as the example's README tells to pack them. @param {string} folder @param {string} tarball */
 async function makeBundle(folder, tarball) {
@@ -56,7 +68,7 @@ async function makeBundle(folder, tarball) {
   const bundle = join(folder, "bundle");
   const node = `node-linux-${process.arch}`;
   await installInEmptyFolder(bundle, tarball);
-  await npmInstall(bundle, [`${node}@20.20.2`]);
+  await npmInstall(bundle, [`${node}@24.21.0`]);
   await cp(tinyModel, join(bundle, "tiny-model"), { recursive: true });
   const archive = join(folder, "bundle.tar.gz");
   await exec("tar", ["-C", bundle, "--use-compress-program", "gzip -1", "-cf", archive, "."], {
@@ -119,15 +131,18 @@ const tableRow = {
   group: "Apache Spark",
   place: "Spark, local cluster of two executors",
   checks: `examples/spark by \`spark-submit\`: ${rowCount} rows with a tiny model, Node and package from \`--archives\`; rows, order, labels, scores and errors as the command line's own`,
+  timeout,
   async run({ folder, tarball }) {
-    const venv = await providePython();
+    const spark = await provideSpark(folder);
     const { bundle, archive, command } = await makeBundle(folder, tarball);
     await cp(example, join(folder, "example"), { recursive: true });
     const input = join(folder, "rows.jsonl");
-    await writeFile(input, makeRows().map((row) => `${JSON.stringify(row)}\n`).join("")); // prettier-ignore
+    const lines = makeRows().map((row) => `${JSON.stringify(row)}\n`);
+    await writeFile(input, lines.join(""));
     const options = ["--overflow", "error", "--model"];
-    const submit = [
+    const args = [
       ...["--master", master, "--conf", "spark.ui.enabled=false"],
+      ...["--conf", "spark.ui.showConsoleProgress=false"],
       // Several partitions, each one piece of the file, so that their order can be seen.
       ...["--conf", "spark.sql.files.maxPartitionBytes=200000"],
       ...["--py-files", "example/distilbert_spark.py", "--archives", `${archive}#bundle`],
@@ -136,30 +151,14 @@ const tableRow = {
       `--options=${[...options, "bundle/tiny-model"].join(" ")}`,
       ...[input, "labelled"],
     ];
-    await exec(join(venv, "bin", "spark-submit"), submit, { cwd: folder, env: sparkEnv(venv, folder) });
+    await exec(spark.submit, args, { cwd: folder, env: spark.env, timeout });
 
     const [node, ...cli] = command.map((path) => join(bundle, path));
-    const own = [
-      ...cli,
-      "classify",
-      "--jsonl",
-      "--on-error",
-      "skip",
-      "--threads",
-      "1",
-      ...options,
-      tinyModel,
-    ];
-    const expected = parseLines(await exec(node, [...own, input], { cwd: folder, env: quietEnv }));
+    const skip = ["classify", "--jsonl", "--on-error", "skip", "--threads", "1"];
+    const own = [...cli, ...skip, ...options, tinyModel, input];
+    const expected = parseLines(await exec(node, own, { cwd: folder, env: quietEnv }));
     const bad = checkParts(await readParts(join(folder, "labelled")), expected);
-    const version = await exec(
-      join(venv, "bin", "python"),
-      ["-c", "import pyspark; print(pyspark.__version__)"],
-      {
-        cwd: folder,
-      },
-    );
-    return { version, notes: `${bad} rows without a text or with one too long have their error` };
+    return { version: spark.version, notes: `${bad} rows could not be classified and have their error` };
   },
 };
 
@@ -170,21 +169,21 @@ const faultsRow = {
   place: "Spark, when something is wrong",
   checks:
     "types and order of a table's columns; bad rows; failed, killed and wrong processes; a failing input; cancelled jobs; back-pressure; empty partitions",
+  timeout,
   async run({ folder, installed }) {
-    const venv = await providePython();
+    const spark = await provideSpark(folder);
     const cwd = join(folder, "run");
     await mkdir(cwd);
     const cli = join(installed, "node_modules", "distilbert-wasm", "web", "dist", "cli.js");
     const env = {
-      ...sparkEnv(venv, folder),
+      ...spark.env,
       DISTILBERT_COMMAND: JSON.stringify([process.execPath, cli]),
       DISTILBERT_MODEL: tinyModel,
       PYTHONPATH: example,
-      PYTHONDONTWRITEBYTECODE: "1",
       SPARK_MASTER: master,
     };
-    await exec(join(venv, "bin", "python"), [checks], { cwd, env });
-    return { version: "" };
+    await exec(spark.python, [checks], { cwd, env, timeout });
+    return { version: spark.version };
   },
 };
 

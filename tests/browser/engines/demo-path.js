@@ -59,7 +59,7 @@ const answered = (label) => until(label, () => text("#result:not([hidden]) h2").
 
 /** @returns {Promise<Walk>} */
 async function walk() {
-  const steps = [];
+  const steps = /** @type {string[]} */ ([]);
   const done = (/** @type {string} */ step) => steps.push(step);
 
   await open(site);

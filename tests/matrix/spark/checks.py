@@ -53,6 +53,7 @@ class SparkTest(unittest.TestCase):
         cls.spark = (
             SparkSession.builder.master(os.environ["SPARK_MASTER"])
             .config("spark.ui.enabled", "false")
+            .config("spark.ui.showConsoleProgress", "false")
             .config("spark.task.maxFailures", "1")
             .config("spark.log.level", "ERROR")
             .getOrCreate()
@@ -158,35 +159,9 @@ class SparkTest(unittest.TestCase):
         table = classify(table, command=COMMAND, options=MODEL, on_error="fail")
         self.assert_fails(table, "exit code 3", 'line 31: "text" is null')
 
-    def test_process_that_cannot_start(self) -> None:
-        self.assert_fails(
-            classify(self.texts(5), command=["no-such-program"]), "cannot start 'no-such-program'"
-        )
-        wrong = classify(self.texts(5), command=COMMAND, options=("--model", "./no-such-model"))
-        self.assert_fails(wrong, "exit code 1", "no-such-model")
-        self.assert_fails(
-            classify(self.texts(5), command=COMMAND, options=("--wrong",)), "exit code 2", "--wrong"
-        )
-
-    def test_process_that_ends_early(self) -> None:
-        # More input than the pipes hold.
-        table = self.texts(200_000)
-        for script, *parts in (
-            ("echo broken >&2; exit 7", "ended after 0 rows (exit code 7)", "broken"),
-            (f"head -n 5 | {ANSWER}", "ended after 5 rows (exit code 0)"),
-            (f"head -n 5 | {ANSWER}; kill -9 $$", "ended after 5 rows (exit code -9)"),
-            ("exec cat", "without label and error"),
-            (f"sed -u 1d | {ANSWER}", "answered row 1 where row 0 was expected"),
-        ):
-            with self.subTest(script):
-                self.assert_fails(classify(table, command=["sh", "-c", script]), *parts)
-
-    def test_process_that_fails_after_the_last_answer(self) -> None:
-        table = self.texts(5, 1)
-        failing = classify(table, command=["sh", "-c", f"{ANSWER}; echo late >&2; exit 9"])
-        self.assert_fails(failing, "failed after 5 rows (exit code 9)", "late")
-        talking = classify(table, command=["sh", "-c", f"{ANSWER}; echo more"])
-        self.assert_fails(talking, "wrote more than the answers of 5 rows")
+    def test_process_that_cannot_start_fails_the_job(self) -> None:
+        table = classify(self.texts(5, 1), command=["no-such-program"])
+        self.assert_fails(table, "cannot start 'no-such-program'")
 
     def test_failing_input(self) -> None:
         log, command = self.logged("failing-input")
@@ -224,9 +199,39 @@ class SparkTest(unittest.TestCase):
 class PipeTest(unittest.TestCase):
     """The pipe by itself, where what goes in can be counted."""
 
-    def classify(self, batches: Iterator[pa.RecordBatch], command: Sequence[str]) -> Iterator[pa.RecordBatch]:
-        arguments = [*command, "classify", "--jsonl", "--threads", "1", *MODEL]
+    def classify(
+        self, batches: Iterator[pa.RecordBatch], command: Sequence[str], *options: str
+    ) -> Iterator[pa.RecordBatch]:
+        arguments = [*command, "classify", "--jsonl", "--threads", "1", *MODEL, *options]
         return distilbert_spark._classify_batches(batches, 0, arguments, "")
+
+    def assert_fails(self, rows: int, command: Sequence[str], parts: Sequence[str], *options: str) -> None:
+        batches = (pa.record_batch({"text": ["w1"] * min(rows, 1000)}) for _ in range(0, rows, 1000))
+        with self.assertRaises(RuntimeError) as caught:
+            list(self.classify(batches, command, *options))
+        for part in parts:
+            self.assertIn(part, str(caught.exception))
+
+    def test_process_that_fails_at_the_start(self) -> None:
+        self.assert_fails(5, COMMAND, ["exit code 1", "no-such-model"], "--model", "./no-such-model")
+        self.assert_fails(5, COMMAND, ["exit code 2", "--wrong"], "--wrong")
+
+    def test_process_that_ends_early(self) -> None:
+        for script, *parts in (
+            ("echo broken >&2; exit 7", "ended after 0 rows (exit code 7)", "broken"),
+            (f"head -n 5 | {ANSWER}", "ended after 5 rows (exit code 0)"),
+            (f"head -n 5 | {ANSWER}; kill -9 $$", "ended after 5 rows (exit code -9)"),
+            ("cat", "without label and error"),
+            (f"sed -u 1d | {ANSWER}", "answered row 1 where row 0 was expected"),
+        ):
+            with self.subTest(script):
+                self.assert_fails(200_000, ["sh", "-c", script], parts)  # more than the pipes hold
+
+    def test_process_that_fails_after_the_last_answer(self) -> None:
+        late = ["failed after 5 rows (exit code 9)", "late"]
+        self.assert_fails(5, ["sh", "-c", f"{ANSWER}; echo late >&2; exit 9"], late)
+        more = ["wrote more than the answers of 5 rows"]
+        self.assert_fails(5, ["sh", "-c", f"{ANSWER}; echo more"], more)
 
     def test_slow_consumer_holds_up_the_input(self) -> None:
         drawn = itertools.count()

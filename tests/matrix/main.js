@@ -1,4 +1,5 @@
 // Runs rows of the matrix and tells how they ended.
+import { rmSync } from "node:fs";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
@@ -68,6 +69,8 @@ export async function main(args) {
   const tarball = given ? resolve(given) : await buildAndPack();
   // Outside of the checkout, whose own node_modules must not help.
   const space = await mkdtemp(join(tmpdir(), "distilbert-wasm-matrix-"));
+  let keep = false;
+  process.once("exit", () => keep || rmSync(space, { recursive: true, force: true }));
   const installed = join(space, "installed");
   await installInEmptyFolder(installed, tarball);
   const expected = await reference(installed);
@@ -85,7 +88,7 @@ export async function main(args) {
   const count = (/** @type {Outcome["result"]} */ result) =>
     outcomes.filter((outcome) => outcome.result === result).length;
   if (chosen.length === rows.length) await writeReport(outcomes, tarball, origin);
-  if (count("failed") === 0) await rm(space, { recursive: true, force: true });
+  keep = count("failed") > 0;
   process.stdout.write(
     `matrix: ${count("passed")} passed, ${count("failed")} failed, ${count("not tested")} not tested\n`,
   );

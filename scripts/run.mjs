@@ -1,8 +1,10 @@
 // `npm run classify` and its like: builds what is missing, then runs the package's command line.
 import { ensureBuilt, fail } from "./setup/build.mjs";
+import { provideNodeModules } from "./setup/node-modules.mjs";
 
 try {
   await ensureBuilt();
+  await provideNodeModules(); // the command line reads and writes tables with packages from npm
 } catch (error) {
   fail(error);
 }

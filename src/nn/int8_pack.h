@@ -18,7 +18,7 @@ inline std::int32_t SumOf(const std::int8_t* row, std::size_t size) {
   using I16x16 = std::int16_t __attribute__((vector_size(32)));
   using I32x16 = std::int32_t __attribute__((vector_size(64)));
   // 256 bytes of at most 127 fit into 16 bits a lane.
-  constexpr std::size_t kBlock = 16 * 256;
+  constexpr std::size_t kBlock = std::size_t{16} * 256;
   std::int32_t sum = 0;
   std::size_t i = 0;
   while (i + 16 <= size) {

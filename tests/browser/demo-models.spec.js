@@ -149,7 +149,9 @@ async function slowServer() {
     if (name !== "model.safetensors") return void response.writeHead(body ? 200 : 404).end(body);
     response.on("close", () => (closed = true));
     response.writeHead(200, { "Content-Length": weights.length });
-    response.write(weights.subarray(0, weights.length >> 1));
+    // In two parts: progress within a tenth of a second of other progress may go unreported.
+    response.write(weights.subarray(0, weights.length >> 2));
+    setTimeout(() => response.write(weights.subarray(weights.length >> 2, weights.length >> 1)), 500);
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());

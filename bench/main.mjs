@@ -42,8 +42,8 @@ export async function bench({ quick, only, repetitions }) {
       sections.push(await measureSection(plan, open, cases, repetitions));
     }
     const visiting = {
-      browserType: chromium,
-      launchOptions,
+      executable: launchOptions.executablePath ?? chromium.executablePath(),
+      args: launchOptions.args,
       url: server.url,
       item: single[1],
       repetitions: Math.min(repetitions, 5),

@@ -96,6 +96,9 @@ try {
   await stage("browser tests", () =>
     passes("npx", ["playwright", "test"], { CHROMIUM_PATH: chromium ?? "" }),
   );
+  await stage("the demo page in other engines", () =>
+    passes(process.execPath, ["--test", "--test-reporter=spec", "tests/browser/engines/demo-path.mjs"]),
+  );
   await stage("same bits in every engine", () =>
     passes(process.execPath, ["--test", "--test-reporter=spec", "tests/browser/engines/same-bits.mjs"]),
   );

@@ -1,5 +1,5 @@
 // Loading with progress, stopping half-way, several classifiers, and letting go of them.
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readFile, rename, stat, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "@jest/globals";
@@ -139,6 +139,52 @@ describe("progress", () => {
     expect(warnings).toEqual([
       expect.stringMatching(/hold 1 tensor that the model does not use: zz.unused$/),
     ]);
+  });
+
+  describe("of a download that stalls", () => {
+    const parts = 4;
+    /** The weights' first half, in parts that follow each other at once, and then nothing. */
+    const stalling = () =>
+      serve(goldenFolder("plain"), {
+        "model.safetensors": async (response, body = Buffer.of()) => {
+          response.writeHead(200, { "content-length": body.length });
+          for (let i = 0; i < parts; i++) {
+            const size = Math.floor(body.length / 2 / parts);
+            response.write(body.subarray(i * size, (i + 1) * size));
+            await new Promise((resolve) => setTimeout(resolve, 15));
+          }
+        },
+      });
+
+    test("tells all that has come", async () => {
+      const { url } = await stalling();
+      const controller = new AbortController();
+      const reason = new Error("enough");
+      /** @type {Map<string, number>} */
+      const loaded = new Map();
+      const load = TextClassifier.load(url, {
+        signal: controller.signal,
+        onProgress: (progress) => loaded.set(progress.file, progress.loaded),
+      });
+      setTimeout(() => controller.abort(reason), 500);
+      await expect(load).rejects.toBe(reason);
+      const size = (await stat(join(goldenFolder("plain"), "model.safetensors"))).size;
+      // What belongs to a tensor that has not come as a whole piece is not counted yet.
+      expect(loaded.get("model.safetensors")).toBeGreaterThan(size * 0.4);
+      expect(loaded.get("model.safetensors")).toBeLessThanOrEqual(size / 2);
+    });
+
+    test("a late callback that throws ends the load with its error", async () => {
+      const { url } = await stalling();
+      const error = new Error("mine");
+      let first = true;
+      const onProgress = (/** @type {Progress} */ { file, loaded, total }) => {
+        if (file !== "model.safetensors" || loaded === total) return;
+        if (!first) throw error;
+        first = false;
+      };
+      await expect(TextClassifier.load(url, { onProgress })).rejects.toBe(error);
+    });
   });
 
   test("a callback that throws ends the load with its error", async () => {

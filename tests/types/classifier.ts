@@ -4,13 +4,17 @@ import {
   ClassifierError,
   TextClassifier,
   type Backend,
+  type Bytes,
+  type CacheLike,
   type Classification,
   type ClassifyOptions,
   type Dtype,
   type ErrorCode,
+  type Integrity,
   type LabelScore,
   type LoadOptions,
   type TextInput,
+  type WasmSource,
 } from "distilbert-wasm";
 
 declare const classifier: TextClassifier;
@@ -40,6 +44,10 @@ export async function loading() {
   // @ts-expect-error made by load only
   new TextClassifier();
 
+  expectTypeOf<ArrayBuffer>().toExtend<Bytes>();
+  expectTypeOf<LoadOptions["cache"]>().toEqualTypeOf<boolean | CacheLike | undefined>();
+  expectTypeOf<LoadOptions["integrity"]>().toEqualTypeOf<Integrity | undefined>();
+  expectTypeOf<LoadOptions["wasm"]>().toEqualTypeOf<WasmSource | undefined>();
   expectTypeOf<LoadOptions["dtype"]>().toEqualTypeOf<Dtype | undefined>();
   expectTypeOf<Dtype>().toEqualTypeOf<"q8" | "q4" | "fp32">();
 }

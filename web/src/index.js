@@ -4,6 +4,8 @@ export { TextClassifier } from "./text-classifier.js";
 /**
  * @typedef {import("./errors.js").ErrorCode} ErrorCode
  * @typedef {import("./text-classifier.js").Backend} Backend
+ * @typedef {import("./given-model.js").Bytes} Bytes
+ * @typedef {import("./cache.js").CacheLike} CacheLike
  * @typedef {import("./text-classifier.js").Classification} Classification
  * @typedef {import("./text-classifier.js").ClassifyOptions} ClassifyOptions
  * @typedef {import("./text-classifier.js").Dtype} Dtype
@@ -12,10 +14,12 @@ export { TextClassifier } from "./text-classifier.js";
  * @typedef {import("./text-classifier.js").Explanation} Explanation
  * @typedef {import("./results.js").LabelScore} LabelScore
  * @typedef {import("./given-model.js").GivenModel} GivenModel
+ * @typedef {import("./integrity.js").Integrity} Integrity
  * @typedef {import("./text-classifier.js").LoadOptions} LoadOptions
  * @typedef {import("./given-model.js").Model} Model
  * @typedef {import("./text-classifier.js").Progress} Progress
  * @typedef {import("./text-classifier.js").TextInput} TextInput
  * @typedef {import("./text-classifier.js").Tokens} Tokens
+ * @typedef {import("./core.js").WasmSource} WasmSource
  * @typedef {import("./results.js").Word} Word
  */

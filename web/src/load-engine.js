@@ -128,7 +128,7 @@ async function loadFrom(source, { dtype, maxLength, signal, wasm }, progress) {
       stream.cancel();
     }
   } catch (error) {
-    abort.abort(); // what is still under way
+    abort.abort(undefined); // what is still under way
     throw error;
   } finally {
     abort.release();
@@ -182,14 +182,21 @@ async function loadCached(source, cache, load, { signal, warn = () => {} }) {
  * @returns {Promise<Engine>}
  */
 export async function loadEngine(place, options) {
-  const progress = options.onProgress && new LoadProgress(options.onProgress);
+  const abort = linkedAbort(options.signal);
+  const linked = { ...options, signal: abort.signal };
+  const progress = options.onProgress && new LoadProgress(options.onProgress, abort.abort);
   const expected = options.integrity && parseIntegrity(options.integrity);
   /** @param {import("./sources.js").Source} source */
   const load = (source) => {
     const checked = expected ? verifiedSource(source, expected) : source;
-    return loadFrom(progress?.watch(checked) ?? checked, options, progress);
+    return loadFrom(progress?.watch(checked) ?? checked, linked, progress);
   };
-  const source = await sourceOf(place, options.fetch);
-  const cache = await cacheFor(place, options);
-  return cache ? loadCached(source, cache, load, options) : load(source);
+  try {
+    const source = await sourceOf(place, options.fetch);
+    const cache = await cacheFor(place, options);
+    return await (cache ? loadCached(source, cache, load, linked) : load(source));
+  } finally {
+    progress?.close();
+    abort.release();
+  }
 }

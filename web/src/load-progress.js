@@ -26,10 +26,17 @@ export class LoadProgress {
   /** By the files that are going to come, as far as is known. @type {Map<string, Amount>} */
   #amounts = new Map(files.map((file) => [file, { loaded: 0 }]));
   #next = 0;
+  #onError;
+  /** What has been held back since the last report. @type {{file: string, timer: NodeJS.Timeout} | undefined} */
+  #late;
 
-  /** @param {OnProgress} onProgress */
-  constructor(onProgress) {
+  /**
+   * @param {OnProgress} onProgress
+   * @param {(error: unknown) => void} onError takes what a late report throws, for nobody calls that
+   */
+  constructor(onProgress, onError) {
     this.#onProgress = onProgress;
+    this.#onError = onError;
   }
 
   /** The file does not exist. @param {string} file */
@@ -51,9 +58,41 @@ export class LoadProgress {
     if (total !== undefined && amount.loaded > total) amount.total = undefined;
     this.#amounts.set(file, amount);
     const now = performance.now();
-    if (amount.loaded === before || (!isEnd && now < this.#next)) return;
-    this.#next = now + interval;
+    if (amount.loaded === before) return;
+    if (isEnd || now >= this.#next) return this.#report(file, amount);
+    if (this.#late) this.#late.file = file;
+    else this.#reportLater(file, this.#next - now);
+  }
+
+  /** @param {string} file @param {number} delay ms */
+  #reportLater(file, delay) {
+    this.#late = { file, timer: setTimeout(() => this.#reportLate(), delay) };
+  }
+
+  /** @param {string} file @param {Amount} amount */
+  #report(file, amount) {
+    if (this.#late?.file === file) this.close();
+    this.#next = performance.now() + interval;
     this.#onProgress({ file, ...amount, overall: this.#overall() });
+  }
+
+  /** A download that stalls shows how far it has come. */
+  #reportLate() {
+    const { file = weightsFile } = this.#late ?? {};
+    const early = this.#next - performance.now(); // timers count from when their turn began
+    if (early > 0) return this.#reportLater(file, early);
+    this.#late = undefined;
+    try {
+      this.#report(file, this.#amounts.get(file) ?? { loaded: 0 });
+    } catch (error) {
+      this.#onError(error);
+    }
+  }
+
+  /** The load has ended: nothing more is reported. */
+  close() {
+    clearTimeout(this.#late?.timer);
+    this.#late = undefined;
   }
 
   /** @returns {Amount} */

@@ -1,8 +1,6 @@
 // Made up for this page, so that a visitor sees the table at once.
 
 export const exampleLines = [
-  "The soup was cold, and so was the welcome.",
-  "My daughter asked to see it again before the credits had ended.",
   "A clever opening, then an hour of nothing.",
   "Arrived a day early and works out of the box.",
   "I have rarely laughed so much in a waiting room.",
@@ -25,6 +23,8 @@ export const exampleLines = [
   "The battery is empty by noon.",
   "Beautiful pictures, wooden dialogue.",
   "Support solved my problem in two minutes.",
+  "The soup was cold, and so was the welcome.",
+  "My daughter asked to see it again before the credits had ended.",
   "I would not wish this app on my worst enemy.",
   "The garden alone is worth the trip.",
   "Somehow they made a car chase boring.",

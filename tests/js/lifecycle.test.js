@@ -269,6 +269,16 @@ describe("abort", () => {
     expect(await classifier.classify("w1 w2")).toMatchObject({ tokenCount: 4 });
     await classifier.dispose();
   });
+
+  test("between long texts that are read in windows, though few", async () => {
+    const classifier = await TextClassifier.load(goldenFolder("plain"));
+    const controller = new AbortController();
+    const options = { signal: controller.signal, overflow: /** @type {const} */ ("windows") };
+    const many = classifier.classify(new Array(20).fill("w1 w2 w3 ".repeat(3_000)), options);
+    setTimeout(() => controller.abort(), 1);
+    await expect(many).rejects.toMatchObject({ name: "AbortError" });
+    await classifier.dispose();
+  });
 });
 
 describe("dispose", () => {

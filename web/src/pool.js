@@ -13,25 +13,28 @@ import { unitsOf } from "./text-input.js";
 /** Texts that go through the core in one call, and about how many UTF-16 units. */
 const callTexts = 32;
 const callUnits = 1 << 20;
+/** Where all of a text is read, however long: a call that is aborted ends soon. */
+const wholeCallUnits = 1 << 14;
 
 /** Units beyond which a text costs no more, since its end is cut off, and what every text costs. */
 const cutUnits = 4096;
 const textCost = 16;
 
-/** About how long a text takes. @param {TextInput} input */
-const costOf = (input) => textCost + Math.min(unitsOf(input), cutUnits);
-
 /**
  * The shares of a list, large ones first: the last, small ones make up for what the others differ.
  * @param {TextInput[]} inputs
  * @param {number} engines that take them
+ * @param {boolean} whole whether all of a text is read
  */
-function* sharesOf(inputs, engines) {
+function* sharesOf(inputs, engines, whole) {
+  /** About how long a text takes. @param {TextInput} input */
+  const costOf = (input) => textCost + Math.min(unitsOf(input), whole ? Infinity : cutUnits);
+  const mostUnits = whole ? wholeCallUnits : callUnits;
   let left = engines > 1 ? inputs.reduce((sum, input) => sum + costOf(input), 0) : 0;
   for (let first = 0; first < inputs.length;) {
     const enough = engines > 1 ? left / (2 * engines) : Infinity;
     let [end, cost, units] = [first, 0, 0];
-    while (end < inputs.length && end - first < callTexts && cost < enough && units < callUnits) {
+    while (end < inputs.length && end - first < callTexts && cost < enough && units < mostUnits) {
       cost += costOf(inputs[end]);
       units += unitsOf(inputs[end++]);
     }
@@ -81,11 +84,12 @@ export class Pool {
    * @param {(engine: PoolEngine, texts: TextInput[]) => Promise<T>} run
    * @param {AbortSignal | undefined} signal
    * @param {(index: number) => string} where words for one of the texts
+   * @param {boolean} [whole] whether all of a text is read, however long
    * @returns {Promise<T[]>} of consecutive texts each, in their order
    */
-  async forTexts(inputs, run, signal, where) {
+  async forTexts(inputs, run, signal, where, whole = false) {
     const engines = this.#free(inputs.length);
-    const shares = sharesOf(inputs, engines.length);
+    const shares = sharesOf(inputs, engines.length, whole);
     try {
       return await this.#share(engines, shares, (engine, { texts }) => run(engine, texts), signal);
     } catch (error) {

@@ -209,6 +209,7 @@ export class TextClassifier {
       (engine, texts) => engine.classify(texts, run),
       signal,
       where,
+      overflow === "windows",
     );
     return parts.flatMap((rows) => classificationsOf(rows, [...this.labels], options));
   }

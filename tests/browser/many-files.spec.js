@@ -10,12 +10,12 @@ test.beforeEach(async ({ page, site }) => {
 });
 
 test("a download has the columns as they were, with label and score behind them", async ({ page }) => {
-  const { label, grid } = manyParts(page);
+  const { label, grid, results } = manyParts(page);
   const csv =
     'id;text;label\r\n007;"A ""wonderful"" film; really";x\r\n 8 ;"Terrible,\nawful";\r\n9;schön, great!;z\r\n10;;blank\r\n';
   await chooseFile(page, "my reviews.csv", csv);
   await classifyAll(page);
-  await expect(page.getByText("3 classified in").and(page.getByText("1 without text."))).toBeVisible();
+  await expect(results.getByText("3 classified in").and(page.getByText("1 without text."))).toBeVisible();
 
   const { name, text } = await save(page);
   expect(name).toBe("my reviews-classified.csv");

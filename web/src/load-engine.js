@@ -128,7 +128,7 @@ async function loadFrom(source, { dtype, maxLength, signal, wasm }, progress) {
       stream.cancel();
     }
   } catch (error) {
-    abort.abort(undefined); // what is still under way
+    abort.abort(); // what is still under way
     throw error;
   } finally {
     abort.release();

@@ -78,7 +78,8 @@ export class LoadProgress {
 
   /** A download that stalls shows how far it has come. */
   #reportLate() {
-    const { file = weightsFile } = this.#late ?? {};
+    if (!this.#late) return;
+    const { file } = this.#late;
     const early = this.#next - performance.now(); // timers count from when their turn began
     if (early > 0) return this.#reportLater(file, early);
     this.#late = undefined;

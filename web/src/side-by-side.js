@@ -14,7 +14,8 @@ export function linkedAbort(outer) {
   outer?.addEventListener("abort", follow, { once: true });
   return {
     signal: controller.signal,
-    abort: (/** @type {unknown} */ reason) => controller.abort(reason),
+    /** @param {unknown} [reason] */
+    abort: (reason) => controller.abort(reason),
     /** Lets the caller's signal forget this one. */
     release: () => outer?.removeEventListener("abort", follow),
   };

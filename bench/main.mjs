@@ -15,6 +15,8 @@ import { summarize } from "./report/summary.mjs";
 
 /**
  * @typedef {import("./types.ts").Report} Report
+ * @typedef {import("@playwright/test").Browser} Browser
+ * @typedef {import("./measure/contestants.mjs").Plan} Plan
  * @typedef {{quick: boolean, only: string[], repetitions: number}} Options `only`: names of
  *   sections; none for all
  */
@@ -26,20 +28,33 @@ const headers = {
   "Cache-Control": "public, max-age=3600",
 };
 
+const withoutAvxVnni = {
+  ...launchOptions,
+  args: [...launchOptions.args, "--js-flags=--no-enable-avx-vnni"],
+};
+
 /** @param {Options} options @returns {Promise<Report>} */
 export async function bench({ quick, only, repetitions }) {
   const cases = await makeCases();
   const asked = (/** @type {string} */ name) => only.length === 0 || only.includes(name);
   const server = await serveFolder(root, { headers });
+  const machine = await describeMachine();
   const browser = await chromium.launch(launchOptions);
+  const plainBrowser = machine.avxVnni ? await chromium.launch(withoutAvxVnni) : undefined;
   const inPage = () => openPage(browser, server.url);
+  /** @param {Plan} plan */
+  const openFor = (plan) => {
+    if (plan.host === "node") return openProcess;
+    return plan.withoutAvxVnni ? () => openPage(/** @type {Browser} */ (plainBrowser), server.url) : inPage;
+  };
   try {
     const single = cases.filter(({ action, texts }) => action === "classify" && texts.length === 1);
     const logitsDifference = quick ? undefined : await compareLogits(twins[0], twins[1], inPage, single);
+    /** @type {import("./types.ts").Section[]} */
     const sections = [];
     for (const plan of quick ? [quickPlan] : plans.filter(({ name }) => asked(name))) {
-      const open = plan.host === "node" ? openProcess : inPage;
-      sections.push(await measureSection(plan, open, cases, repetitions));
+      if (plan.withoutAvxVnni && !plainBrowser) continue; // it would repeat the section before
+      sections.push(await measureSection(plan, openFor(plan), cases, repetitions));
     }
     const visiting = {
       executable: launchOptions.executablePath ?? chromium.executablePath(),
@@ -49,10 +64,11 @@ export async function bench({ quick, only, repetitions }) {
       repetitions: Math.min(repetitions, 5),
     };
     const start = !quick && asked("start") ? await measureVisits(visitors, visiting) : [];
-    const machine = await describeMachine();
+    const [withIt, without] = plans.map((plan) => sections.find(({ title }) => title === plan.title));
     return {
       avxVnni: machine.avxVnni,
-      ...summarize(sections.find(({ title }) => title === plans[0].title)),
+      ...summarize(withIt),
+      ...(without ? { withoutAvxVnni: summarize(without) } : {}),
       ...(logitsDifference === undefined ? {} : { logitsDifference }),
       date: new Date().toISOString(),
       machine,
@@ -61,6 +77,7 @@ export async function bench({ quick, only, repetitions }) {
       start,
     };
   } finally {
+    await plainBrowser?.close();
     await browser.close();
     await server.close();
   }

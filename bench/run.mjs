@@ -12,10 +12,10 @@ const usage = `npm run bench -- [options]
   --json             figures as JSON
   --write            writes bench/RESULTS.md and bench/results.svg
   --repetitions N    turns that every contestant takes (default: 10)
-  --only SECTION     chromium, threads, node or start; may be given several times
+  --only SECTION     chromium, no-avx-vnni, threads, node or start; may be given several times
   --help
 `;
-const sections = ["chromium", "threads", "node", "start"];
+const sections = ["chromium", "no-avx-vnni", "threads", "node", "start"];
 
 /** @param {string} message @returns {never} */
 function refuse(message) {

@@ -109,12 +109,18 @@ export interface Machine {
   avxVnni: boolean | null;
 }
 
-export interface Report {
-  avxVnni: boolean | null;
+/** How many times as long the peers take, by number of tokens. */
+export interface Summary {
   ratioVsOrtWebInt8?: Record<string, number>;
   ratioBaseSimdVsOrtWebInt8?: Record<string, number>;
   ratioFp32VsOrtWebFp32?: Record<string, number>;
   ratioVsTransformersJs?: Record<string, number>;
+}
+
+export interface Report extends Summary {
+  avxVnni: boolean | null;
+  /** The same with AVX-VNNI switched off, on a CPU that has it. */
+  withoutAvxVnni?: Summary;
   /** Largest difference of ours and ONNX Runtime's fp32 logits, relative to the largest logit. */
   logitsDifference?: number;
   date: string;

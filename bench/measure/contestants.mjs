@@ -38,27 +38,29 @@ const quick = contestants(1, ["16", "32", "128"]);
 
 /**
  * @typedef {object} Plan
- * @property {"chromium" | "threads" | "node"} name for --only
+ * @property {"chromium" | "no-avx-vnni" | "threads" | "node"} name for --only
  * @property {string} title
  * @property {"chromium" | "node"} host
  * @property {Contestant[]} contestants
+ * @property {boolean} [withoutAvxVnni] V8 is told not to use AVX-VNNI, as if the CPU had none
  */
+
+/** @satisfies {Plan} */
+const chromium = {
+  name: "chromium",
+  title: "Chromium, one thread",
+  host: "chromium",
+  contestants: [one.ours, one.base, one.ortWeb, one.transformers, one.oursFp32, one.ortWebFp32, one.embedded],
+};
 
 /** @type {Plan[]} */
 export const plans = [
+  chromium,
   {
-    name: "chromium",
-    title: "Chromium, one thread",
-    host: "chromium",
-    contestants: [
-      one.ours,
-      one.base,
-      one.ortWeb,
-      one.transformers,
-      one.oursFp32,
-      one.ortWebFp32,
-      one.embedded,
-    ],
+    ...chromium,
+    name: "no-avx-vnni",
+    title: "Chromium, one thread, AVX-VNNI switched off",
+    withoutAvxVnni: true,
   },
   {
     name: "threads",
@@ -91,7 +93,7 @@ export const plans = [
 
 /** @type {Plan} */
 export const quickPlan = {
-  ...plans[0],
+  ...chromium,
   contestants: [quick.ours, quick.ortWeb],
 };
 

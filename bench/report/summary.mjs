@@ -4,7 +4,7 @@ import { batchName, lengths } from "../measure/workload.mjs";
 
 /** @typedef {import("../types.ts").Section} Section */
 
-/** @type {{key: "ratioVsOrtWebInt8" | "ratioBaseSimdVsOrtWebInt8" | "ratioFp32VsOrtWebFp32" | "ratioVsTransformersJs", ours: string, peer: string}[]} */
+/** @type {{key: keyof import("../types.ts").Summary, ours: string, peer: string}[]} */
 export const comparisons = [
   { key: "ratioVsOrtWebInt8", ours: names.ours, peer: names.ortWeb },
   { key: "ratioBaseSimdVsOrtWebInt8", ours: names.base, peer: names.ortWeb },
@@ -28,7 +28,7 @@ export function ratios({ figures }, ours, peer) {
 
 /** Of Chromium with one thread. @param {Section | undefined} section */
 export function summarize(section) {
-  /** @type {Partial<Record<typeof comparisons[number]["key"], Record<string, number>>>} */
+  /** @type {import("../types.ts").Summary} */
   const summary = {};
   for (const { key, ours, peer } of comparisons) {
     const found = section && ratios(section, ours, peer);

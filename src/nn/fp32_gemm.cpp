@@ -1,8 +1,10 @@
 #include "nn/fp32_gemm.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstring>
+#include <utility>
 
 #include "nn/int8_gemm.h"
 #include "nn/read_ahead.h"
@@ -16,6 +18,14 @@ namespace {
 
 constexpr std::size_t kColumns = 8;
 
+#if defined(__wasm_relaxed_simd__)
+// 12 sums, 2 weights and 1 splat fill the 15 registers that V8 gives out on x86. Eight sums would
+// leave no slack: two fused operations a cycle, each four cycles long, keep exactly eight going.
+constexpr std::size_t kTileRows = 6;
+#else
+constexpr std::size_t kTileRows = 4;  // a product needs a register of its own before it is added
+#endif
+
 F32x4 MultiplyAdd(F32x4 a, F32x4 b, F32x4 sum) {
 #if defined(__wasm_relaxed_simd__)
   const auto v = [](F32x4 x) { return reinterpret_cast<v128_t>(x); };
@@ -25,8 +35,7 @@ F32x4 MultiplyAdd(F32x4 a, F32x4 b, F32x4 sum) {
 #endif
 }
 
-/// Rows x 8 elements. Registers for 4 rows: 8 sums, 2 weights, 1 splat. `panel` is XNNPACK's
-/// packing: bias [8] · w [k][8].
+/// Rows x 8 elements. `panel` is XNNPACK's packing: bias [8] · w [k][8].
 template <std::size_t Rows>
 void Tile(const float* a, std::size_t a_stride, std::size_t k_size, const float* panel,
           ReadAhead ahead, char* c, std::size_t c_stride, std::size_t columns) {
@@ -60,6 +69,13 @@ void Tile(const float* a, std::size_t a_stride, std::size_t k_size, const float*
   }
 }
 
+using TileFunction = decltype(&Tile<1>);
+
+/// For 1 to kTileRows rows.
+constexpr auto kTiles = []<std::size_t... I>(std::index_sequence<I...>) {
+  return std::array<TileFunction, kTileRows>{Tile<I + 1>...};
+}(std::make_index_sequence<kTileRows>());
+
 /// XNNPACK's signature; `kc` and the strides are in bytes.
 void Fp32Gemm(std::size_t mr, std::size_t nc, std::size_t kc, const void* a, std::size_t a_stride,
               const void* w, void* c, std::size_t cm_stride, std::size_t cn_stride,
@@ -67,7 +83,7 @@ void Fp32Gemm(std::size_t mr, std::size_t nc, std::size_t kc, const void* a, std
   const std::size_t k_size = kc / sizeof(float);
   const std::size_t row_stride = a_stride / sizeof(float);
   const std::size_t panel_size = kColumns * (1 + k_size);
-  const std::size_t tiles = (mr + 3) / 4;
+  const std::size_t tiles = (mr + kTileRows - 1) / kTileRows;
   const std::size_t ahead_of_tile = panel_size * sizeof(float) / tiles;
   const std::size_t ahead_of_step = ahead_of_tile / k_size;
   const auto* rows = static_cast<const float*>(a);
@@ -78,17 +94,15 @@ void Fp32Gemm(std::size_t mr, std::size_t nc, std::size_t kc, const void* a, std
     // Behind the last panel lies memory that may not be read.
     const float* next = columns < nc - n ? panel + panel_size : panel;
     const char* ahead = reinterpret_cast<const char*>(next);
-    const auto tile = [&](auto run, std::size_t row) {
-      run(rows + row * row_stride, row_stride, k_size, panel, ReadAhead(ahead, ahead_of_step),
-          output + row * cm_stride, cm_stride, columns);
+    // Tiles of about the same height: one of few rows would read as many weights as a full one.
+    for (std::size_t row = 0, left = tiles; left > 0; --left) {
+      const std::size_t height = (mr - row + left - 1) / left;
+      kTiles[height - 1](rows + row * row_stride, row_stride, k_size, panel,
+                         ReadAhead(ahead, ahead_of_step), output + row * cm_stride, cm_stride,
+                         columns);
       ahead += ahead_of_tile;
-    };
-    std::size_t row = 0;
-    for (; row + 4 <= mr; row += 4) tile(Tile<4>, row);
-    const std::size_t rest = mr - row;
-    if (rest == 3) tile(Tile<3>, row);
-    if (rest == 2) tile(Tile<2>, row);
-    if (rest == 1) tile(Tile<1>, row);
+      row += height;
+    }
     panel += panel_size;
     output += cn_stride;
   }

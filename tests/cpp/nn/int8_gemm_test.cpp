@@ -138,24 +138,27 @@ TEST(Int8Linear, RunsOurKernelOnXnnpacksPacking) {
   }
 }
 
-TEST(Fp32Linear, IsTheProductPlusTheBias) {
+TEST(Fp32Linear, IsTheProductPlusTheBiasForEveryRemainderOfRows) {
   std::mt19937 rng(4);
   std::normal_distribution<float> normal;
-  const std::size_t rows = 13;
+  const std::size_t most_rows = kGemmMaxRows + 13;
   const std::size_t in = 37;
   const std::size_t out = 21;
-  std::vector<float> x(rows * in + kReadPastEnd), weight(out * in), bias(out), y(rows * out);
+  std::vector<float> x(most_rows * in + kReadPastEnd), weight(out * in), bias(out);
   for (auto* values : {&x, &weight, &bias}) {
     for (float& v : *values) v = normal(rng);
   }
   auto linear = Fp32Linear::Create(in, out, weight, bias);
   ASSERT_TRUE(linear) << linear.error().message;
-  ASSERT_TRUE(linear->Run(x.data(), rows, y.data()));
-  for (std::size_t r = 0; r < rows; ++r) {
-    for (std::size_t n = 0; n < out; ++n) {
-      double sum = bias[n];
-      for (std::size_t k = 0; k < in; ++k) sum += double{x[r * in + k]} * weight[n * in + k];
-      EXPECT_NEAR(y[r * out + n], sum, 1e-4);
+  for (std::size_t rows = 1; rows <= most_rows; ++rows) {
+    std::vector<float> y(rows * out);
+    ASSERT_TRUE(linear->Run(x.data(), rows, y.data()));
+    for (std::size_t r = 0; r < rows; ++r) {
+      for (std::size_t n = 0; n < out; ++n) {
+        double sum = bias[n];
+        for (std::size_t k = 0; k < in; ++k) sum += double{x[r * in + k]} * weight[n * in + k];
+        ASSERT_NEAR(y[r * out + n], sum, 1e-4) << rows << " rows, row " << r << ", column " << n;
+      }
     }
   }
 }

@@ -96,6 +96,38 @@ val Classify(Classifier& classifier, const val& texts, const val& options) {
   return ValueToJs(out);
 }
 
+val Split(const Classifier& classifier, const val& text, const val& options) {
+  Texts texts;
+  if (auto ok = texts.Add(text["text"], text["textPair"]); !ok) return ErrorToJs(ok.error());
+  const auto result = classifier.Split(texts.inputs()[0], EncodeOptionsFromJs(options));
+  if (!result) return ErrorToJs(result.error());
+  val out = val::object();
+  Set(out, "tokenCount", val(result->token_count));
+  Set(out, "ids", ArrayToJs(result->ids.span()));
+  Set(out, "lengths", ArrayToJs(std::span(result->lengths)));
+  return ValueToJs(out);
+}
+
+val Logits(Classifier& classifier, const val& ids, const val& lengths) {
+  const auto tokens = emscripten::convertJSArrayToNumberVector<std::int32_t>(ids);
+  const auto sizes = emscripten::convertJSArrayToNumberVector<std::int32_t>(lengths);
+  const auto logits = classifier.Logits(tokens, sizes);
+  if (!logits) return ErrorToJs(logits.error());
+  val out = val::object();
+  Set(out, "logits", ArrayToJs(logits->span()));
+  return ValueToJs(out);
+}
+
+val Mean(const Classifier& classifier, const val& logits, const val& score_function) {
+  const auto rows = emscripten::convertJSArrayToNumberVector<float>(logits);
+  const auto mean = classifier.Mean(rows, ScoreFunctionFromJs(score_function));
+  if (!mean) return ErrorToJs(mean.error());
+  val out = val::object();
+  Set(out, "logits", ArrayToJs(mean->logits.span()));
+  Set(out, "scores", ArrayToJs(mean->scores.span()));
+  return ValueToJs(out);
+}
+
 val Explain(Classifier& classifier, const val& text, const val& options, std::size_t first,
             std::size_t count) {
   Texts texts;
@@ -184,6 +216,9 @@ EMSCRIPTEN_BINDINGS(distilbert) {
       .function("consume", &Consume<ModelLoader>);
   class_<Classifier>("Classifier")
       .function("classify", &Classify)
+      .function("split", &Split)
+      .function("logits", &Logits)
+      .function("mean", &Mean)
       .function("explain", &Explain)
       .function("embed", &Embed)
       .function("encode", &EncodeWithClassifier);

@@ -41,6 +41,19 @@ struct Classifications {
   std::vector<std::int32_t> windows;       // that the text was read in, 1 where it fits
 };
 
+/// A text as the model reads it, for those who take a long one a few windows at a time.
+struct Sequences {
+  std::int32_t token_count = 0;  // of the whole text
+  Buffer<std::int32_t> ids;      // the sequences, one after the other
+  std::vector<std::int32_t> lengths;
+};
+
+/// Of one text.
+struct MeanScores {
+  Buffer<float> logits;  // [num_labels]
+  Buffer<float> scores;
+};
+
 struct ExplainOptions {
   EncodeOptions encode;
   ScoreFunction score_function = ScoreFunction::kSoftmax;
@@ -92,6 +105,20 @@ class Classifier {
 
   Result<Classifications> Classify(std::span<const TextInput> inputs,
                                    const ClassifyOptions& options);
+
+  // Classify of one text with kWindows, in its parts: Split, the Logits of its sequences in any
+  // shares, the Mean of all of them. Bit for bit the same.
+
+  /// One sequence where the text fits, else its windows. Fails as Windows::Create does.
+  Result<Sequences> Split(const TextInput& input, const EncodeOptions& options) const;
+
+  /// [sequences, num_labels]. `lengths` add up to the number of `ids`; kInvalidArgument where they
+  /// do not, or where an id or a length is none of the model's.
+  Result<Buffer<float>> Logits(std::span<const std::int32_t> ids,
+                               std::span<const std::int32_t> lengths);
+
+  /// `logits`: [sequences, num_labels], at least one sequence.
+  Result<MeanScores> Mean(std::span<const float> logits, ScoreFunction score_function) const;
 
   /// What each word contributes: the scores with all of its tokens replaced by [MASK]. Fails with
   /// kInvalidVocabulary where there is no such token.

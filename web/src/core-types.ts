@@ -133,12 +133,33 @@ export interface CoreEmbeddings {
   truncated: Uint8Array<ArrayBuffer>;
 }
 
+/** A text as the model reads it: one sequence where it fits, else its windows. */
+export interface CoreSequences {
+  /** Of the whole text. */
+  tokenCount: number;
+  /** The sequences, one after the other. */
+  ids: Int32Array<ArrayBuffer>;
+  lengths: Int32Array<ArrayBuffer>;
+}
+
+/** Of one text, one a label. */
+export interface CoreMeanScores {
+  logits: Float32Array<ArrayBuffer>;
+  scores: Float32Array<ArrayBuffer>;
+}
+
 export interface CoreClassifier extends Handle {
   encode: CoreTokenizer["encode"];
   classify(
     texts: CoreText[],
     options: CoreEncodeOptions & { scoreFunction: CoreScoreFunction; overflow: CoreOverflow },
   ): CoreResult<CoreClassifications>;
+  // `classify` of one text with windows, in its parts: bit for bit the same.
+  split(text: CoreText, options: CoreEncodeOptions): CoreResult<CoreSequences>;
+  /** One row a sequence, one column a label. */
+  logits(ids: Int32Array, lengths: Int32Array): CoreResult<{ logits: Float32Array<ArrayBuffer> }>;
+  /** Of all sequences' logits. */
+  mean(logits: Float32Array, scoreFunction: CoreScoreFunction): CoreResult<CoreMeanScores>;
   /** Masks the words `first` to `first + count`, as far as there are so many; none with 0. */
   explain(
     text: CoreText,

@@ -19,6 +19,8 @@ import { encodeInputs } from "./text-input.js";
  *
  * @typedef {import("./text-input.js").TextInput} TextInput
  * @typedef {import("./core-types.ts").CoreClassifications} Classifications
+ * @typedef {import("./core-types.ts").CoreSequences} Sequences
+ * @typedef {import("./core-types.ts").CoreMeanScores} MeanScores
  * @typedef {import("./core-types.ts").CoreExplanation} CoreExplanation
  * @typedef {import("./core-types.ts").CoreEmbeddings} Embeddings
  * @typedef {import("./core-types.ts").CoreEncoding} Encoding
@@ -30,6 +32,9 @@ import { encodeInputs } from "./text-input.js";
  *
  * @typedef {object} Calls what can be asked of a model; of lists few enough texts for one call
  * @property {(texts: TextInput[], options: RunOptions) => Promise<Classifications>} classify
+ * @property {(text: TextInput, options: EncodeOptions) => Promise<Sequences>} split
+ * @property {(ids: Int32Array, lengths: Int32Array) => Promise<{logits: Float32Array}>} logits
+ * @property {(logits: Float32Array, scoreFunction: ScoreFunction) => Promise<MeanScores>} mean
  * @property {(text: TextInput, options: EncodeOptions & {scoreFunction: ScoreFunction}, first: number, count: number) => Promise<CoreExplanation>} explain
  * @property {(texts: TextInput[], options: EmbedOptions) => Promise<Embeddings>} embed
  * @property {(text: TextInput, options: EncodeOptions) => Promise<Encoding>} tokenize
@@ -64,6 +69,21 @@ export class Engine {
   /** @type {Calls["classify"]} */
   async classify(texts, options) {
     return unwrap(this.#live.classify(encodeInputs(texts), this.#cut(options)));
+  }
+
+  /** @type {Calls["split"]} */
+  async split(text, options) {
+    return unwrap(this.#live.split(encodeInputs([text])[0], this.#cut(options)));
+  }
+
+  /** @type {Calls["logits"]} */
+  async logits(ids, lengths) {
+    return unwrap(this.#live.logits(ids, lengths));
+  }
+
+  /** @type {Calls["mean"]} */
+  async mean(logits, scoreFunction) {
+    return unwrap(this.#live.mean(logits, scoreFunction));
   }
 
   /** @type {Calls["explain"]} */

@@ -29,8 +29,8 @@ import { addressOf } from "./model-place.js";
  *   this package's JavaScript: an address, its bytes, or compiled
  * @property {boolean} [worker] whether the model runs in a worker, away from the calling thread;
  *   default: in pages, and where there are several threads
- * @property {number} [threads] workers that share a list of texts, each with the whole model in its
- *   memory; default: 1
+ * @property {number} [threads] workers that share a list of texts, or the windows of a long text, each
+ *   with the whole model in its memory; default: 1
  */
 
 const dtypes = ["q8", "q4", "fp32"];

@@ -93,6 +93,15 @@ export class RemoteEngine {
   /** @type {Calls["classify"]} */
   classify = (...args) => this.#call({ type: "call", method: "classify", args });
 
+  /** @type {Calls["split"]} */
+  split = (...args) => this.#call({ type: "call", method: "split", args });
+
+  /** @type {Calls["logits"]} */
+  logits = (...args) => this.#call({ type: "call", method: "logits", args });
+
+  /** @type {Calls["mean"]} */
+  mean = (...args) => this.#call({ type: "call", method: "mean", args });
+
   /** @type {Calls["explain"]} */
   explain = (...args) => this.#call({ type: "call", method: "explain", args });
 

@@ -2,6 +2,7 @@
 import { modelCache } from "./cache.js";
 import { openEngines } from "./engines.js";
 import { checkLoadOptions, wasmSource } from "./load-options.js";
+import { alternating, callTokens, classifyLong } from "./long-text.js";
 import { placeOf } from "./model-place.js";
 import { checkClassifyOptions, checkEmbedOptions, checkExplainOptions } from "./options.js";
 import { Pool } from "./pool.js";
@@ -59,9 +60,6 @@ function warnOnce() {
 /** Texts of a stream that are classified together, for each thread, and their UTF-16 units. */
 const streamBatch = 64;
 const streamUnits = 1 << 20;
-
-/** Tokens that are read in one call to explain a text: enough to keep the products busy. */
-const explainTokens = 512;
 
 /** @param {TextInput | TextInput[]} input @returns {(index: number) => string} words for one of the texts */
 const whereIn = (input) => (index) => (Array.isArray(input) ? `at index ${index}: the text` : "the text");
@@ -204,13 +202,17 @@ export class TextClassifier {
   async #classifyAll(inputs, options, where) {
     const { signal, overflow = "truncate", splitSpecialTokens = false, activation } = options;
     const run = { splitSpecialTokens, overflow, scoreFunction: activation ?? this.#scoreFunction };
-    const parts = await this.#pool.forTexts(
-      inputs,
-      (engine, texts) => engine.classify(texts, run),
-      signal,
-      where,
-      overflow === "windows",
-    );
+    const whole = overflow === "windows";
+    /** @param {import("./pool.js").PoolEngine} engine @param {TextInput[]} texts */
+    const classify = (engine, texts) => engine.classify(texts, run);
+    const parts = [];
+    for (const { first, texts, long } of whole ? alternating(inputs) : [{ first: 0, texts: inputs }]) {
+      const place = (/** @type {number} */ index) => where(first + index);
+      const rows = long
+        ? [await classifyLong(this.#pool, texts[0], run, signal, () => place(0))]
+        : await this.#pool.forTexts(texts, classify, signal, place, whole);
+      parts.push(...rows);
+    }
     return parts.flatMap((rows) => classificationsOf(rows, [...this.labels], options));
   }
 
@@ -231,7 +233,7 @@ export class TextClassifier {
     const [whole] = await this.#pool.forRange(1, 1, (engine) => engine.explain(text, run, 0, 0), signal);
     const masked = await this.#pool.forRange(
       whole.wordStarts.length,
-      Math.max(1, Math.floor(explainTokens / whole.tokenCount)),
+      Math.max(1, Math.floor(callTokens / whole.tokenCount)),
       async (engine, first, size) => (await engine.explain(text, run, first, size)).maskedScores,
       signal,
     );

@@ -143,6 +143,55 @@ TEST_F(InWindows, AreTheSameAmongOtherTexts) {
   }
 }
 
+TEST_F(InWindows, AreTheSameTakenAFewAtATime) {
+  const std::string text = Text(0, 190);
+  const std::string pair = Text(500, 510);
+  const std::string short_text = Text(0, 20);
+  for (const TextInput& input : {TextInput{text}, TextInput{pair, text}, TextInput{short_text}}) {
+    const auto whole = Classify(input);
+    ASSERT_TRUE(whole);
+    EncodeOptions options;
+    options.max_length = 512;
+    const auto split = classifier_.Split(input, options);
+    ASSERT_TRUE(split) << split.error().message;
+    EXPECT_EQ(split->token_count, whole->token_counts[0]);
+    ASSERT_EQ(split->lengths.size(), static_cast<std::size_t>(whole->windows[0]));
+    std::vector<float> logits;
+    std::size_t begin = 0;
+    for (const std::int32_t& length : split->lengths) {
+      const auto part = classifier_.Logits(split->ids.span().subspan(begin, length), {&length, 1});
+      ASSERT_TRUE(part) << part.error().message;
+      logits.insert(logits.end(), part->data(), part->data() + part->size());
+      begin += length;
+    }
+    EXPECT_EQ(begin, split->ids.size());
+    const auto mean = classifier_.Mean(logits, ScoreFunction::kSoftmax);
+    ASSERT_TRUE(mean) << mean.error().message;
+    EXPECT_EQ(ToVector(mean->logits.span()), ToVector(whole->logits.span()));
+    EXPECT_EQ(ToVector(mean->scores.span()), ToVector(whole->scores.span()));
+  }
+}
+
+TEST_F(InWindows, TheirPartsAreChecked) {
+  const std::vector<std::int32_t> ids(70, 5);
+  const auto message = [&](std::vector<std::int32_t> tokens, std::vector<std::int32_t> lengths) {
+    const auto logits = classifier_.Logits(tokens, lengths);
+    return logits ? std::string() : logits.error().message;
+  };
+  EXPECT_EQ(message(ids, {64, 6}), "");
+  EXPECT_EQ(message({}, {}), "");
+  EXPECT_EQ(message(ids, {70}), "a sequence has 70 tokens, expected 1 to 64");
+  EXPECT_EQ(message(ids, {0, 70}), "a sequence has 0 tokens, expected 1 to 64");
+  EXPECT_EQ(message(ids, {60}),
+            "the sequences have 60 tokens, expected as many as there are ids: 70");
+  const std::int32_t beyond = classifier_.config().vocab_size;
+  EXPECT_EQ(message({-1}, {1}), "a token id is -1, expected 0 to " + std::to_string(beyond - 1));
+  EXPECT_NE(message({beyond}, {1}), "");
+  EXPECT_EQ(message({beyond - 1}, {1}), "");
+  EXPECT_FALSE(classifier_.Mean({}, ScoreFunction::kSoftmax));
+  EXPECT_FALSE(classifier_.Mean(std::vector<float>(3), ScoreFunction::kSoftmax));
+}
+
 TEST_F(InWindows, SpecialTokensInTheTextAreReadAsAsked) {
   const std::string text = Text(0, 62) + "[SEP]";
   ClassifyOptions options;

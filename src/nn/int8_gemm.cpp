@@ -19,6 +19,7 @@ namespace {
 struct PortableVariant {
   static constexpr std::size_t kKr = 4;
   static constexpr std::size_t kStep = 1;
+  static constexpr std::size_t kRows = 4;
 
   template <std::size_t Rows>
   static void Accumulate(const std::int8_t* a, std::size_t a_stride, const std::int8_t* w,

@@ -16,6 +16,7 @@ namespace distilbert::nn {
 struct BaseSimdVariant {
   static constexpr std::size_t kKr = 2;
   static constexpr std::size_t kStep = 2;
+  static constexpr std::size_t kRows = 4;
 
   template <std::size_t Rows>
   static void Accumulate(const std::int16_t* a, std::size_t a_stride, const std::int8_t* w,

@@ -1,13 +1,14 @@
 #include "nn/fp32_gemm.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstring>
+#include <utility>
 
 #include "nn/int8_gemm.h"
 #include "nn/read_ahead.h"
 #include "nn/simd.h"
-#include "nn/tile_rows.h"
 #include "xnnpack/config-types.h"
 #include "xnnpack/config.h"
 #include "xnnpack/pack.h"
@@ -68,6 +69,13 @@ void Tile(const float* a, std::size_t a_stride, std::size_t k_size, const float*
   }
 }
 
+using TileFunction = decltype(&Tile<1>);
+
+/// For 1 to kTileRows rows.
+constexpr auto kTiles = []<std::size_t... I>(std::index_sequence<I...>) {
+  return std::array<TileFunction, kTileRows>{Tile<I + 1>...};
+}(std::make_index_sequence<kTileRows>());
+
 /// XNNPACK's signature; `kc` and the strides are in bytes.
 void Fp32Gemm(std::size_t mr, std::size_t nc, std::size_t kc, const void* a, std::size_t a_stride,
               const void* w, void* c, std::size_t cm_stride, std::size_t cn_stride,
@@ -75,8 +83,8 @@ void Fp32Gemm(std::size_t mr, std::size_t nc, std::size_t kc, const void* a, std
   const std::size_t k_size = kc / sizeof(float);
   const std::size_t row_stride = a_stride / sizeof(float);
   const std::size_t panel_size = kColumns * (1 + k_size);
-  const TileRows<kTileRows> tiles(mr);
-  const std::size_t ahead_of_tile = panel_size * sizeof(float) / tiles.size();
+  const std::size_t tiles = (mr + kTileRows - 1) / kTileRows;
+  const std::size_t ahead_of_tile = panel_size * sizeof(float) / tiles;
   const std::size_t ahead_of_step = ahead_of_tile / k_size;
   const auto* rows = static_cast<const float*>(a);
   const auto* panel = static_cast<const float*>(w);
@@ -86,11 +94,15 @@ void Fp32Gemm(std::size_t mr, std::size_t nc, std::size_t kc, const void* a, std
     // Behind the last panel lies memory that may not be read.
     const float* next = columns < nc - n ? panel + panel_size : panel;
     const char* ahead = reinterpret_cast<const char*>(next);
-    tiles.ForEach([&](std::size_t row, auto height) {
-      Tile<height>(rows + row * row_stride, row_stride, k_size, panel,
-                   ReadAhead(ahead, ahead_of_step), output + row * cm_stride, cm_stride, columns);
+    // Tiles of about the same height: one of few rows would read as many weights as a full one.
+    for (std::size_t row = 0, left = tiles; left > 0; --left) {
+      const std::size_t height = (mr - row + left - 1) / left;
+      kTiles[height - 1](rows + row * row_stride, row_stride, k_size, panel,
+                         ReadAhead(ahead, ahead_of_step), output + row * cm_stride, cm_stride,
+                         columns);
       ahead += ahead_of_tile;
-    });
+      row += height;
+    }
     panel += panel_size;
     output += cn_stride;
   }

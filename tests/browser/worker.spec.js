@@ -45,6 +45,45 @@ test("the page stays free while its model classifies", async ({ page, bare }) =>
   expect(bare.warnings).toEqual([]);
 });
 
+for (const [name, hinder] of /** @type {const} */ ([
+  [
+    "posts alone, where broadcast channels are forbidden",
+    () => {
+      globalThis.BroadcastChannel = class extends BroadcastChannel {
+        constructor() {
+          super("");
+          throw new DOMException("forbidden", "SecurityError");
+        }
+      };
+    },
+  ],
+  [
+    "broadcasts alone, while posts are held back",
+    () => {
+      globalThis.Worker = class extends Worker {
+        /** @override @param {any} handle */
+        set onmessage(handle) {
+          super.onmessage = (event) => {
+            if (event.data.type !== "answer" || event.data.value.labels) handle(event);
+          };
+        }
+      };
+    },
+  ],
+])) {
+  test(`a worker's answer arrives by ${name}`, async ({ page, bare }) => {
+    await page.evaluate(hinder);
+    const label = await page.evaluate(async () => {
+      const classifier = await TextClassifier.load();
+      const { label } = await classifier.classify("This is awesome");
+      await classifier.dispose();
+      return label;
+    });
+    expect(label).toBe("POSITIVE");
+    expect(bare.warnings).toEqual([]);
+  });
+}
+
 test("two threads give the same bits as one, and as the calling thread", async ({ page, bare }) => {
   const outcomes = await page.evaluate(
     async ([model, texts]) => {

@@ -1,5 +1,6 @@
 // Workers of pages. Apart from the rest, so that the worker's own code does not name itself: a bundler
 // would bundle it within itself, or wait for itself.
+import { openFastLane } from "./fast-lane.js";
 
 /** @param {import("./remote-engine.js").WorkerEvents} events @returns {import("./remote-engine.js").WorkerHandle} */
 export function startWorker({ onMessage, onLost }) {
@@ -13,16 +14,19 @@ export function startWorker({ onMessage, onLost }) {
   const ended = new AbortController();
   // A worker that is ended from outside has no event; the lock that it holds tells.
   const { locks } = globalThis.navigator; // in secure contexts
-  const lock = `distilbert-wasm ${Math.random()}`;
+  const name = `distilbert-wasm ${Math.random()}`;
   const watch = () =>
-    locks.request(lock, { signal: ended.signal }, () => onLost("it was ended")).catch(() => {}); // no longer of interest
+    locks.request(name, { signal: ended.signal }, () => onLost("it was ended")).catch(() => {}); // no longer of interest
   worker.onmessage = ({ data }) => (data.type === "held" ? watch() : onMessage(data));
-  if (locks) worker.postMessage({ type: "hold", lock });
+  if (locks) worker.postMessage({ type: "hold", lock: name });
+  const fastLane = openFastLane(name, onMessage);
+  if (fastLane) worker.postMessage({ type: "fast-lane", name });
   return {
     post: (message, transfer = []) => worker.postMessage(message, transfer),
     setBusy: () => {},
     terminate: async () => {
       ended.abort();
+      fastLane?.close();
       worker.terminate();
     },
   };

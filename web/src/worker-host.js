@@ -1,6 +1,7 @@
 // A worker's side of RemoteEngine: one engine, and messages about it.
 import { loadCore } from "./core.js";
 import { ClassifierError } from "./errors.js";
+import { isSmall, openFastLane } from "./fast-lane.js";
 import { loadEngine } from "./load-engine.js";
 import { postedChunks } from "./posted-chunks.js";
 import { toSend } from "./sent-error.js";
@@ -26,6 +27,7 @@ import { toSend } from "./sent-error.js";
  * @property {any[]} args its own
  *
  * @typedef {LoadRequest | CallRequest | {type: "hold", lock: string} |
+ *   {type: "fast-lane", name: string} |
  *   {type: "prepare", wasm?: import("./core.js").WasmSource} |
  *   import("./posted-chunks.js").ChunkMessage} ToWorker
  * @typedef {{type: "ready"} | {type: "held"} | {type: "warning", message: string} |
@@ -44,6 +46,8 @@ export function serve(port) {
   let engine;
   /** @type {import("./core.js").WasmSource | undefined} */
   let wasm;
+  /** @type {BroadcastChannel | undefined} */
+  let fastLane;
   const chunks = postedChunks(() => port.postMessage({ type: "pull" }));
 
   /** @param {SentPlace} place @returns {import("./model-place.js").ModelPlace} */
@@ -83,6 +87,7 @@ export function serve(port) {
 
   port.onmessage = async ({ data }) => {
     if (data.type === "hold") return hold(data.lock);
+    if (data.type === "fast-lane") return void (fastLane = openFastLane(data.name));
     if (data.type === "chunk") return chunks.receive(data);
     if (data.type === "prepare") {
       wasm = data.wasm;
@@ -92,7 +97,11 @@ export function serve(port) {
     const { id } = data;
     try {
       const { value, transfer } = await (data.type === "load" ? load(data) : call(data));
-      port.postMessage({ type: "answer", id, value }, transfer);
+      /** @type {FromWorker} */
+      const answer = { type: "answer", id, value };
+      // Not of a load: its progress must come before.
+      if (data.type === "call" && isSmall(transfer)) fastLane?.postMessage(answer);
+      port.postMessage(answer, transfer);
     } catch (error) {
       port.postMessage({ type: "failure", id, error: toSend(error) });
     }

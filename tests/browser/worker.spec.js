@@ -64,7 +64,8 @@ for (const [name, hinder] of /** @type {const} */ ([
         /** @override @param {any} handle */
         set onmessage(handle) {
           super.onmessage = (event) => {
-            if (event.data.type !== "answer" || event.data.value.labels) handle(event);
+            const ofLoad = event.data.value?.labels; // comes by post only
+            if (event.data.type !== "answer" || ofLoad) handle(event);
           };
         }
       };

@@ -3,7 +3,7 @@
 // painted with its key instead of a frame later. Each answer takes both ways and the first to arrive
 // counts, so nothing depends on this one.
 
-/** Larger answers, of whole lists, are worth no copy. */
+/** Room for what one text brings, and for a batch with few labels; nobody types who waits for more. */
 const smallSize = 16_384; // bytes
 
 /**

@@ -18,18 +18,6 @@ namespace distilbert::nn {
 template <std::size_t Rows>
 using TileSums = I32x4[Rows][2];
 
-inline void StoreColumns(float* target, F32x4 low, F32x4 high, std::size_t columns) {
-  if (columns >= kGemmColumns) {
-    Store4(target, low);
-    Store4(target + 4, high);
-    return;
-  }
-  float values[kGemmColumns];
-  Store4(values, low);
-  Store4(values + 4, high);
-  std::memcpy(target, values, columns * sizeof(float));
-}
-
 /// One tile of Rows x 8; `a_stride` is in elements.
 /// Variant::Accumulate<Rows>(a, a_stride, w, k_padded, ahead, sums) adds the products.
 template <class Variant, std::size_t Rows>
@@ -56,7 +44,7 @@ void Int8Tile(const PanelLayout& layout, const QuantizedActivation* a, std::size
   for (std::size_t r = 0; r < Rows; ++r) {
     const F32x4 low = ToFloat(sums[r][0]) * params[r].inv_scale * scale[0] + bias[0];
     const F32x4 high = ToFloat(sums[r][1]) * params[r].inv_scale * scale[1] + bias[1];
-    StoreColumns(reinterpret_cast<float*>(c + r * c_stride), low, high, columns);
+    Store8(reinterpret_cast<float*>(c + r * c_stride), low, high, columns);
   }
 }
 

@@ -3,6 +3,7 @@
 // so results are the same bits in every build and on every CPU.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 
@@ -32,6 +33,19 @@ inline F32x4 Load4(const float* source) {
 }
 
 inline void Store4(float* target, F32x4 value) { std::memcpy(target, &value, sizeof value); }
+
+/// The first `count` of eight floats; all of them where it is 8 or more.
+inline void Store8(float* target, F32x4 low, F32x4 high, std::size_t count) {
+  if (count >= 8) {
+    Store4(target, low);
+    Store4(target + 4, high);
+    return;
+  }
+  float values[8];
+  Store4(values, low);
+  Store4(values + 4, high);
+  std::memcpy(target, values, count * sizeof(float));
+}
 
 /// Lanes of `a` where `mask` is all ones, of `b` where it is zero.
 inline F32x4 Select(I32x4 mask, F32x4 a, F32x4 b) {

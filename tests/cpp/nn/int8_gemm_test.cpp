@@ -138,11 +138,14 @@ TEST(Int8Linear, RunsOurKernelOnXnnpacksPacking) {
   }
 }
 
-TEST(Fp32Linear, IsTheProductPlusTheBiasForEveryRemainderOfRows) {
+/// By depth: of weights that are too few to be read ahead, and of one to many lines a stream.
+class Fp32LinearOfDepth : public testing::TestWithParam<std::size_t> {};
+
+TEST_P(Fp32LinearOfDepth, IsTheProductPlusTheBiasForEveryRemainderOfRows) {
   std::mt19937 rng(4);
   std::normal_distribution<float> normal;
   const std::size_t most_rows = kGemmMaxRows + 13;
-  const std::size_t in = 37;
+  const std::size_t in = GetParam();
   const std::size_t out = 21;
   std::vector<float> x(most_rows * in + kReadPastEnd), weight(out * in), bias(out);
   for (auto* values : {&x, &weight, &bias}) {
@@ -150,18 +153,25 @@ TEST(Fp32Linear, IsTheProductPlusTheBiasForEveryRemainderOfRows) {
   }
   auto linear = Fp32Linear::Create(in, out, weight, bias);
   ASSERT_TRUE(linear) << linear.error().message;
+  std::vector<double> expected(most_rows * out);
+  for (std::size_t r = 0; r < most_rows; ++r) {
+    for (std::size_t n = 0; n < out; ++n) {
+      double sum = bias[n];
+      for (std::size_t k = 0; k < in; ++k) sum += double{x[r * in + k]} * weight[n * in + k];
+      expected[r * out + n] = sum;
+    }
+  }
   for (std::size_t rows = 1; rows <= most_rows; ++rows) {
     std::vector<float> y(rows * out);
     ASSERT_TRUE(linear->Run(x.data(), rows, y.data()));
-    for (std::size_t r = 0; r < rows; ++r) {
-      for (std::size_t n = 0; n < out; ++n) {
-        double sum = bias[n];
-        for (std::size_t k = 0; k < in; ++k) sum += double{x[r * in + k]} * weight[n * in + k];
-        ASSERT_NEAR(y[r * out + n], sum, 1e-4) << rows << " rows, row " << r << ", column " << n;
-      }
+    for (std::size_t i = 0; i < y.size(); ++i) {
+      ASSERT_NEAR(y[i], expected[i], 1e-4)
+          << rows << " rows, row " << i / out << ", column " << i % out;
     }
   }
 }
+
+INSTANTIATE_TEST_SUITE_P(Depths, Fp32LinearOfDepth, testing::Values(1, 2, 7, 37, 130, 768));
 
 }  // namespace
 }  // namespace distilbert::nn

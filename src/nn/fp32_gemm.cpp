@@ -40,8 +40,8 @@ F32x4 MultiplyAdd(F32x4 a, F32x4 b, F32x4 sum) {
 constexpr std::size_t kFewRows = 18;
 
 /// Rows of a panel's tiles at most. For few rows all tiles get the same height, the one of those
-/// above 3 that computes the fewest rows, and the last tile overlaps the one before it: CPUs read
-/// weights ahead worse where tiles of two heights take turns (bench/NOTES.md).
+/// above 3 that computes the fewest rows, and the last tile overlaps the one before it: AMD's Zen
+/// 5 reads ahead worse where tiles of two heights take turns (bench/NOTES.md).
 constexpr std::size_t TileHeight(std::size_t rows) {
   std::size_t best = std::min(rows, kTileRows);
   for (std::size_t height = best; rows <= kFewRows && height >= 4; --height) {

@@ -21,8 +21,10 @@ constexpr std::size_t kColumns = 8;
 // 12 sums, 2 weights and 1 splat fill the 15 registers that V8 gives out on x86. Eight sums would
 // leave no slack: two fused operations a cycle, each four cycles long, keep exactly eight going.
 constexpr std::size_t kTileRows = 6;
+constexpr std::size_t kLowTileRows = 4;  // the least that few rows are cut into, by measurement
 #else
 constexpr std::size_t kTileRows = 4;  // a product needs a register of its own before it is added
+constexpr std::size_t kLowTileRows = 3;
 #endif
 
 constexpr std::size_t CeilDivide(std::size_t a, std::size_t b) { return (a + b - 1) / b; }
@@ -39,16 +41,43 @@ F32x4 MultiplyAdd(F32x4 a, F32x4 b, F32x4 sum) {
 /// Up to so many rows, weights come out of memory hardly faster than they are multiplied.
 constexpr std::size_t kFewRows = 18;
 
-/// Rows of a panel's tiles at most. For few rows all tiles get the same height, the one of those
-/// above 3 that computes the fewest rows, and the last tile overlaps the one before it: AMD's Zen
-/// 5 reads ahead worse where tiles of two heights take turns (bench/NOTES.md).
-constexpr std::size_t TileHeight(std::size_t rows) {
-  std::size_t best = std::min(rows, kTileRows);
-  for (std::size_t height = best; rows <= kFewRows && height >= 4; --height) {
-    if (CeilDivide(rows, height) * height < CeilDivide(rows, best) * best) best = height;
+/// Rows of a product, cut into tiles: few rows into tiles of one height, the last of which may
+/// overlap the one before it; many rows into as few tiles as go.
+class Tiling {
+ public:
+  explicit Tiling(std::size_t rows)
+      : rows_(rows),
+        one_height_(rows <= kFewRows ? OneHeight(rows) : 0),
+        size_(CeilDivide(rows, one_height_ != 0 ? one_height_ : kTileRows)),
+        low_(rows / size_),
+        higher_(rows % size_) {}
+
+  std::size_t size() const { return size_; }
+  std::size_t Height(std::size_t tile) const {
+    return one_height_ != 0 ? one_height_ : low_ + (tile < higher_ ? 1 : 0);
   }
-  return best;
-}
+  std::size_t FirstRow(std::size_t tile) const {
+    return one_height_ != 0 ? std::min(tile * one_height_, rows_ - one_height_)
+                            : tile * low_ + std::min(tile, higher_);
+  }
+
+ private:
+  /// The height that computes the fewest rows. Of one height, as AMD's Zen 5 reads weights
+  /// ahead worse where tiles of two heights take turns (bench/NOTES.md).
+  static std::size_t OneHeight(std::size_t rows) {
+    std::size_t best = std::min(rows, kTileRows);
+    for (std::size_t height = best; height >= kLowTileRows; --height) {
+      if (CeilDivide(rows, height) * height < CeilDivide(rows, best) * best) best = height;
+    }
+    return best;
+  }
+
+  std::size_t rows_;
+  std::size_t one_height_;  // 0: two heights, since a low tile would read as much as a high one
+  std::size_t size_;
+  std::size_t low_;
+  std::size_t higher_;  // so many, the first ones, have one row more
+};
 
 /// How the tiles of a panel share reading the next one ahead.
 struct AheadPlan {
@@ -123,9 +152,8 @@ void Fp32Gemm(std::size_t mr, std::size_t nc, std::size_t kc, const void* a, std
   const std::size_t k_size = kc / sizeof(float);
   const std::size_t row_stride = a_stride / sizeof(float);
   const std::size_t panel_size = kColumns * (1 + k_size);
-  const std::size_t same_height = TileHeight(mr);
-  const std::size_t tiles = CeilDivide(mr, same_height);
-  const AheadPlan plan(panel_size * sizeof(float), tiles, k_size);
+  const Tiling tiling(mr);
+  const AheadPlan plan(panel_size * sizeof(float), tiling.size(), k_size);
   const auto* rows = static_cast<const float*>(a);
   const auto* panel = static_cast<const float*>(w);
   auto* output = static_cast<char*>(c);
@@ -133,16 +161,12 @@ void Fp32Gemm(std::size_t mr, std::size_t nc, std::size_t kc, const void* a, std
     const std::size_t columns = std::min(kColumns, nc - n);
     const float* next = columns < nc - n ? panel + panel_size : panel;
     const char* ahead = reinterpret_cast<const char*>(next);
-    // About the same height for many rows, too: a low tile would read as many weights as a high
-    // one.
-    for (std::size_t end = 0, left = tiles; left > 0; --left) {
-      const std::size_t height = mr <= kFewRows ? same_height : CeilDivide(mr - end, left);
-      const std::size_t row = std::min(end, mr - height);
-      kTiles[height - 1](rows + row * row_stride, row_stride, k_size, panel,
-                         ReadStreamsAhead(ahead, plan.distance), plan.period,
-                         output + row * cm_stride, cm_stride, columns);
+    for (std::size_t tile = 0; tile < tiling.size(); ++tile) {
+      const std::size_t row = tiling.FirstRow(tile);
+      kTiles[tiling.Height(tile) - 1](rows + row * row_stride, row_stride, k_size, panel,
+                                      ReadStreamsAhead(ahead, plan.distance), plan.period,
+                                      output + row * cm_stride, cm_stride, columns);
       ahead += plan.lines * ReadStreamsAhead::kLine;
-      end = row + height;
     }
     panel += panel_size;
     output += cn_stride;

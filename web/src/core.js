@@ -1,50 +1,12 @@
-// The C++ core: which of its builds runs here, and one instance of it for all classifiers.
+// The C++ core: one instance of it for all classifiers.
 import { platform } from "#platform";
 // Emscripten's glue, the same for every build (tests/js/builds.test.js).
 import createDistilbert from "../dist/distilbert-relaxed.mjs";
+import { builds, detectBuild } from "./builds.js";
 import { ClassifierError } from "./errors.js";
+import { wasmFiles } from "./package-files.js";
 
-/**
- * @typedef {import("./core-types.ts").Core} Core
- * @typedef {"relaxed" | "base"} Build
- */
-
-// f() = i32x4.relaxed_dot_i8x16_i7x16_add_s(splat(1), splat(1), splat(5)), first lane: 9.
-const relaxedSimdProbe = new Uint8Array([
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 127, 3, 2, 1, 0, 7, 5, 1, 1, 102, 0, 0, 10, 22, 1, 20, 0,
-  65, 1, 253, 15, 65, 1, 253, 15, 65, 5, 253, 17, 253, 147, 2, 253, 27, 0, 11,
-]);
-// A function that returns i8x16.swizzle(splat(1), splat(2)), of the first SIMD proposal.
-const simdProbe = new Uint8Array([
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 14, 1, 12, 0, 65, 1, 253, 15, 65, 2,
-  253, 15, 253, 14, 11,
-]);
-
-/** V8 11.3 (Node 20) has relaxed SIMD behind a flag, and its baseline compiler loses the third operand. */
-function relaxedSimdWorks() {
-  if (!WebAssembly.validate(relaxedSimdProbe)) return false;
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(relaxedSimdProbe));
-  return /** @type {() => number} */ (exports.f)() === 9;
-}
-
-/** @returns {Build} the fastest build that this engine runs */
-export function detectBuild() {
-  if (typeof WebAssembly !== "object") {
-    throw new ClassifierError("unsupported_runtime", "WebAssembly is not available here.");
-  }
-  if (relaxedSimdWorks()) return "relaxed";
-  if (WebAssembly.validate(simdProbe)) return "base";
-  throw new ClassifierError(
-    "unsupported_runtime",
-    "This engine's WebAssembly has no SIMD. Chrome 91, Firefox 89, Safari 16.4 and Node 16.4 have it.",
-  );
-}
-
-/** By expressions that bundlers know for a file's address, only where needed: not every runtime's modules have one. */
-const binaries = {
-  relaxed: () => new URL("../dist/distilbert-relaxed.wasm", import.meta.url),
-  base: () => new URL("../dist/distilbert-base.wasm", import.meta.url),
-};
+/** @typedef {import("./core-types.ts").Core} Core */
 
 /**
  * @typedef {URL | string | BufferSource | WebAssembly.Module} WasmSource where the core's code comes
@@ -90,7 +52,7 @@ async function instantiate(wasm) {
     if (source === undefined) {
       const build = detectBuild();
       what = `The WebAssembly module (${build} SIMD)`;
-      source = binaries[build]();
+      source = wasmFiles[build]();
     }
     const module = await compile(source);
     const core = await new Promise((resolve, reject) => {
@@ -108,7 +70,7 @@ async function instantiate(wasm) {
   } catch (error) {
     if (error instanceof ClassifierError) throw error;
     const { message } = /** @type {Error} */ (error);
-    const files = "distilbert-relaxed.wasm or distilbert-base.wasm";
+    const files = builds.map((build) => `distilbert-${build}.wasm`).join(" or ");
     const hint = wasm === undefined ? "" : `; expected ${files} of this version of the package`;
     throw new ClassifierError(
       "unsupported_runtime",

@@ -16,11 +16,10 @@ const lockFiles = ["package.json", "package-lock.json"].map((file) => join(root,
 
 /** Types that others are made of, without being exported by their names. @type {Record<string, string[]>} */
 const parts = {
-  "cache.js": ["CacheLike"],
   "core.js": ["WasmSource"],
-  "given-model.js": ["Bytes"],
-  "integrity.js": ["Integrity"],
-  "load-progress.js": ["Amount", "OwnProgress"],
+  "taken-parts.js": ["Bytes"],
+  "platform-types.ts": ["CacheLike"],
+  "progress.js": ["Amount", "OwnProgress"],
   "pipeline-types.ts": [
     "CustomCache",
     "DoneProgressInfo",
@@ -35,6 +34,7 @@ const parts = {
     "TextClassificationPipelineResult",
     "TotalProgressInfo",
   ],
+  "verified-source.js": ["Integrity"],
   "text-classifier.js": ["OwnClassifyOptions", "OwnEmbedOptions"],
 };
 

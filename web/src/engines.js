@@ -7,7 +7,7 @@ import { orAbort } from "./side-by-side.js";
 
 /**
  * @typedef {import("./load-engine.js").EngineOptions} EngineOptions
- * @typedef {import("./model-place.js").ModelPlace} ModelPlace
+ * @typedef {import("./place.js").ModelPlace} ModelPlace
  * @typedef {{worker?: boolean, threads?: number}} Placement
  * @typedef {(message: string) => void} Warn
  */

@@ -115,7 +115,7 @@ function bodyStream(file, size) {
   );
 }
 
-/** @implements {Required<import("./cache.js").CacheLike>} */
+/** @implements {Required<import("./platform-types.ts").CacheLike>} */
 export class FileCache {
   #folder;
   #swept = false;

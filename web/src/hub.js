@@ -1,6 +1,6 @@
 // Repositories of the Hugging Face hub, and of servers with its layout.
 import { ClassifierError } from "./errors.js";
-import { webSource } from "./sources.js";
+import { webSource } from "./web-source.js";
 
 /**
  * @typedef {object} HubPlace
@@ -35,7 +35,7 @@ export function hubPlace(repository, { hub = defaultHub, revision = "main" }) {
  * What the hub's answers mean. It answers 401, not 404, for a repository that does not exist, so as not
  * to tell which private ones do. Headers may be hidden from pages: the status must do then.
  * @param {HubPlace} place
- * @returns {import("./sources.js").OnStatus}
+ * @returns {import("./web-source.js").OnStatus}
  */
 const hubFailure =
   ({ repository, revision, host }) =>

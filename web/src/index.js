@@ -4,8 +4,8 @@ export { TextClassifier } from "./text-classifier.js";
 /**
  * @typedef {import("./errors.js").ErrorCode} ErrorCode
  * @typedef {import("./text-classifier.js").Backend} Backend
- * @typedef {import("./given-model.js").Bytes} Bytes
- * @typedef {import("./cache.js").CacheLike} CacheLike
+ * @typedef {import("./taken-parts.js").Bytes} Bytes
+ * @typedef {import("./platform-types.ts").CacheLike} CacheLike
  * @typedef {import("./text-classifier.js").Classification} Classification
  * @typedef {import("./text-classifier.js").ClassifyOptions} ClassifyOptions
  * @typedef {import("./text-classifier.js").Dtype} Dtype
@@ -13,10 +13,10 @@ export { TextClassifier } from "./text-classifier.js";
  * @typedef {import("./text-classifier.js").ExplainOptions} ExplainOptions
  * @typedef {import("./text-classifier.js").Explanation} Explanation
  * @typedef {import("./results.js").LabelScore} LabelScore
- * @typedef {import("./given-model.js").GivenModel} GivenModel
- * @typedef {import("./integrity.js").Integrity} Integrity
+ * @typedef {import("./taken-parts.js").GivenModel} GivenModel
+ * @typedef {import("./verified-source.js").Integrity} Integrity
  * @typedef {import("./text-classifier.js").LoadOptions} LoadOptions
- * @typedef {import("./given-model.js").Model} Model
+ * @typedef {import("./taken-parts.js").Model} Model
  * @typedef {import("./text-classifier.js").Progress} Progress
  * @typedef {import("./text-classifier.js").TextInput} TextInput
  * @typedef {import("./text-classifier.js").Tokens} Tokens

@@ -1,15 +1,18 @@
 // A model's files on their way into the core.
-import { CachedSource, openCache } from "./cache.js";
+import { CachedSource } from "./cached-source.js";
 import { parseConfig } from "./config.js";
 import { loadCore } from "./core.js";
 import { Engine } from "./engine.js";
 import { ClassifierError, clip, unwrap } from "./errors.js";
-import { parseIntegrity, verifiedSource } from "./integrity.js";
-import { LoadProgress } from "./load-progress.js";
+import { parseIntegrity, verifiedSource } from "./verified-source.js";
+import { LoadProgress } from "./progress.js";
 import { WeightsStream } from "./load-weights.js";
 import { storageFormat } from "./safetensors.js";
 import { linkedAbort, orAbort, sideBySide } from "./side-by-side.js";
-import { readJson, sourceOf, weightsFile } from "./sources.js";
+import { openCache } from "./model-cache.js";
+import { weightsFile } from "./model-files.js";
+import { sourceOf } from "./place.js";
+import { readJson } from "./source.js";
 import { readTokenizerFiles } from "./tokenizer-files.js";
 
 /**
@@ -29,7 +32,7 @@ function unusedWarning(names) {
 }
 
 /**
- * @param {import("./sources.js").Source} source
+ * @param {import("./platform-types.ts").Source} source
  * @param {AbortSignal} signal
  */
 async function readConfig(source, signal) {
@@ -40,7 +43,7 @@ async function readConfig(source, signal) {
 
 /**
  * Everything that a model needs, under way at once: the core compiles while the weights come.
- * @param {import("./sources.js").Source} source
+ * @param {import("./platform-types.ts").Source} source
  * @param {AbortSignal} signal
  * @param {EngineOptions["wasm"]} wasm
  * @param {LoadProgress} [progress]
@@ -94,7 +97,7 @@ async function build(core, stream, config, tokenizer, dtype) {
 }
 
 /**
- * @param {import("./sources.js").Source} source
+ * @param {import("./platform-types.ts").Source} source
  * @param {EngineOptions} options
  * @param {LoadProgress} [progress]
  */
@@ -138,7 +141,7 @@ async function loadFrom(source, { dtype, maxLength, signal, wasm }, progress) {
 /**
  * Where a model is kept, if it is: one from the network, but not the package's own. What a caller's
  * own `fetch` answers is the caller's to keep, unless a cache is asked for.
- * @param {import("./model-place.js").ModelPlace} place
+ * @param {import("./place.js").ModelPlace} place
  * @param {EngineOptions} options
  */
 async function cacheFor(place, { cache, fetch, warn = () => {} }) {
@@ -151,9 +154,9 @@ async function cacheFor(place, { cache, fetch, warn = () => {} }) {
 }
 
 /**
- * @param {import("./sources.js").Source} source
- * @param {import("./cache.js").CacheLike} cache
- * @param {(source: import("./sources.js").Source) => Promise<Engine>} load
+ * @param {import("./platform-types.ts").Source} source
+ * @param {import("./platform-types.ts").CacheLike} cache
+ * @param {(source: import("./platform-types.ts").Source) => Promise<Engine>} load
  * @param {EngineOptions} options
  */
 async function loadCached(source, cache, load, { signal, warn = () => {} }) {
@@ -177,7 +180,7 @@ async function loadCached(source, cache, load, { signal, warn = () => {} }) {
 
 /**
  * A model, ready to run on the thread that calls this.
- * @param {import("./model-place.js").ModelPlace} place
+ * @param {import("./place.js").ModelPlace} place
  * @param {EngineOptions} options
  * @returns {Promise<Engine>}
  */
@@ -186,7 +189,7 @@ export async function loadEngine(place, options) {
   const linked = { ...options, signal: abort.signal };
   const progress = options.onProgress && new LoadProgress(options.onProgress, abort.abort);
   const expected = options.integrity && parseIntegrity(options.integrity);
-  /** @param {import("./sources.js").Source} source */
+  /** @param {import("./platform-types.ts").Source} source */
   const load = (source) => {
     const checked = expected ? verifiedSource(source, expected) : source;
     return loadFrom(progress?.watch(checked) ?? checked, linked, progress);

@@ -1,11 +1,11 @@
 // What load takes, checked.
 import { ClassifierError, describe, quote } from "./errors.js";
-import { parseIntegrity } from "./integrity.js";
-import { addressOf } from "./model-place.js";
+import { parseIntegrity } from "./verified-source.js";
+import { addressOf } from "./address.js";
 
 /**
  * @typedef {import("./engine.js").Dtype} Dtype
- * @typedef {import("./load-progress.js").Progress} Progress
+ * @typedef {import("./progress.js").Progress} Progress
  *
  * @typedef {object} LoadOptions
  * @property {Dtype} [dtype] default: as the file is stored, q8 for floats. A file stored in q8 or
@@ -17,11 +17,11 @@ import { addressOf } from "./model-place.js";
  *   file's end
  * @property {typeof fetch} [fetch] used instead of the global one; the model then runs on the
  *   calling thread
- * @property {boolean | import("./cache.js").CacheLike} [cache] whether a model from the network is
+ * @property {boolean | import("./platform-types.ts").CacheLike} [cache] whether a model from the network is
  *   kept for the next time: in the browser's Cache API, in a folder in Node, or where this says; with a
  *   cache of the caller's own the model runs on the calling thread. Default: true, without a `fetch` of
  *   the caller's own
- * @property {import("./integrity.js").Integrity} [integrity] sha256 by file name, in hex or as
+ * @property {import("./verified-source.js").Integrity} [integrity] sha256 by file name, in hex or as
  *   "sha256-BASE64"; another file than that is refused
  * @property {string} [revision] of a model of the hub: a branch, a tag or a commit; default: main
  * @property {string | URL} [hub] address of the hub; default: https://huggingface.co

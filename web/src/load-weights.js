@@ -2,7 +2,7 @@
 import { ByteReader, EndOfStream } from "./byte-reader.js";
 import { ClassifierError, clip, unwrap } from "./errors.js";
 import { headerLengthBytes, parseHeader, parseHeaderLength } from "./safetensors.js";
-import { weightsFile } from "./sources.js";
+import { weightsFile } from "./model-files.js";
 
 /** Bytes skipped between two reports of progress. */
 const skipChunk = 1 << 20;
@@ -33,7 +33,7 @@ export class WeightsStream {
   }
 
   /**
-   * @param {import("./sources.js").Source} source
+   * @param {import("./platform-types.ts").Source} source
    * @param {{signal?: AbortSignal, onBytes?: OnBytes}} [options]
    */
   static async open(source, { signal, onBytes } = {}) {

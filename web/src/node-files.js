@@ -47,7 +47,7 @@ export const diskFile = (url, signal) => open(fileURLToPath(url), signal);
 
 /**
  * @param {URL} url of a folder
- * @returns {Promise<import("./sources.js").Source>}
+ * @returns {Promise<import("./platform-types.ts").Source>}
  */
 export async function diskSource(url) {
   let folder;

@@ -67,7 +67,7 @@ function customCache() {
       `env.useCustomCache is set, but env.customCache is ${describe(cache)}, expected an object with match and put`,
     );
   }
-  return /** @type {import("./cache.js").CacheLike} */ ({
+  return /** @type {import("./platform-types.ts").CacheLike} */ ({
     match: async (/** @type {string} */ url) => cache.match(url),
     put: async (/** @type {string} */ url, /** @type {Response} */ response) => cache.put(url, response),
     delete: async (/** @type {string} */ url) => (await cache.delete?.(url)) ?? false,

@@ -22,7 +22,7 @@ async function compileFile(url) {
 /** Raised where what is kept of models changes its form. */
 export const cacheVersion = "v1";
 
-/** @returns {Promise<import("./cache.js").KeptModels | undefined>} */
+/** @returns {Promise<import("./platform-types.ts").ModelCache | undefined>} */
 async function openCache() {
   const name = `distilbert-wasm-${cacheVersion}`;
   const cache = await globalThis.caches?.open(name);
@@ -37,7 +37,7 @@ async function openCache() {
   );
 }
 
-/** @returns {Promise<import("./integrity.js").Sha256>} */
+/** @returns {Promise<import("./platform-types.ts").Sha256>} */
 async function createSha256() {
   try {
     return (await import("./sha256.js")).createSha256();

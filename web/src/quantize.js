@@ -6,42 +6,13 @@ import { parseConfig } from "./config.js";
 import { loadCore } from "./core.js";
 import { ClassifierError, unwrap } from "./errors.js";
 import { WeightsStream } from "./load-weights.js";
-import { storageFormat } from "./safetensors.js";
-import { resolveSource } from "./model-place.js";
-import { readJson, weightsFile } from "./sources.js";
+import { headerBytes, storageFormat } from "./safetensors.js";
+import { resolveSource } from "./place.js";
+import { modelFiles, weightsFile } from "./model-files.js";
+import { readJson } from "./source.js";
 
-const copied = [
-  "config.json",
-  "vocab.txt",
-  "tokenizer.json",
-  "tokenizer_config.json",
-  "special_tokens_map.json",
-];
-
-/** @type {Record<string, number>} */
-const elementBytes = { F32: 4, F16: 2, I8: 1, U8: 1 };
-
-/**
- * The header of the file to write: safetensors' length and JSON, padded to eight bytes.
- * @param {import("./core-types.ts").CoreTensor[]} tensors
- * @param {string} dtype
- */
-function headerBytes(tensors, dtype) {
-  /** @type {Record<string, unknown>} */
-  const header = { __metadata__: { format: "pt", quantization: dtype, quantization_version: "1" } };
-  let offset = 0;
-  for (const { name, dtype, shape } of tensors) {
-    const end = shape.reduce((product, size) => product * size, elementBytes[dtype]) + offset;
-    header[name] = { dtype, shape, data_offsets: [offset, end] };
-    offset = end;
-  }
-  const json = JSON.stringify(header);
-  const text = new TextEncoder().encode(json.padEnd(Math.ceil(json.length / 8) * 8));
-  const bytes = new Uint8Array(8 + text.length);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(text.length), true);
-  bytes.set(text, 8);
-  return bytes;
-}
+/** Beside the weights; the last is for other programs. */
+const copied = [...modelFiles.filter((file) => file !== weightsFile), "special_tokens_map.json"];
 
 /** @param {string} folder @returns {Promise<string>} its path, the folder made if it is not there */
 async function makeFolder(folder) {
@@ -94,7 +65,7 @@ export async function quantizeFolder(input, output, { dtype, signal, onBytes }) 
  * @param {WeightsStream} stream
  * @param {import("./core-types.ts").CoreQuantizer} quantizer
  * @param {string} output
- * @param {string} dtype
+ * @param {"q8" | "q4"} dtype
  */
 async function writeWeights(stream, quantizer, output, dtype) {
   const plans = new Map(

@@ -34,7 +34,7 @@ export class RemoteEngine {
   #lastId = 0;
   /** Why no further call is taken. @type {ClassifierError | undefined} */
   #ended;
-  /** @type {import("./load-progress.js").OnProgress | undefined} */
+  /** @type {import("./progress.js").OnProgress | undefined} */
   #onProgress;
   /** The weights, where the caller has them in hand. @type {AsyncIterator<Uint8Array, undefined> | undefined} */
   #chunks;
@@ -67,7 +67,7 @@ export class RemoteEngine {
   }
 
   /**
-   * @param {import("./model-place.js").ModelPlace} place
+   * @param {import("./place.js").ModelPlace} place
    * @param {Omit<import("./load-engine.js").EngineOptions, "fetch">} options
    * @param {AsyncIterator<Uint8Array, undefined>} [chunks] the weights, where the caller has them in hand
    */
@@ -153,7 +153,7 @@ export class RemoteEngine {
     if (!this.#ended) this.#worker?.post(message, transfer);
   }
 
-  /** @param {import("./load-progress.js").Progress} progress */
+  /** @param {import("./progress.js").Progress} progress */
   #report(progress) {
     try {
       this.#onProgress?.(progress);

@@ -176,3 +176,25 @@ export function storageFormat(header, file) {
   }
   return quantization;
 }
+
+/**
+ * The header of a file to write: its length and JSON, padded to eight bytes.
+ * @param {{name: string, dtype: string, shape: number[]}[]} tensors
+ * @param {"q8" | "q4"} quantization models/FORMAT.md
+ */
+export function headerBytes(tensors, quantization) {
+  /** @type {Record<string, unknown>} */
+  const header = { __metadata__: { format: "pt", quantization, quantization_version: "1" } };
+  let offset = 0;
+  for (const { name, dtype, shape } of tensors) {
+    const end = shape.reduce((product, size) => product * size, elementBytes.get(dtype) ?? NaN) + offset;
+    header[name] = { dtype, shape, data_offsets: [offset, end] };
+    offset = end;
+  }
+  const json = JSON.stringify(header);
+  const text = new TextEncoder().encode(json.padEnd(Math.ceil(json.length / 8) * 8));
+  const bytes = new Uint8Array(headerLengthBytes + text.length);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(text.length), true);
+  bytes.set(text, headerLengthBytes);
+  return bytes;
+}

@@ -1,9 +1,9 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { modelCache } from "./cache.js";
+import { modelCache } from "./model-cache.js";
 import { openEngines } from "./engines.js";
 import { checkLoadOptions, wasmSource } from "./load-options.js";
 import { alternating, callTokens, classifyLong } from "./long-text.js";
-import { placeOf } from "./model-place.js";
+import { placeOf } from "./place.js";
 import { checkClassifyOptions, checkEmbedOptions, checkExplainOptions } from "./options.js";
 import { Pool } from "./pool.js";
 import { classificationsOf, explanationOf, tokensOf } from "./results.js";
@@ -13,7 +13,7 @@ import { checkInputs, checkIterable, unitsOf } from "./text-input.js";
 /**
  * @typedef {import("./engine.js").Dtype} Dtype
  * @typedef {import("./load-options.js").LoadOptions} LoadOptions
- * @typedef {import("./load-progress.js").Progress} Progress
+ * @typedef {import("./progress.js").Progress} Progress
  * @typedef {import("./text-input.js").TextInput} TextInput
  *
  * @typedef {import("./results.js").Classification} Classification
@@ -124,7 +124,7 @@ export class TextClassifier {
 
   /**
    * Loads a model.
-   * @param {import("./given-model.js").Model} [model] URL or path of a folder in Hugging Face layout
+   * @param {import("./taken-parts.js").Model} [model] URL or path of a folder in Hugging Face layout
    *   (config.json, vocab.txt or tokenizer.json, model.safetensors; a path begins with `/`, `./`, `../`
    *   or a drive letter), `"owner/name"` on the Hugging Face hub, or the files' contents as
    *   `{config, tokenizer, weights}`; default: the model embedded in the package

@@ -1,6 +1,6 @@
 // The vocabulary and its options: vocab.txt with tokenizer_config.json, or tokenizer.json.
 import { ClassifierError, quote } from "./errors.js";
-import { readFile, readJson } from "./sources.js";
+import { readFile, readJson } from "./source.js";
 import { checkAddedTokens, parseTokenizerJson } from "./tokenizer-json.js";
 
 /**
@@ -73,7 +73,7 @@ function applyTokenizerConfig(json, base) {
 }
 
 /**
- * @param {import("./sources.js").Source} source
+ * @param {import("./platform-types.ts").Source} source
  * @param {Record<string, unknown>} config tokenizer_config.json
  * @param {AbortSignal} [signal]
  */
@@ -96,7 +96,7 @@ async function readTokenizerJson(source, config, signal) {
 
 /**
  * @param {Uint8Array} vocabulary vocab.txt
- * @param {import("./sources.js").Source} source
+ * @param {import("./platform-types.ts").Source} source
  */
 function checkVocabularyText(vocabulary, source) {
   const begin = new TextDecoder().decode(vocabulary.subarray(0, 32));
@@ -108,7 +108,7 @@ function checkVocabularyText(vocabulary, source) {
 }
 
 /**
- * @param {import("./sources.js").Source} source
+ * @param {import("./platform-types.ts").Source} source
  * @param {AbortSignal} [signal]
  * @returns {Promise<TokenizerFiles>}
  */

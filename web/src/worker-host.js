@@ -9,8 +9,8 @@ import { toSend } from "./sent-error.js";
 /**
  * @typedef {import("./engine.js").EngineInfo} EngineInfo
  *
- * @typedef {import("./given-model.js").GivenPlace} GivenPlace
- * @typedef {Exclude<import("./model-place.js").ModelPlace, GivenPlace> |
+ * @typedef {import("./given-source.js").GivenPlace} GivenPlace
+ * @typedef {Exclude<import("./place.js").ModelPlace, GivenPlace> |
  *   (Omit<GivenPlace, "weights"> & {weights: {size?: number}})} SentPlace
  *
  * @typedef {object} LoadRequest
@@ -31,7 +31,7 @@ import { toSend } from "./sent-error.js";
  *   {type: "prepare", wasm?: import("./core.js").WasmSource} |
  *   import("./posted-chunks.js").ChunkMessage} ToWorker
  * @typedef {{type: "ready"} | {type: "held"} | {type: "warning", message: string} |
- *   {type: "progress", progress: import("./load-progress.js").Progress} | {type: "pull"} |
+ *   {type: "progress", progress: import("./progress.js").Progress} | {type: "pull"} |
  *   {type: "answer", id: number, value: unknown} |
  *   {type: "failure", id: number, error: import("./sent-error.js").SentError}} FromWorker
  *
@@ -50,7 +50,7 @@ export function serve(port) {
   let fastLane;
   const chunks = postedChunks(() => port.postMessage({ type: "pull" }));
 
-  /** @param {SentPlace} place @returns {import("./model-place.js").ModelPlace} */
+  /** @param {SentPlace} place @returns {import("./place.js").ModelPlace} */
   function received(place) {
     if (place.kind !== "given") return place;
     return { ...place, weights: { ...place.weights, open: () => chunks.stream(), cancel: () => {} } };

@@ -3,7 +3,7 @@ import { parseConfig } from "../../../web/src/config.js";
 import { loadCore } from "../../../web/src/core.js";
 import { unwrap } from "../../../web/src/errors.js";
 import { readTokenizerFiles } from "../../../web/src/tokenizer-files.js";
-import { resolveSource } from "../../../web/src/model-place.js";
+import { resolveSource } from "../../../web/src/place.js";
 import { goldenConfig } from "./models.js";
 
 /** Bytes of wasm memory that this test file's instance of the core has grown to. */

@@ -1,21 +1,13 @@
 // Models from the network kept for the next visit. A file is kept only once it has proved sound: the
 // weights' bytes go to the cache as they come, but the copy counts only when the model has loaded.
-import { platform } from "#platform";
 import { bodyOf, joinBytes } from "./byte-reader.js";
-import { defaultHub, isHubName } from "./hub.js";
-import { addressOf } from "./model-place.js";
-import { weightsFile } from "./sources.js";
+import { cacheErrorText } from "./model-cache.js";
+import { weightsFile } from "./model-files.js";
 
 /**
- * @typedef {Pick<Cache, "match" | "put" | "delete">} CacheLike
- *
- * @typedef {object} OwnKeptModels
- * @property {() => Promise<readonly {url: string}[]>} keys
- * @property {() => Promise<unknown>} clear forgets all
- * @typedef {CacheLike & OwnKeptModels} KeptModels where the package itself keeps models
- *
- * @typedef {import("./sources.js").Source} Source
- * @typedef {import("./sources.js").OpenFile} OpenFile
+ * @typedef {import("./platform-types.ts").CacheLike} CacheLike
+ * @typedef {import("./platform-types.ts").Source} Source
+ * @typedef {import("./platform-types.ts").OpenFile} OpenFile
  * @typedef {(message: string) => void} Warn
  *
  * @typedef {object} Weights a copy on its way into the cache
@@ -27,26 +19,6 @@ import { weightsFile } from "./sources.js";
 
 /** Bytes of the weights that may wait for the cache to take them. */
 const queueBytes = 1 << 23;
-
-/** @param {unknown} error */
-const reason = (error) => {
-  const { name, message } = /** @type {Error} */ (error);
-  return message ? `${name}: ${message}` : name;
-};
-
-/**
- * The browser's cache, or Node's folder, if there is one and we may use it.
- * @param {Warn} warn
- * @returns {Promise<CacheLike | undefined>}
- */
-export async function openCache(warn) {
-  try {
-    return await platform.openCache();
-  } catch (error) {
-    warn(`models cannot be kept for the next visit: ${reason(error)}`);
-    return undefined;
-  }
-}
 
 /**
  * A body that is filled as another reader goes along, no faster than its own reader takes it.
@@ -149,7 +121,7 @@ export class CachedSource {
     try {
       return this.#refused ? undefined : await this.#cache.match(url);
     } catch (error) {
-      this.#refuse(`the cache cannot be read: ${reason(error)}`);
+      this.#refuse(`the cache cannot be read: ${cacheErrorText(error)}`);
       return undefined;
     }
   }
@@ -226,7 +198,7 @@ export class CachedSource {
 
   /** @param {unknown} error */
   #refuseToKeep(error) {
-    this.#refuse(`${this.name} cannot be kept for the next visit: ${reason(error)}`);
+    this.#refuse(`${this.name} cannot be kept for the next visit: ${cacheErrorText(error)}`);
   }
 
   /** @param {string[]} urls */
@@ -268,38 +240,3 @@ export class CachedSource {
     await this.#forget(this.#hits);
   }
 }
-
-/** Beginning of the addresses that a model's files have. @param {string | URL} model */
-function prefixOf(model) {
-  const text = String(model);
-  if (isHubName(text)) return `${defaultHub}/${text}/`;
-  return addressOf(text, globalThis.location?.href).href.replace(/\/?$/, "/");
-}
-
-/** The models that the package keeps: in the browser's cache, or in a folder in Node. */
-export const modelCache = {
-  /** @returns {Promise<{url: string, bytes: number}[]>} the files kept */
-  async list() {
-    const cache = await platform.openCache();
-    const files = [];
-    for (const { url } of (await cache?.keys()) ?? []) {
-      const kept = await cache?.match(url);
-      if (kept?.ok) files.push({ url, bytes: Number(kept.headers.get("Content-Length")) });
-      await kept?.body?.cancel();
-    }
-    return files;
-  },
-
-  /**
-   * Forgets a model, or all; the next load fetches it anew.
-   * @param {string | URL} [model] URL of its folder, or its name on the Hugging Face hub
-   */
-  async clear(model) {
-    const cache = await platform.openCache();
-    if (model === undefined) return void (await cache?.clear());
-    const prefix = prefixOf(model);
-    for (const { url } of (await cache?.keys()) ?? []) {
-      if (url.startsWith(prefix) || `${url}/` === prefix) await cache?.delete(url);
-    }
-  },
-};

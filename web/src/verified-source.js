@@ -1,18 +1,12 @@
 // Files checked against the sha256 that the caller knows of them.
 import { platform } from "#platform";
 import { ClassifierError, clip, describe } from "./errors.js";
-import { weightsFile } from "./sources.js";
+import { modelFiles } from "./model-files.js";
 
 /**
- * @typedef {import("./sources.js").Source} Source
+ * @typedef {import("./platform-types.ts").Source} Source
  * @typedef {Record<string, string>} Integrity sha256 by file name, in hex or as "sha256-BASE64"
- *
- * @typedef {object} Sha256
- * @property {(bytes: Uint8Array) => void} update
- * @property {() => Uint8Array | Promise<Uint8Array>} digest
  */
-
-const known = ["config.json", "tokenizer_config.json", "vocab.txt", "tokenizer.json", weightsFile];
 
 /** @param {Uint8Array} bytes */
 const toHex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -35,8 +29,8 @@ export function parseIntegrity(integrity) {
   }
   return new Map(
     Object.entries(integrity).map(([file, hash]) => {
-      if (!known.includes(file)) {
-        throw refuse(`integrity names ${clip(file)}, expected names among ${known.join(", ")}`);
+      if (!modelFiles.includes(file)) {
+        throw refuse(`integrity names ${clip(file)}, expected names among ${modelFiles.join(", ")}`);
       }
       const hex = typeof hash === "string" ? hexOf(hash) : undefined;
       if (!hex) {

@@ -1,30 +1,22 @@
-// What a caller names as the model, and where that is.
+// What a caller names as the model, where that is, and the source of its files.
 import { platform } from "#platform";
 import { ClassifierError, describe, quote } from "./errors.js";
-import { isGiven, takeGiven } from "./given-model.js";
-import { hubPlace, isHubName } from "./hub.js";
-import { sourceOf } from "./sources.js";
+import { addressOf } from "./address.js";
+import { embeddedSource } from "./embedded-source.js";
+import { givenSource } from "./given-source.js";
+import { hubPlace, hubSource, isHubName } from "./hub.js";
+import { isGiven, takeGiven } from "./taken-parts.js";
+import { webSource } from "./web-source.js";
 
 /**
  * @typedef {{kind: "embedded"} | {kind: "folder", folder: string} | import("./hub.js").HubPlace |
- *   import("./given-model.js").GivenPlace} ModelPlace plain data but for the weights in a caller's hands
+ *   import("./given-source.js").GivenPlace} ModelPlace plain data but for the weights in a caller's hands
  *
  * @typedef {object} PlaceOptions
  * @property {string | URL} [hub]
  * @property {string} [revision]
  * @property {AbortSignal} [signal]
  */
-
-/**
- * The address that a text stands for: an address itself, or a path, of the disk where there is one.
- * @param {string} text
- * @param {string} [base] for relative addresses; default: the page's for paths
- * @throws {TypeError} where it is neither
- */
-export function addressOf(text, base) {
-  const isPath = /^(\/|\.\.?\/|\.\.?$)/.test(text);
-  return platform.urlOfPath(text) ?? new URL(text, base ?? (isPath ? globalThis.location?.href : undefined));
-}
 
 /** @param {string | URL} model @returns {ModelPlace} */
 function folderPlace(model) {
@@ -42,7 +34,7 @@ function folderPlace(model) {
 }
 
 /**
- * @param {import("./given-model.js").Model} [model]
+ * @param {import("./taken-parts.js").Model} [model]
  * @param {PlaceOptions} [options]
  * @returns {Promise<ModelPlace>}
  */
@@ -61,6 +53,21 @@ export async function placeOf(model, options = {}) {
     "invalid_argument",
     `the model is ${describe(model)}, expected the URL or path of a folder, the hub's "owner/name", or an object with config, tokenizer and weights`,
   );
+}
+
+/**
+ * The files of a model.
+ * @param {ModelPlace} place
+ * @param {typeof fetch} [ownFetch]
+ * @returns {Promise<import("./platform-types.ts").Source>}
+ */
+export async function sourceOf(place, ownFetch) {
+  const download = ownFetch ?? globalThis.fetch;
+  if (place.kind === "embedded") return embeddedSource(download);
+  if (place.kind === "given") return givenSource(place);
+  const folder = new URL(place.folder);
+  if (place.kind === "hub") return hubSource(place, download);
+  return platform.openFolder(folder) ?? webSource(folder, download);
 }
 
 /** @param {string | URL} model */

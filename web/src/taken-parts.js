@@ -1,7 +1,8 @@
-// A model whose files the caller has in hand.
+// What a caller hands over as a model's files, taken: read at once, or locked for the one reader to come.
 import { bodyOf } from "./byte-reader.js";
 import { ClassifierError, describe } from "./errors.js";
-import { openBytes, readAll, reasonOf, weightsFile } from "./sources.js";
+import { modelParts } from "./model-files.js";
+import { openBytes, readAll, reasonOf } from "./source.js";
 
 /**
  * @typedef {ArrayBuffer | ArrayBufferView | Blob | Response | AsyncIterable<Uint8Array>} Bytes a file's
@@ -16,15 +17,8 @@ import { openBytes, readAll, reasonOf, weightsFile } from "./sources.js";
  *
  * @typedef {string | URL | GivenModel} Model
  *
- * @typedef {object} Weights
- * @property {number} [size] bytes, where it is known
- * @property {(signal?: AbortSignal) => AsyncIterable<Uint8Array>} open for the only reader
- * @property {() => void} cancel lets go of a stream that nobody has opened, or of one under way
- *
- * @typedef {object} GivenPlace
- * @property {"given"} kind
- * @property {Record<string, Uint8Array>} files the small ones, under the names that they have in a folder
- * @property {Weights} weights
+ * @typedef {import("./given-source.js").Weights} Weights
+ * @typedef {import("./given-source.js").GivenPlace} GivenPlace
  */
 
 /** Of any realm. @param {unknown} value */
@@ -34,9 +28,11 @@ const tagOf = (value) => Object.prototype.toString.call(value).slice(8, -1);
 const isPlainObject = (value) =>
   tagOf(value) === "Object" && !(Symbol.asyncIterator in /** @type {object} */ (value));
 
+const allParts = modelParts.map(({ part }) => part);
+const requiredParts = modelParts.filter(({ required }) => required).map(({ part }) => part);
+
 /** @param {unknown} model @returns {model is GivenModel} */
-export const isGiven = (model) =>
-  isPlainObject(model) && ["config", "tokenizer", "weights"].some((part) => part in model);
+export const isGiven = (model) => isPlainObject(model) && requiredParts.some((part) => part in model);
 
 /** @param {string} message @returns {never} */
 function refuse(message) {
@@ -167,22 +163,32 @@ async function readSmall(what, content, signal) {
   return readAll(chunksOf(content, what, signal), what, signal);
 }
 
-/** Whether a tokenizer's content is that of tokenizer.json. @param {Uint8Array} bytes */
+/** Whether a file's content is an object of JSON. @param {Uint8Array} bytes */
 const isJson = (bytes) => /^\s*\{/.test(new TextDecoder().decode(bytes.subarray(0, 64)));
 
+/** @param {string[]} names */
+const listed = (names) => `${names.slice(0, -1).join(", ")} and ${names[names.length - 1]}`;
+
 /** What is wrong with the parts as a whole. @param {GivenModel} model */
-function checkParts({ config, tokenizer, weights, ...others }) {
-  for (const [part, value] of Object.entries({ config, tokenizer, weights })) {
-    if (value === undefined) refuse(`the model has no ${part}; expected config, tokenizer and weights`);
-  }
-  const unknown = Object.keys(others).find((part) => part !== "tokenizerConfig");
-  if (unknown) refuse(`the model has ${unknown}; expected config, tokenizer, tokenizerConfig and weights`);
+function checkParts(model) {
+  const missing = requiredParts.find((part) => model[part] === undefined);
+  if (missing) refuse(`the model has no ${missing}; expected ${listed(requiredParts)}`);
+  const unknown = Object.keys(model).find((part) => !allParts.some((known) => known === part));
+  if (unknown) refuse(`the model has ${unknown}; expected ${listed(allParts)}`);
+  const { weights } = model;
   if (typeof weights === "string" || tagOf(weights) === "URL") {
     refuse(
       `weights is ${describe(weights)}, expected bytes, a Blob, a Response or a stream. An address is fetched first: weights: await fetch(url)`,
     );
   }
 }
+
+/**
+ * The name under which a folder has such a content: if several files can hold it, it shows which.
+ * @param {string[]} names
+ * @param {Uint8Array} bytes
+ */
+const nameFor = (names, bytes) => names.find((name) => name.endsWith(".json") === isJson(bytes)) ?? names[0];
 
 /**
  * The small files are read at once; the weights wait for who opens them.
@@ -192,7 +198,6 @@ function checkParts({ config, tokenizer, weights, ...others }) {
  */
 export async function takeGiven(model, signal) {
   checkParts(model);
-  const { config, tokenizer, tokenizerConfig } = model;
   const taken = /** @type {Content[]} */ ([]);
   const take = (/** @type {Content} */ content) => {
     taken.push(content);
@@ -200,32 +205,20 @@ export async function takeGiven(model, signal) {
   };
   try {
     const weights = take(contentOf("weights", model.weights, "bytes, a Blob, a Response or a stream"));
-    const parts = Object.entries({ config, tokenizer, tokenizerConfig })
-      .filter(([, value]) => value !== undefined)
-      .map(([what, value]) => ({ what, content: take(contentOfSmall(what, value)) }));
+    const parts = modelParts
+      .filter(({ part }) => part !== "weights" && model[part] !== undefined)
+      .map(({ part, names }) => ({ part, names, content: take(contentOfSmall(part, model[part])) }));
     const read = await Promise.all(
-      parts.map(async ({ what, content }) => [what, await readSmall(what, content, signal)]),
+      parts.map(async ({ part, names, content }) => {
+        const bytes = await readSmall(part, content, signal);
+        return [nameFor(names, bytes), bytes];
+      }),
     );
-    const bytes = /** @type {Record<string, Uint8Array>} */ (Object.fromEntries(read));
     /** @type {GivenPlace["files"]} */
-    const files = { "config.json": bytes.config };
-    files[isJson(bytes.tokenizer) ? "tokenizer.json" : "vocab.txt"] = bytes.tokenizer;
-    if (bytes.tokenizerConfig) files["tokenizer_config.json"] = bytes.tokenizerConfig;
+    const files = Object.fromEntries(read);
     return { kind: "given", files, weights: weightsOf(weights) };
   } catch (error) {
     for (const content of taken) if ("cancel" in content) content.cancel();
     throw error;
   }
-}
-
-/** @param {GivenPlace} place @returns {import("./sources.js").Source} */
-export function givenSource({ files, weights }) {
-  return {
-    name: "the given model",
-    nameOf: (file) => `the given ${file}`,
-    async open(file, signal) {
-      if (file === weightsFile) return { stream: weights.open(signal), size: weights.size };
-      return Object.hasOwn(files, file) ? openBytes(files[file]) : undefined;
-    },
-  };
 }

@@ -1,5 +1,5 @@
 // Progress of a load, over all its files.
-import { weightsFile } from "./sources.js";
+import { modelParts, weightsFile } from "./model-files.js";
 
 /**
  * @typedef {object} Amount
@@ -19,12 +19,10 @@ import { weightsFile } from "./sources.js";
 /** Time between two reports, but for the end of a file, ms. */
 const interval = 100;
 
-const files = ["config.json", "tokenizer_config.json", "vocab.txt", weightsFile];
-
 export class LoadProgress {
   #onProgress;
   /** By the files that are going to come, as far as is known. @type {Map<string, Amount>} */
-  #amounts = new Map(files.map((file) => [file, { loaded: 0 }]));
+  #amounts = new Map(modelParts.map(({ names }) => [names[0], { loaded: 0 }]));
   #next = 0;
   #onError;
   /** What has been held back since the last report. @type {{file: string, timer: NodeJS.Timeout} | undefined} */
@@ -39,10 +37,12 @@ export class LoadProgress {
     this.#onError = onError;
   }
 
-  /** The file does not exist. @param {string} file */
+  /** The file does not exist: another that can hold the same part may. @param {string} file */
   absent(file) {
     this.#amounts.delete(file);
-    if (file === "vocab.txt") this.#amounts.set("tokenizer.json", { loaded: 0 });
+    const names = modelParts.find(({ names }) => names.includes(file))?.names ?? [];
+    const next = names[names.indexOf(file) + 1];
+    if (next) this.#amounts.set(next, { loaded: 0 });
   }
 
   /**
@@ -107,7 +107,7 @@ export class LoadProgress {
   /**
    * The small file's chunks, counted as they go by.
    * @param {string} file
-   * @param {import("./sources.js").OpenFile} opened
+   * @param {import("./platform-types.ts").OpenFile} opened
    */
   async *#counted(file, { stream, size, announced }) {
     const total = size ?? announced;
@@ -121,8 +121,8 @@ export class LoadProgress {
   }
 
   /**
-   * @param {import("./sources.js").Source} source
-   * @returns {import("./sources.js").Source} the same, its small files counted
+   * @param {import("./platform-types.ts").Source} source
+   * @returns {import("./platform-types.ts").Source} the same, its small files counted
    */
   watch(source) {
     return {

@@ -1,0 +1,13 @@
+// Addresses, and paths that stand for them.
+import { platform } from "#platform";
+
+/**
+ * The address that a text stands for: an address itself, or a path, of the disk where there is one.
+ * @param {string} text
+ * @param {string} [base] for relative addresses; default: the page's for paths
+ * @throws {TypeError} where it is neither
+ */
+export function addressOf(text, base) {
+  const isPath = /^(\/|\.\.?\/|\.\.?$)/.test(text);
+  return platform.urlOfPath(text) ?? new URL(text, base ?? (isPath ? globalThis.location?.href : undefined));
+}

@@ -1,6 +1,6 @@
 // The C++ core: one instance of it for all classifiers.
 import { platform } from "#platform";
-// Emscripten's glue, the same for every build (tests/js/builds.test.js).
+// Emscripten's glue, the same for every build (tests/js/core/builds.test.js).
 import createDistilbert from "../dist/distilbert-relaxed.mjs";
 import { builds, detectBuild } from "./builds.js";
 import { ClassifierError } from "./errors.js";

@@ -1,0 +1,181 @@
+// Bytes into rows: against an independent parser where they are sound, and in known words where not.
+import { parse } from "csv-parse/sync";
+import { stringify } from "csv-stringify/sync";
+import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { RowSplitter } from "../../../web/cli/row-splitter.js";
+
+/**
+ * @param {Uint8Array[]} chunks
+ * @param {string} [delimiter]
+ */
+function split(chunks, delimiter) {
+  const splitter = new RowSplitter(delimiter);
+  /** @type {{text: string, line: number, end: number, fault?: string}[]} */
+  const rows = [];
+  const keep = (/** @type {import("../../../web/cli/row-splitter.js").RawRow} */ { bytes, ...row }) =>
+    rows.push({ ...row, text: bytes.toString() });
+  for (const chunk of chunks) {
+    splitter.append(chunk);
+    for (const row of splitter.rows()) keep(row);
+  }
+  for (const row of splitter.rows(true)) keep(row);
+  return rows;
+}
+
+/** @param {string} text */
+const whole = (text) => [Buffer.from(text)];
+
+/** Bytes, cut anywhere. */
+const pieces = fc
+  .tuple(fc.string({ unit: "binary", maxLength: 60 }), fc.array(fc.nat(40), { maxLength: 10 }))
+  .map(([text, sizes]) => {
+    const bytes = Buffer.from(text);
+    const chunks = [];
+    let at = 0;
+    for (const size of sizes) chunks.push(bytes.subarray(at, (at += size)));
+    return { text, chunks: [...chunks, bytes.subarray(at)] };
+  });
+
+const cell = fc.oneof(
+  fc.string({ unit: "binary", maxLength: 8 }),
+  fc.string({ unit: fc.constantFrom('"', ",", "\n", "\r", "a", " ", "\0", "é"), maxLength: 8 }),
+);
+
+describe("lines", () => {
+  test("are what stands between line feeds, however the bytes come", () => {
+    fc.assert(
+      fc.property(pieces, ({ text, chunks }) => {
+        const lines = text.split("\n");
+        if (lines.at(-1) === "") lines.pop();
+        const rows = split(chunks);
+        expect(rows.map((row) => row.text)).toEqual(lines.map((line) => line.replace(/\r$/, "")));
+        expect(rows.map(({ line }) => line)).toEqual(lines.map((_, i) => i + 1));
+        expect(rows.at(-1)?.end ?? 0).toBe(Buffer.byteLength(text));
+      }),
+    );
+  });
+
+  test("of more than 64 MiB are named and passed over", () => {
+    const chunk = Buffer.alloc(1 << 20, "x");
+    const chunks = [...whole("a\n"), ...Array.from({ length: 65 }, () => chunk), ...whole("\nb")];
+    const [first, second, third] = split(chunks);
+    expect([first.text, third.text, third.line]).toEqual(["a", "b", 3]);
+    expect(second).toEqual({
+      text: "",
+      line: 2,
+      end: 2 + 65 * chunk.length + 1,
+      fault: "longer than 64 MiB",
+    });
+  });
+});
+
+describe("CSV", () => {
+  test("rows are those of an independent parser, however the bytes come", () => {
+    const table = fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { maxLength: 6 });
+    fc.assert(
+      fc.property(
+        table,
+        fc.constantFrom("\n", "\r\n"),
+        fc.constantFrom(",", ";", "\t"),
+        fc.nat(30),
+        (rows, end, delimiter, size) => {
+          const text = stringify(rows, { delimiter, record_delimiter: end, quoted_match: /[\r\n]/ });
+          const bytes = Buffer.from(text);
+          const chunks = [];
+          for (let at = 0; at < bytes.length; at += size + 1) chunks.push(bytes.subarray(at, at + size + 1));
+          const found = split(chunks, delimiter);
+          expect(found.filter(({ fault }) => fault)).toEqual([]);
+          const cells = found.map(
+            (row) => parse(row.text, { delimiter, record_delimiter: ["\r\n", "\n"] })[0],
+          );
+          expect(cells).toEqual(rows);
+          const before = rows.map((_, i) =>
+            stringify(rows.slice(0, i), { delimiter, record_delimiter: end, quoted_match: /[\r\n]/ }),
+          );
+          expect(found.map(({ line }) => line)).toEqual(before.map((lines) => lines.split("\n").length));
+        },
+      ),
+    );
+  });
+
+  test("no bytes are lost, sound or not", () => {
+    fc.assert(
+      fc.property(fc.array(cell), fc.nat(5), (cells, size) => {
+        const bytes = Buffer.from(cells.join(""));
+        const chunks = [];
+        for (let at = 0; at < bytes.length; at += size + 1) chunks.push(bytes.subarray(at, at + size + 1));
+        const found = split(chunks, ",");
+        // Carriage returns at the ends of lines are none of the row's.
+        const plain = (/** @type {string} */ text) => text.replaceAll("\r", "");
+        const text = bytes.toString();
+        const ended = /(^|\n)$/.test(text) ? text : `${text}\n`;
+        expect(plain(found.map((row) => `${row.text}\n`).join(""))).toBe(plain(ended));
+      }),
+    );
+  });
+
+  const notClosed = 'a quoted cell is not closed (a quote inside one is written "")';
+  const afterQuote = 'a quoted cell goes on after its closing quote (a quote inside one is written "")';
+
+  /** @type {[string, string, {text: string, line: number, fault?: string}[]][]} */
+  const broken = [
+    [
+      "a quote that is never closed takes its own line only",
+      '1,"a\n2,b\n3,c\n',
+      [
+        { text: '1,"a', line: 1, fault: notClosed },
+        { text: "2,b", line: 2 },
+        { text: "3,c", line: 3 },
+      ],
+    ],
+    [
+      "nor does one that another row's quote closes",
+      '1,"a\n2,"b"\n3,c\n',
+      [
+        { text: '1,"a', line: 1, fault: notClosed },
+        { text: '2,"b"', line: 2 },
+        { text: "3,c", line: 3 },
+      ],
+    ],
+    [
+      "text behind a closing quote",
+      '1,"a"b,"c\n2,d',
+      [
+        { text: '1,"a"b,"c', line: 1, fault: afterQuote },
+        { text: "2,d", line: 2 },
+      ],
+    ],
+    [
+      "a carriage return alone behind a closing quote",
+      '"a"\rb\nc',
+      [
+        { text: '"a"\rb', line: 1, fault: afterQuote },
+        { text: "c", line: 2 },
+      ],
+    ],
+    [
+      "a quote within a plain cell is a character",
+      '6" tall,x\ny',
+      [
+        { text: '6" tall,x', line: 1 },
+        { text: "y", line: 2 },
+      ],
+    ],
+    [
+      "an open quote in the last line",
+      'a\n"b',
+      [
+        { text: "a", line: 1 },
+        { text: '"b', line: 2, fault: notClosed },
+      ],
+    ],
+  ];
+  test.each(broken)("%s", (_, text, expected) => {
+    for (const chunks of [whole(text), [...Buffer.from(text)].map((byte) => Uint8Array.of(byte))]) {
+      expect(
+        split(chunks, ",").map(({ text, line, fault }) => ({ text, line, ...(fault && { fault }) })),
+      ).toEqual(expected);
+    }
+  });
+});

@@ -1,0 +1,132 @@
+// Loads that are aborted, and models that are let go of, leave nothing behind: no request, no worker, no
+// file, no memory.
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Worker } from "node:worker_threads";
+import { describe, expect, jest, test } from "@jest/globals";
+import { TextClassifier } from "../../../web/src/index.js";
+import { nodeArgs, run } from "../support/command.js";
+import { wasmBytes } from "../support/core.js";
+import { goldenFolder, root } from "../support/paths.js";
+import { randomNumbers } from "../support/random.js";
+import { serve } from "../support/server.js";
+
+const folder = goldenFolder("plain");
+const files = ["config.json", "model.safetensors", "tokenizer_config.json", "vocab.txt"];
+const random = randomNumbers(7);
+
+const starts = jest.spyOn(Worker.prototype, "on");
+/** Those that have been started and have not ended. */
+const workers = () =>
+  [...new Set(starts.mock.contexts)].filter((worker) => /** @type {Worker} */ (worker).threadId !== -1);
+
+/** A server that takes a while for each file, and how many answers it is at. */
+async function slowServer() {
+  const state = { open: 0 };
+  /** @type {import("../support/server.js").Answer} */
+  const drip = async (response, body = Buffer.of()) => {
+    if (response.destroyed) return; // hung up on before it could answer
+    state.open++;
+    response.on("close", () => state.open--);
+    response.writeHead(200);
+    for (let at = 0; at < body.length && !response.destroyed; at += 20_000) {
+      response.write(body.subarray(at, at + 20_000));
+      await sleep(3);
+    }
+    response.end();
+  };
+  const { url } = await serve(folder, Object.fromEntries(files.map((file) => [file, drip])));
+  return { url, state };
+}
+
+/** @param {() => unknown} value @param {unknown} expected waited for, for a while */
+async function expectSoon(value, expected) {
+  for (let i = 0; i < 1000 && (await value()) !== expected; i++) await sleep(10);
+  expect(await value()).toBe(expected);
+}
+
+/** Files of models in the making, of this process; other test files run beside this one. */
+async function partials() {
+  const names = await readdir(join(String(process.env.DISTILBERT_WASM_CACHE), "v1")).catch(() => []);
+  return names.filter((name) => name.includes(`.${process.pid}-`) && name.endsWith(".partial")).length;
+}
+
+describe("a hundred aborts at random moments", () => {
+  test.each([
+    [{ worker: false }, 100],
+    [{ worker: true }, 250],
+    [{ threads: 2 }, 400],
+  ])("with %j, after at most %d ms", async (placement, limit) => {
+    const { url, state } = await slowServer();
+    const once = async (/** @type {number} */ delay) => {
+      const controller = new AbortController();
+      const reason = new Error(`after ${delay} ms`);
+      const timer = setTimeout(() => controller.abort(reason), delay);
+      // Half of them with nothing in the cache yet.
+      if (random() < 0.5) await TextClassifier.cache.clear(url);
+      const outcome = await TextClassifier.load(url, { ...placement, signal: controller.signal }).catch(
+        (error) => error,
+      );
+      clearTimeout(timer);
+      if (outcome instanceof TextClassifier) await outcome.dispose();
+      else expect(outcome).toBe(reason);
+      return outcome === reason;
+    };
+    let aborted = 0;
+    while (aborted < 5) aborted += Number(await once(random() * limit));
+    const wasm = await wasmBytes();
+    while (aborted < 100) aborted += Number(await once(random() * limit));
+    await expectSoon(() => state.open, 0);
+    await expectSoon(() => workers().length, 0);
+    await expectSoon(partials, 0);
+    expect(await wasmBytes()).toBe(wasm);
+    // And everything works.
+    const classifier = await TextClassifier.load(url, placement);
+    expect(await classifier.classify("w1")).toMatchObject({ tokenCount: 3 });
+    await classifier.dispose();
+    expect(workers()).toEqual([]);
+  });
+});
+
+describe("a hundred loads and disposes", () => {
+  test.each([{ worker: false }, { worker: true }, { threads: 2 }])("with %j", async (placement) => {
+    const { url } = await serve(folder);
+    const bytes = await (await fetch(`${url}/model.safetensors`)).blob();
+    const [config, tokenizer] = await Promise.all(
+      ["config.json", "vocab.txt"].map(async (file) => (await fetch(`${url}/${file}`)).text()),
+    );
+    const models = [url, folder, { config, tokenizer, weights: bytes }];
+    const once = async (/** @type {number} */ i) => {
+      const classifier = await TextClassifier.load(models[i % models.length], placement);
+      await classifier.classify("w1");
+      await classifier.dispose();
+    };
+    for (let i = 0; i < 10; i++) await once(i);
+    const wasm = await wasmBytes();
+    for (let i = 10; i < 110; i++) await once(i);
+    expect(await wasmBytes()).toBe(wasm);
+    expect(workers()).toEqual([]);
+  });
+});
+
+describe("memory of JavaScript and its buffers is flat over", () => {
+  test.each([
+    ["loads from the network or the cache", "load", {}, 200],
+    ["loads of what the caller has in hand", "given", {}, 200],
+    ["loads in workers", "load", { worker: true }, 40],
+    ["loads in workers of what the caller has in hand", "given", { threads: 2 }, 30],
+    ["aborts", "abort", { cache: false }, 200],
+    ["aborts of workers", "abort", { worker: true }, 60],
+  ])("%s", async (_, way, placement, count) => {
+    const { url } = await serve(folder);
+    const { stdout, stderr } = await run([way, JSON.stringify(placement), url, String(count)], {
+      program: join(root, "tests", "js", "support", "memory-program.mjs"),
+      nodeArgs: [...nodeArgs, "--expose-gc"],
+    });
+    expect(stderr).toBe("");
+    const { before, after } = JSON.parse(stdout);
+    // The model has 100 kB.
+    expect(after - before).toBeLessThan(1e6 + 1e4 * count);
+  });
+});

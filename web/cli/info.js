@@ -1,4 +1,5 @@
 // info: what a model is, and how it runs here.
+import { familyOf } from "../src/config.js";
 import { printable } from "./printable.js";
 import { loadClassifier, modelHelp, modelOptions, parse, print, UsageError } from "./usage.js";
 
@@ -16,34 +17,6 @@ Example:
 /** @param {number} bytes */
 const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
 
-/**
- * Weights and biases of a DistilBERT classifier of these sizes.
- * @param {{vocabulary: number, positions: number, size: number, layers: number, hidden: number, labels: number}} sizes
- */
-function parameterCount({ vocabulary, positions, size, layers, hidden, labels }) {
-  const linear = (/** @type {number} */ from, /** @type {number} */ to) => from * to + to;
-  const norm = 2 * size;
-  const layer = 4 * linear(size, size) + linear(size, hidden) + linear(hidden, size) + 2 * norm;
-  const embeddings = (vocabulary + positions) * size + norm;
-  return embeddings + layers * layer + linear(size, size) + linear(size, labels);
-}
-
-/** config.json's sizes; what it leaves out is as DistilBertConfig has it. @param {Readonly<Record<string, any>>} config */
-const sizesOf = (config) => ({
-  layers: config.n_layers ?? 6,
-  size: config.dim ?? 768,
-  heads: config.n_heads ?? 12,
-  hidden: config.hidden_dim ?? 3072,
-  positions: config.max_position_embeddings ?? 512,
-  vocabulary: config.vocab_size ?? 30522,
-});
-
-/** @param {number} labels @param {unknown} type */
-function problemType(labels, type) {
-  if (typeof type === "string") return type;
-  return labels === 1 ? "regression" : "single_label_classification";
-}
-
 /** @param {Record<string, any>} values options of the command line @param {AbortSignal} signal */
 async function factsOf(values, signal) {
   let weightsBytes = 0;
@@ -58,15 +31,19 @@ async function factsOf(values, signal) {
   });
   const loadMilliseconds = Math.round(performance.now() - start);
   const memoryBytes = Math.max(0, process.memoryUsage().rss - before);
-  const { config, labels, dtype, backend, warnings } = classifier;
-  const sizes = sizesOf(config);
+  const { config, shape, labels, problemType, dtype, backend, warnings } = classifier;
   const facts = {
     model: values.model ?? "embedded",
     name: typeof config._name_or_path === "string" ? config._name_or_path : undefined,
     labels: [...labels],
-    problemType: problemType(labels.length, config.problem_type),
-    parameters: parameterCount({ ...sizes, labels: labels.length }),
-    ...sizes,
+    problemType,
+    parameters: familyOf(config).parameterCount(shape, labels.length),
+    layers: shape.layers,
+    size: shape.hiddenSize,
+    heads: shape.heads,
+    hidden: shape.intermediateSize,
+    positions: shape.maxPositions,
+    vocabulary: shape.vocabSize,
     maxLength: classifier.maxLength,
     dtype,
     weightsBytes,

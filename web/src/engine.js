@@ -10,7 +10,8 @@ import { encodeInputs } from "./text-input.js";
  * @property {string} name of the model, for messages
  * @property {Record<string, unknown>} config config.json
  * @property {string[]} labels
- * @property {import("./config.js").ModelConfig["problemType"]} problemType
+ * @property {import("./config.js").ProblemType} problemType
+ * @property {import("./family.js").ModelShape} shape
  * @property {Dtype} dtype
  * @property {"relaxed" | "base"} build
  * @property {string} kernel

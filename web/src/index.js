@@ -17,6 +17,8 @@ export { TextClassifier } from "./text-classifier.js";
  * @typedef {import("./verified-source.js").Integrity} Integrity
  * @typedef {import("./text-classifier.js").LoadOptions} LoadOptions
  * @typedef {import("./taken-parts.js").Model} Model
+ * @typedef {import("./family.js").ModelShape} ModelShape
+ * @typedef {import("./config.js").ProblemType} ProblemType
  * @typedef {import("./text-classifier.js").Progress} Progress
  * @typedef {import("./text-classifier.js").TextInput} TextInput
  * @typedef {import("./text-classifier.js").Tokens} Tokens

@@ -1,6 +1,6 @@
 // A model's files on their way into the core.
 import { CachedSource } from "./cached-source.js";
-import { parseConfig } from "./config.js";
+import { readConfig } from "./config.js";
 import { loadCore } from "./core.js";
 import { Engine } from "./engine.js";
 import { ClassifierError, clip, unwrap } from "./errors.js";
@@ -12,7 +12,6 @@ import { linkedAbort, orAbort, sideBySide } from "./side-by-side.js";
 import { openCache } from "./model-cache.js";
 import { weightsFile } from "./model-files.js";
 import { sourceOf } from "./place.js";
-import { readJson } from "./source.js";
 import { readTokenizerFiles } from "./tokenizer-files.js";
 
 /**
@@ -29,16 +28,6 @@ import { readTokenizerFiles } from "./tokenizer-files.js";
 function unusedWarning(names) {
   const some = names.slice(0, 10).map(clip).join(", ") + (names.length > 10 ? ", ..." : "");
   return `the weights hold ${names.length} tensor${names.length === 1 ? "" : "s"} that the model does not use: ${some}`;
-}
-
-/**
- * @param {import("./platform-types.ts").Source} source
- * @param {AbortSignal} signal
- */
-async function readConfig(source, signal) {
-  const config = await readJson(source, "config.json", "invalid_config", signal);
-  if (!config) throw new ClassifierError("not_found", `${source.name} has no config.json`);
-  return { config, parsed: parseConfig(config) };
 }
 
 /**
@@ -104,19 +93,19 @@ async function build(core, stream, config, tokenizer, dtype) {
 async function loadFrom(source, { dtype, maxLength, signal, wasm }, progress) {
   const abort = linkedAbort(signal);
   try {
-    const parts = await openParts(source, abort.signal, wasm, progress);
-    const [core, { config, parsed }, files, stream] = parts;
+    const [core, config, files, stream] = await openParts(source, abort.signal, wasm, progress);
     try {
       const tokenizer = unwrap(core.createTokenizer(files.vocabulary, files.options));
       try {
-        const { classifier, run, warnings } = await build(core, stream, parsed.core, tokenizer, dtype);
-        const positions = parsed.core.max_position_embeddings;
+        const { classifier, run, warnings } = await build(core, stream, config.core, tokenizer, dtype);
+        const positions = config.shape.maxPositions;
         /** @type {EngineInfo} */
         const info = {
           name: source.name,
-          config,
-          labels: parsed.labels,
-          problemType: parsed.problemType,
+          config: config.json,
+          labels: config.labels,
+          problemType: config.problemType,
+          shape: config.shape,
           dtype: run,
           build: core.integerKernelName().startsWith("relaxed") ? "relaxed" : "base",
           kernel: core.integerKernelName(),

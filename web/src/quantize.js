@@ -2,14 +2,13 @@
 import { copyFile, mkdir, open, readdir, realpath, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { parseConfig } from "./config.js";
+import { readConfig } from "./config.js";
 import { loadCore } from "./core.js";
 import { ClassifierError, unwrap } from "./errors.js";
 import { WeightsStream } from "./load-weights.js";
 import { headerBytes, storageFormat } from "./safetensors.js";
 import { resolveSource } from "./place.js";
 import { modelFiles, weightsFile } from "./model-files.js";
-import { readJson } from "./source.js";
 
 /** Beside the weights; the last is for other programs. */
 const copied = [...modelFiles.filter((file) => file !== weightsFile), "special_tokens_map.json"];
@@ -33,9 +32,7 @@ async function makeFolder(folder) {
  */
 export async function quantizeFolder(input, output, { dtype, signal, onBytes }) {
   const source = await resolveSource(pathToFileURL(`${input}/`));
-  const config = await readJson(source, "config.json", "invalid_config", signal);
-  if (!config) throw new ClassifierError("not_found", `${source.name} has no config.json`);
-  const parsed = parseConfig(config);
+  const config = await readConfig(source, signal);
   const core = await loadCore();
   const stream = await WeightsStream.open(source, { signal, onBytes });
   try {
@@ -45,7 +42,7 @@ export async function quantizeFolder(input, output, { dtype, signal, onBytes }) 
     if ((await makeFolder(output)) === (await realpath(input))) {
       throw new ClassifierError("invalid_argument", `the input and the output are the same folder, ${input}`);
     }
-    const quantizer = unwrap(core.createQuantizer(parsed.core, dtype));
+    const quantizer = unwrap(core.createQuantizer(config.core, dtype));
     try {
       const result = await writeWeights(stream, quantizer, output, dtype);
       const present = await readdir(input);

@@ -12,6 +12,8 @@ import { checkInputs, checkIterable, unitsOf } from "./text-input.js";
 
 /**
  * @typedef {import("./engine.js").Dtype} Dtype
+ * @typedef {import("./family.js").ModelShape} ModelShape
+ * @typedef {import("./config.js").ProblemType} ProblemType
  * @typedef {import("./load-options.js").LoadOptions} LoadOptions
  * @typedef {import("./progress.js").Progress} Progress
  * @typedef {import("./text-input.js").TextInput} TextInput
@@ -94,6 +96,10 @@ export class TextClassifier {
 
   /** Names of the labels, in the order of the scores. @type {readonly string[]} */
   labels;
+  /** How scores come from logits unless `activation` says otherwise, as in config.json. @type {ProblemType} */
+  problemType;
+  /** The model's sizes. @type {Readonly<ModelShape>} */
+  shape;
   /** How the model runs. @type {Dtype} */
   dtype;
   /** @type {Readonly<Backend>} */
@@ -111,15 +117,17 @@ export class TextClassifier {
    * @param {import("./engine.js").EngineInfo} info
    * @private
    */
-  constructor(pool, { labels, problemType, dtype, build, kernel, maxLength, config, warnings }) {
+  constructor(pool, { build, kernel, ...info }) {
     this.#pool = pool;
-    this.#scoreFunction = scoreFunctions[problemType];
-    this.labels = Object.freeze(labels);
-    this.dtype = dtype;
+    this.#scoreFunction = scoreFunctions[info.problemType];
+    this.labels = Object.freeze(info.labels);
+    this.problemType = info.problemType;
+    this.shape = Object.freeze(info.shape);
+    this.dtype = info.dtype;
     this.backend = Object.freeze({ build, kernel, threads: pool.size });
-    this.maxLength = maxLength;
-    this.config = Object.freeze(config);
-    this.warnings = Object.freeze(warnings);
+    this.maxLength = info.maxLength;
+    this.config = Object.freeze(info.config);
+    this.warnings = Object.freeze(info.warnings);
   }
 
   /**

@@ -16,10 +16,7 @@ import { Why } from "./why.js";
 const isBlank = (/** @type {string} */ text) => !/\S/.test(text);
 
 /** @param {TextClassifier} classifier @returns {import("./answer.js").ScoreKind} */
-function scoreKind({ config, labels }) {
-  const isRegression = config.problem_type === "regression" || (labels.length === 1 && !config.problem_type);
-  return isRegression ? "value" : "share";
-}
+const scoreKind = ({ problemType }) => (problemType === "regression" ? "value" : "share");
 
 export class Try {
   #store;

@@ -6,7 +6,7 @@ import { chromium } from "@playwright/test";
 import { launchOptions } from "../../playwright.config.js";
 import { relaxedArgs } from "../../scripts/setup/relaxed-simd.mjs";
 import { root } from "../../scripts/setup/shell.mjs";
-import { exampleLines } from "../../web/demo/many/examples.js";
+import { exampleLines } from "../../web/demo/many/view/examples.js";
 
 /** @typedef {{count: number, page: number, commandLine: number}} Lines */
 

@@ -1,7 +1,7 @@
 // The run of the demo page's "Many", with the embedded model: it stops, goes on, and survives failures.
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { Rate, Run } from "../../../web/demo/many/run.js";
-import { Table } from "../../../web/demo/many/table.js";
+import { Rate, Run } from "../../../web/demo/many/run/run.js";
+import { Table } from "../../../web/demo/many/read/table.js";
 import { ClassifierError, TextClassifier } from "../../../web/src/index.js";
 
 /** @type {TextClassifier} */
@@ -53,7 +53,7 @@ describe("a run", () => {
     let taken = 0;
     const counting = {
       labels: classifier.labels,
-      /** @type {import("../../../web/demo/many/run.js").StreamClassifier["classifyStream"]} */
+      /** @type {import("../../../web/demo/many/run/run.js").StreamClassifier["classifyStream"]} */
       async *classifyStream(inputs, options) {
         const counted = (function* () {
           for (const input of inputs) {

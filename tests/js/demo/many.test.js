@@ -3,17 +3,17 @@ import { describe, expect, test } from "@jest/globals";
 import { parse } from "csv-parse/sync";
 import { stringify } from "csv-stringify/sync";
 import fc from "fast-check";
-import { readCsv } from "../../../web/demo/many/csv-reader.js";
-import { csvName, writeCsv } from "../../../web/demo/many/csv-writer.js";
-import { detect, likelyTextColumn } from "../../../web/demo/many/detect.js";
-import { atLength, oneLine } from "../../../web/demo/many/display.js";
-import { readJsonLines, readLines } from "../../../web/demo/many/line-reader.js";
-import { readTable } from "../../../web/demo/many/table.js";
-import { beginningOf, encodingOf, piecesOf } from "../../../web/demo/many/text-pieces.js";
-import { asRead, noFilter, Results, unlabelled } from "../../../web/demo/many/results.js";
+import { readCsv } from "../../../web/demo/many/read/csv-reader.js";
+import { csvName, writeCsv } from "../../../web/demo/many/run/csv-writer.js";
+import { detect, likelyTextColumn } from "../../../web/demo/many/read/detect.js";
+import { atLength, oneLine } from "../../../web/demo/many/view/display.js";
+import { readJsonLines, readLines } from "../../../web/demo/many/read/line-reader.js";
+import { readTable } from "../../../web/demo/many/read/table.js";
+import { beginningOf, encodingOf, piecesOf } from "../../../web/demo/many/read/text-pieces.js";
+import { asRead, noFilter, Results, unlabelled } from "../../../web/demo/many/run/results.js";
 
-/** @typedef {import("../../../web/demo/many/line-reader.js").Row} Row */
-/** @typedef {import("../../../web/demo/many/detect.js").Settings} Settings */
+/** @typedef {import("../../../web/demo/many/read/line-reader.js").Row} Row */
+/** @typedef {import("../../../web/demo/many/read/detect.js").Settings} Settings */
 
 /** @param {AsyncIterable<Row[]>} batches */
 async function rowsOf(batches) {

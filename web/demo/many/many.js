@@ -1,16 +1,16 @@
 // "Many": texts from a paste or a file, classified row by row, as a table and as a file again.
-import { detect } from "./detect.js";
-import { OptionsPanel } from "./options-panel.js";
-import { ResultsPanel } from "./results-panel.js";
-import { Run } from "./run.js";
-import { SourcePanel } from "./source-panel.js";
-import { readTable } from "./table.js";
-import { beginningOf, encodingOf, piecesOf, SourceError } from "./text-pieces.js";
+import { detect } from "./read/detect.js";
+import { OptionsPanel } from "./view/options-panel.js";
+import { ResultsPanel } from "./view/results-panel.js";
+import { Run } from "./run/run.js";
+import { SourcePanel } from "./view/source-panel.js";
+import { readTable } from "./read/table.js";
+import { beginningOf, encodingOf, piecesOf, SourceError } from "./read/text-pieces.js";
 
 /**
- * @typedef {import("./source-panel.js").Source} Source
- * @typedef {import("./detect.js").Settings} Settings
- * @typedef {import("./text-pieces.js").Encoding} Encoding
+ * @typedef {import("./view/source-panel.js").Source} Source
+ * @typedef {import("./read/detect.js").Settings} Settings
+ * @typedef {import("./read/text-pieces.js").Encoding} Encoding
  */
 
 class Many {
@@ -20,7 +20,7 @@ class Many {
   #results;
   /** What is open. @type {{source: Source, encoding: Encoding | undefined, settings: Settings} | undefined} */
   #open;
-  /** @type {import("./table.js").Table | undefined} */
+  /** @type {import("./read/table.js").Table | undefined} */
   #table;
   /** @type {Run | undefined} */
   #run;

@@ -1,6 +1,6 @@
 // What was read: rows of cells under named columns, and what is wrong with them.
 import Papa from "papaparse";
-import { breather } from "./breathe.js";
+import { breather } from "../run/breathe.js";
 import { readCsv } from "./csv-reader.js";
 import { likelyTextColumn } from "./detect.js";
 import { readJsonLines, readLines } from "./line-reader.js";

@@ -1,7 +1,7 @@
 // Starts and stops the run, and says how far it is.
-import { create, createButton } from "../dom.js";
+import { create, createButton } from "../../dom.js";
 
-/** @typedef {import("./run.js").Run} Run */
+/** @typedef {import("../run/run.js").Run} Run */
 
 export class RunPanel {
   #context;
@@ -12,7 +12,7 @@ export class RunPanel {
   /** What the button does. @type {() => void} */
   #action = () => {};
 
-  /** @param {import("../context-types.ts").DemoContext} context @param {() => void} restart */
+  /** @param {import("../../context-types.ts").DemoContext} context @param {() => void} restart */
   constructor(context, restart) {
     this.#context = context;
     this.restart = restart;
@@ -32,7 +32,7 @@ export class RunPanel {
   show(run, newModel) {
     const { formatCount } = this.#context.format;
     const rows = run.results.rowCount;
-    /** @type {Record<import("./run.js").State, [string, () => void]>} */
+    /** @type {Record<import("../run/run.js").State, [string, () => void]>} */
     const actions = {
       ready: [`Classify ${formatCount(rows)} ${rows === 1 ? "row" : "rows"}`, () => run.start()],
       loading: ["Stop", () => run.stop()],

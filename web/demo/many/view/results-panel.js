@@ -1,16 +1,16 @@
 // The run, its results as a table and a histogram, and their way out as a file.
-import { create, createButton } from "../dom.js";
-import { csvName, writeCsv } from "./csv-writer.js";
+import { create, createButton } from "../../dom.js";
+import { csvName, writeCsv } from "../run/csv-writer.js";
 import { FilterPanel } from "./filter-panel.js";
 import { Grid } from "./grid.js";
 import { Histogram } from "./histogram.js";
-import { asRead } from "./results.js";
+import { asRead } from "../run/results.js";
 import { RowDialog } from "./row-dialog.js";
 import { RunPanel } from "./run-panel.js";
 
 /**
- * @typedef {import("./run.js").Run} Run
- * @typedef {import("./table.js").Table} Table
+ * @typedef {import("../run/run.js").Run} Run
+ * @typedef {import("../read/table.js").Table} Table
  * @typedef {{table: Table, run: Run, fileName?: string, delimiter: string}} Shown
  */
 
@@ -40,7 +40,7 @@ export class ResultsPanel {
   /** @type {string | undefined} */
   #newModel;
 
-  /** @param {import("../context-types.ts").DemoContext} context @param {() => void} restart */
+  /** @param {import("../../context-types.ts").DemoContext} context @param {() => void} restart */
   constructor(context, restart) {
     this.#context = context;
     this.#runPanel = new RunPanel(context, restart);
@@ -119,7 +119,7 @@ export class ResultsPanel {
     return this.#shown ? this.#runPanel.factsOf(this.#shown.run) : "";
   }
 
-  /** @param {import("./results.js").Sorting["by"]} by */
+  /** @param {import("../run/results.js").Sorting["by"]} by */
   #sort(by) {
     const same = this.#sorting.by === by;
     // Of scores the highest are looked for first.

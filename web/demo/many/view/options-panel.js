@@ -1,9 +1,9 @@
 // How the source is read: its format, its columns, a preview, and what is wrong with it.
-import { create } from "../dom.js";
-import { delimiters } from "./csv-reader.js";
+import { create } from "../../dom.js";
+import { delimiters } from "../read/csv-reader.js";
 import { oneLine } from "./display.js";
 
-/** @typedef {import("./detect.js").Settings} Settings */
+/** @typedef {import("../read/detect.js").Settings} Settings */
 
 const formatNames = { lines: "Text lines", csv: "CSV", jsonl: "JSONL" };
 const delimiterNames = { ",": "Comma", ";": "Semicolon", "\t": "Tab", "|": "Bar" };
@@ -50,7 +50,7 @@ export class OptionsPanel {
   /**
    * @param {(settings: Settings) => void} onSettings the source is to be read again
    * @param {(column: number) => void} onColumn
-   * @param {import("../context-types.ts").DemoContext["format"]} format
+   * @param {import("../../context-types.ts").DemoContext["format"]} format
    */
   constructor(onSettings, onColumn, format) {
     this.#words = format;
@@ -94,7 +94,7 @@ export class OptionsPanel {
     this.element.hidden = false;
   }
 
-  /** @param {import("./table.js").Table} table */
+  /** @param {import("../read/table.js").Table} table */
   show(table) {
     const { columns, textColumn } = table;
     const several = columns.length > 1;
@@ -107,7 +107,7 @@ export class OptionsPanel {
     this.#showProblems(table);
   }
 
-  /** @param {import("./table.js").Table} table */
+  /** @param {import("../read/table.js").Table} table */
   #showPreview({ columns, rows, textColumn }) {
     const shown = columns.slice(0, Math.max(previewed.columns, textColumn + 1)).map((_, i) => i);
     const kept = shown.filter((i) => i < previewed.columns || i === textColumn);
@@ -131,7 +131,7 @@ export class OptionsPanel {
     );
   }
 
-  /** @param {import("./table.js").Table} table */
+  /** @param {import("../read/table.js").Table} table */
   #showProblems({ problems, problemCount }) {
     this.#problems.hidden = problemCount === 0;
     if (problemCount === 0) return;

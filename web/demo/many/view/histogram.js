@@ -1,6 +1,6 @@
 // How the scores are spread, as bars; the labels stand on each other in their colours.
-import { create } from "../dom.js";
-import { binCount } from "./results.js";
+import { create } from "../../dom.js";
+import { binCount } from "../run/results.js";
 
 export class Histogram {
   #context;
@@ -8,7 +8,7 @@ export class Histogram {
   #ends = [create("span"), create("span")];
   #legend = create("ul", "histogram-legend");
 
-  /** @param {import("../context-types.ts").DemoContext} context */
+  /** @param {import("../../context-types.ts").DemoContext} context */
   constructor(context) {
     this.#context = context;
     this.#bars.setAttribute("role", "img");
@@ -19,8 +19,8 @@ export class Histogram {
   }
 
   /**
-   * @param {import("./results.js").Results} results
-   * @param {import("./results.js").Filter} filter bars outside it are pale
+   * @param {import("../run/results.js").Results} results
+   * @param {import("../run/results.js").Filter} filter bars outside it are pale
    */
   show(results, { label, min, max }) {
     const { colourOf, format } = this.#context;
@@ -66,7 +66,7 @@ export class Histogram {
     return `${Math.round(score * 100)}%`;
   }
 
-  /** The labels that were given, the most frequent first. @param {import("./results.js").Results} results */
+  /** The labels that were given, the most frequent first. @param {import("../run/results.js").Results} results */
   #showLegend({ labels, counts }) {
     const { colourOf, format } = this.#context;
     const given = labels.map((label, i) => ({ label, count: counts[i] })).filter(({ count }) => count > 0);

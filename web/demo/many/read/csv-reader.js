@@ -1,7 +1,7 @@
 // CSV by Papa Parse, window after window. What it does not do itself: line numbers, and a way on
 // after a quote that never ends, which would swallow the rest of the file.
 import Papa from "papaparse";
-import { breather } from "./breathe.js";
+import { breather } from "../run/breathe.js";
 
 /** @typedef {import("./line-reader.js").Row} Row */
 

@@ -1,9 +1,9 @@
 // Which rows are shown: by label and by score.
-import { create, createButton } from "../dom.js";
+import { create, createButton } from "../../dom.js";
 import { fillSelect } from "./options-panel.js";
-import { noFilter, unlabelled } from "./results.js";
+import { noFilter, unlabelled } from "../run/results.js";
 
-/** @typedef {import("./results.js").Filter} Filter */
+/** @typedef {import("../run/results.js").Filter} Filter */
 
 /** Half of the last digit that is shown: what shows as 97.3% is within 97.3%. */
 const rounding = 0.0005;
@@ -21,7 +21,7 @@ export class FilterPanel {
   /** The labels in the list. */
   #listed = "";
 
-  /** @param {() => void} onFilter @param {import("../context-types.ts").DemoContext["format"]} format */
+  /** @param {() => void} onFilter @param {import("../../context-types.ts").DemoContext["format"]} format */
   constructor(onFilter, { formatLabel }) {
     this.#formatLabel = formatLabel;
     this.#onFilter = onFilter;
@@ -50,7 +50,7 @@ export class FilterPanel {
     this.#label.addEventListener("change", onFilter);
   }
 
-  /** For a new table, or new labels. @param {import("./results.js").Results} results */
+  /** For a new table, or new labels. @param {import("../run/results.js").Results} results */
   showLabels({ labels, lowest, highest, labelledCount, rowCount }) {
     this.#percent = lowest >= 0 && highest <= 1;
     this.#min.placeholder = this.#percent ? "0 %" : lowest.toFixed(2);

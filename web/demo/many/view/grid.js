@@ -6,16 +6,16 @@ import {
   observeElementRect,
   Virtualizer,
 } from "@tanstack/virtual-core";
-import { create } from "../dom.js";
+import { create } from "../../dom.js";
 import { GridRow } from "./grid-row.js";
 
 /**
- * @typedef {import("./results.js").Sorting} Sorting
- * @typedef {import("../context-types.ts").DemoContext} DemoContext
+ * @typedef {import("../run/results.js").Sorting} Sorting
+ * @typedef {import("../../context-types.ts").DemoContext} DemoContext
  *
  * @typedef {object} Content
- * @property {import("./table.js").Table} table
- * @property {import("./results.js").Results} results
+ * @property {import("../read/table.js").Table} table
+ * @property {import("../run/results.js").Results} results
  */
 
 const columns = /** @type {const} */ ([

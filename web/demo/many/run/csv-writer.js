@@ -28,7 +28,7 @@ function freeName(name, columns) {
  */
 
 /**
- * @param {import("./table.js").Table} table
+ * @param {import("../read/table.js").Table} table
  * @param {import("./results.js").Results} results
  * @param {{rows?: Uint32Array, delimiter?: string, signal?: AbortSignal}} [options] `rows`: which, in
  *   their order; default: all, as read

@@ -61,7 +61,7 @@ export class Run {
   elapsed = 0;
 
   /**
-   * @param {import("./table.js").Table} table
+   * @param {import("../read/table.js").Table} table
    * @param {() => Promise<StreamClassifier>} classifier
    * @param {() => void} onChange called at most ten times a second while it runs, and at each change of state
    */

@@ -1,7 +1,7 @@
 // One loaded model, and texts on their way through it. Runs where it was loaded: in a worker, or on
 // the thread of the caller.
 import { disposed, unwrap } from "./errors.js";
-import { encodeInputs } from "./text-input.js";
+import { encodeInputs } from "./texts.js";
 
 /**
  * @typedef {"q8" | "q4" | "fp32"} Dtype how a model runs: q8 and q4 in integers, fp32 in floats
@@ -18,7 +18,7 @@ import { encodeInputs } from "./text-input.js";
  * @property {number} maxLength tokens after which texts are cut
  * @property {string[]} warnings
  *
- * @typedef {import("./text-input.js").TextInput} TextInput
+ * @typedef {import("./texts.js").TextInput} TextInput
  * @typedef {import("./core-types.ts").CoreClassifications} Classifications
  * @typedef {import("./core-types.ts").CoreSequences} Sequences
  * @typedef {import("./core-types.ts").CoreMeanScores} MeanScores

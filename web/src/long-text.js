@@ -1,10 +1,10 @@
 // A long text that is read in windows: they are shared out over the engines a few at a time, so that
 // threads share a single text and it can be aborted between any two windows.
-import { unitsOf } from "./text-input.js";
+import { unitsOf } from "./texts.js";
 
 /**
  * @typedef {import("./pool.js").Pool} Pool
- * @typedef {import("./text-input.js").TextInput} TextInput
+ * @typedef {import("./texts.js").TextInput} TextInput
  */
 
 /** UTF-16 units up to which a text's few windows are soon read in one call. */

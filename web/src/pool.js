@@ -2,10 +2,10 @@
 // another, and the results come in the order of the texts.
 import { ClassifierError, disposed, rewordedError } from "./errors.js";
 import { orAbort } from "./side-by-side.js";
-import { unitsOf } from "./text-input.js";
+import { unitsOf } from "./texts.js";
 
 /**
- * @typedef {import("./text-input.js").TextInput} TextInput
+ * @typedef {import("./texts.js").TextInput} TextInput
  * @typedef {import("./engine.js").Calls & {info: import("./engine.js").EngineInfo, inline: boolean,
  *   dispose: () => Promise<void>}} PoolEngine `inline`: it computes on the caller's thread
  */

@@ -75,7 +75,7 @@ export function classificationsOf(rows, labels, options) {
 }
 
 /**
- * @param {import("./text-input.js").TextInput} input
+ * @param {import("./texts.js").TextInput} input
  * @param {import("./core-types.ts").CoreExplanation} whole
  * @param {Float32Array[]} masked scores with each of the words masked, in their order
  * @param {string[]} labels

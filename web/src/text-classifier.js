@@ -8,7 +8,8 @@ import { checkClassifyOptions, checkEmbedOptions, checkExplainOptions } from "./
 import { Pool } from "./pool.js";
 import { classificationsOf, explanationOf, tokensOf } from "./results.js";
 import { streamed } from "./stream.js";
-import { checkInputs, checkIterable, unitsOf } from "./text-input.js";
+import { checkInputs, checkIterable } from "./check-texts.js";
+import { unitsOf } from "./texts.js";
 
 /**
  * @typedef {import("./engine.js").Dtype} Dtype
@@ -16,7 +17,7 @@ import { checkInputs, checkIterable, unitsOf } from "./text-input.js";
  * @typedef {import("./config.js").ProblemType} ProblemType
  * @typedef {import("./load-options.js").LoadOptions} LoadOptions
  * @typedef {import("./progress.js").Progress} Progress
- * @typedef {import("./text-input.js").TextInput} TextInput
+ * @typedef {import("./texts.js").TextInput} TextInput
  *
  * @typedef {import("./results.js").Classification} Classification
  * @typedef {import("./results.js").Explanation} Explanation

@@ -1,15 +1,10 @@
-// What classify takes, checked and on its way into the core.
+// The texts that a caller passes, checked.
 import { ClassifierError, describe } from "./errors.js";
 
-/**
- * @typedef {string | {text: string, textPair?: string}} TextInput a text, or a pair of texts for a
- *   model trained on pairs
- */
+/** @typedef {import("./texts.js").TextInput} TextInput */
 
 /** UTF-16 units. The core holds a text twice, in up to three bytes a unit, within its 2 GB. */
 const maxTextLength = 1 << 26;
-
-const encoder = new TextEncoder();
 
 /** @param {unknown} value @param {string} what */
 function checkText(value, what) {
@@ -44,26 +39,6 @@ export function checkInputs(input, firstIndex = 0) {
   const inputs = [...input];
   inputs.forEach((one, i) => checkInput(one, `at index ${firstIndex + i}: `));
   return inputs;
-}
-
-/** @param {TextInput} input */
-export const partsOf = (input) => (typeof input === "string" ? { text: input, textPair: undefined } : input);
-
-/** UTF-16 units; 0 for what is no text. @param {TextInput} input */
-export function unitsOf(input) {
-  const { text, textPair } = partsOf(input) ?? {};
-  return (text?.length ?? 0) + (textPair?.length ?? 0);
-}
-
-/** The inputs in UTF-8, as the core takes them. @param {TextInput[]} inputs */
-export function encodeInputs(inputs) {
-  return inputs.map((input) => {
-    const { text, textPair } = partsOf(input);
-    return {
-      text: encoder.encode(text),
-      textPair: textPair === undefined ? undefined : encoder.encode(textPair),
-    };
-  });
 }
 
 /** @param {unknown} inputs */

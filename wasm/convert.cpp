@@ -66,7 +66,8 @@ TensorDtype TensorDtypeFromJs(const std::string& name) {
   return TensorDtype::kOther;
 }
 
-// JavaScript has checked these names (web/src/safetensors.js, web/src/text-classifier.js).
+// JavaScript has checked these names (storageFormat in web/src/model/safetensors.js, and
+// web/src/classifier/load-options.js).
 StorageFormat StorageFormatFromJs(const std::string& name) {
   if (name == "q8") return StorageFormat::kQ8;
   if (name == "q4") return StorageFormat::kQ4;

@@ -16,11 +16,11 @@ const lockFiles = ["package.json", "package-lock.json"].map((file) => join(root,
 
 /** Types that others are made of, without being exported by their names. @type {Record<string, string[]>} */
 const parts = {
-  "core.js": ["WasmSource"],
-  "taken-parts.js": ["Bytes"],
-  "platform-types.ts": ["CacheLike"],
-  "progress.js": ["Amount", "OwnProgress"],
-  "pipeline-types.ts": [
+  "engine/core.js": ["WasmSource"],
+  "sources/taken-parts.js": ["Bytes"],
+  "platform/types.ts": ["CacheLike"],
+  "sources/progress.js": ["Amount", "OwnProgress"],
+  "pipeline/types.ts": [
     "CustomCache",
     "DoneProgressInfo",
     "DownloadProgressInfo",
@@ -34,8 +34,8 @@ const parts = {
     "TextClassificationPipelineResult",
     "TotalProgressInfo",
   ],
-  "verified-source.js": ["Integrity"],
-  "text-classifier.js": ["OwnClassifyOptions", "OwnEmbedOptions"],
+  "sources/verified.js": ["Integrity"],
+  "classifier/text-classifier.js": ["OwnClassifyOptions", "OwnEmbedOptions"],
 };
 
 const introduction = `# Reference
@@ -65,7 +65,7 @@ const tool = (file) => import(pathToFileURL(join(tools, "node_modules", file)).h
  * @returns {Promise<Record<string, unknown>>} its options
  */
 async function prepare(folder, out) {
-  const entries = ["index.js", "pipeline.js"].map((file) => join(sources, file));
+  const entries = ["index.js", "pipeline/index.js"].map((file) => join(sources, file));
   const others = join(folder, "parts.ts");
   const exports = Object.entries(parts).map(
     ([file, names]) => `export type { ${names.join(", ")} } from ${JSON.stringify(join(sources, file))};`,

@@ -10,15 +10,19 @@ const dist = join(root, "web", "dist");
 /** @type {Record<"web" | "node", {entries: Record<string, string>, options: import("esbuild").BuildOptions}>} */
 const builds = {
   web: {
-    entries: { index: "web/src/index.js", pipeline: "web/src/pipeline.js", worker: "web/src/worker.js" },
+    entries: {
+      index: "web/src/index.js",
+      pipeline: "web/src/pipeline/index.js",
+      worker: "web/src/workers/worker.js",
+    },
     // What Safari 16.4 and the others of its time know: the oldest engines with wasm SIMD.
     options: { platform: "browser", target: "es2022", chunkNames: "shared-[hash]" },
   },
   node: {
     entries: {
       node: "web/src/index.js",
-      "node-pipeline": "web/src/pipeline.js",
-      "node-worker": "web/src/node-worker.js",
+      "node-pipeline": "web/src/pipeline/index.js",
+      "node-worker": "web/src/workers/node-worker.js",
       cli: "web/cli/main.js",
     },
     // Nobody waits for these to come over a network: readable, so that a stack needs no map.

@@ -1,5 +1,5 @@
 // info: what a model is, and how it runs here.
-import { familyOf } from "../src/config.js";
+import { familyOf } from "../src/model/config.js";
 import { printable } from "./printable.js";
 import { loadClassifier, modelHelp, modelOptions, parse, print, UsageError } from "./usage.js";
 

@@ -1,27 +1,27 @@
-export { ClassifierError } from "./errors.js";
-export { TextClassifier } from "./text-classifier.js";
+export { ClassifierError } from "./base/errors.js";
+export { TextClassifier } from "./classifier/text-classifier.js";
 
 /**
- * @typedef {import("./errors.js").ErrorCode} ErrorCode
- * @typedef {import("./text-classifier.js").Backend} Backend
- * @typedef {import("./taken-parts.js").Bytes} Bytes
- * @typedef {import("./platform-types.ts").CacheLike} CacheLike
- * @typedef {import("./text-classifier.js").Classification} Classification
- * @typedef {import("./text-classifier.js").ClassifyOptions} ClassifyOptions
- * @typedef {import("./text-classifier.js").Dtype} Dtype
- * @typedef {import("./text-classifier.js").EmbedOptions} EmbedOptions
- * @typedef {import("./text-classifier.js").ExplainOptions} ExplainOptions
- * @typedef {import("./text-classifier.js").Explanation} Explanation
- * @typedef {import("./results.js").LabelScore} LabelScore
- * @typedef {import("./taken-parts.js").GivenModel} GivenModel
- * @typedef {import("./verified-source.js").Integrity} Integrity
- * @typedef {import("./text-classifier.js").LoadOptions} LoadOptions
- * @typedef {import("./taken-parts.js").Model} Model
- * @typedef {import("./family.js").ModelShape} ModelShape
- * @typedef {import("./config.js").ProblemType} ProblemType
- * @typedef {import("./text-classifier.js").Progress} Progress
- * @typedef {import("./text-classifier.js").TextInput} TextInput
- * @typedef {import("./text-classifier.js").Tokens} Tokens
- * @typedef {import("./core.js").WasmSource} WasmSource
- * @typedef {import("./results.js").Word} Word
+ * @typedef {import("./base/errors.js").ErrorCode} ErrorCode
+ * @typedef {import("./classifier/text-classifier.js").Backend} Backend
+ * @typedef {import("./sources/taken-parts.js").Bytes} Bytes
+ * @typedef {import("./platform/types.ts").CacheLike} CacheLike
+ * @typedef {import("./classifier/text-classifier.js").Classification} Classification
+ * @typedef {import("./classifier/text-classifier.js").ClassifyOptions} ClassifyOptions
+ * @typedef {import("./classifier/text-classifier.js").Dtype} Dtype
+ * @typedef {import("./classifier/text-classifier.js").EmbedOptions} EmbedOptions
+ * @typedef {import("./classifier/text-classifier.js").ExplainOptions} ExplainOptions
+ * @typedef {import("./classifier/text-classifier.js").Explanation} Explanation
+ * @typedef {import("./classifier/results.js").LabelScore} LabelScore
+ * @typedef {import("./sources/taken-parts.js").GivenModel} GivenModel
+ * @typedef {import("./sources/verified.js").Integrity} Integrity
+ * @typedef {import("./classifier/text-classifier.js").LoadOptions} LoadOptions
+ * @typedef {import("./sources/taken-parts.js").Model} Model
+ * @typedef {import("./model/family.js").ModelShape} ModelShape
+ * @typedef {import("./model/config.js").ProblemType} ProblemType
+ * @typedef {import("./classifier/text-classifier.js").Progress} Progress
+ * @typedef {import("./classifier/text-classifier.js").TextInput} TextInput
+ * @typedef {import("./classifier/text-classifier.js").Tokens} Tokens
+ * @typedef {import("./engine/core.js").WasmSource} WasmSource
+ * @typedef {import("./classifier/results.js").Word} Word
  */

@@ -2,13 +2,13 @@
 import { copyFile, mkdir, open, readdir, realpath, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { readConfig } from "./config.js";
-import { loadCore } from "./core.js";
-import { ClassifierError, unwrap } from "./errors.js";
-import { WeightsStream } from "./load-weights.js";
-import { headerBytes, storageFormat } from "./safetensors.js";
-import { resolveSource } from "./place.js";
-import { modelFiles, weightsFile } from "./model-files.js";
+import { readConfig } from "./model/config.js";
+import { loadCore } from "./engine/core.js";
+import { ClassifierError, unwrap } from "./base/errors.js";
+import { WeightsStream } from "./model/weights-stream.js";
+import { headerBytes, storageFormat } from "./model/safetensors.js";
+import { resolveSource } from "./sources/place.js";
+import { modelFiles, weightsFile } from "./sources/model-files.js";
 
 /** Beside the weights; the last is for other programs. */
 const copied = [...modelFiles.filter((file) => file !== weightsFile), "special_tokens_map.json"];
@@ -27,7 +27,7 @@ async function makeFolder(folder) {
 /**
  * @param {string} input folder in Hugging Face layout with F32, F16 or BF16 weights
  * @param {string} output folder to write; made if it is not there
- * @param {{dtype: "q8" | "q4", signal?: AbortSignal, onBytes?: import("./load-weights.js").OnBytes}} options
+ * @param {{dtype: "q8" | "q4", signal?: AbortSignal, onBytes?: import("./model/weights-stream.js").OnBytes}} options
  * @returns {Promise<{unused: string[]}>} names of the tensors that were left out
  */
 export async function quantizeFolder(input, output, { dtype, signal, onBytes }) {
@@ -60,7 +60,7 @@ export async function quantizeFolder(input, output, { dtype, signal, onBytes }) 
 
 /**
  * @param {WeightsStream} stream
- * @param {import("./core-types.ts").CoreQuantizer} quantizer
+ * @param {import("./base/core-types.ts").CoreQuantizer} quantizer
  * @param {string} output
  * @param {"q8" | "q4"} dtype
  */

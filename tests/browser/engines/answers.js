@@ -3,8 +3,8 @@ import { pretendNoRelaxedSimd } from "../../../bench/harness/wasm-hooks.js";
 import { madeUpTexts, naturalTexts } from "./texts.js";
 
 /**
- * @typedef {import("../../../web/src/text-classifier.js").Backend} Backend
- * @typedef {import("../../../web/src/text-classifier.js").Classification} Classification
+ * @typedef {import("../../../web/src/classifier/text-classifier.js").Backend} Backend
+ * @typedef {import("../../../web/src/classifier/text-classifier.js").Classification} Classification
  *
  * @typedef {object} Row what one text got
  * @property {string} model

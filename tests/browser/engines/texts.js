@@ -49,7 +49,7 @@ function passage(words, count) {
 
 const words = written.flatMap((text) => text.split(" ")).filter((word) => word.length < 20);
 
-/** For the embedded model: 2 tokens up to more than its 512. @type {import("../../../web/src/texts.js").TextInput[]} */
+/** For the embedded model: 2 tokens up to more than its 512. @type {import("../../../web/src/base/texts.js").TextInput[]} */
 export const naturalTexts = [
   ...written,
   ...[3, 9, 17, 28, 45, 62, 100, 150, 300].map((count) => passage(words, count)),

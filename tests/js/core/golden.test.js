@@ -28,7 +28,7 @@ function logitsOf(name, scores) {
   return scores.map((p) => Math.log(p / scores[0]));
 }
 
-/** @param {string} name @param {import("../../../web/src/text-classifier.js").Dtype} dtype */
+/** @param {string} name @param {import("../../../web/src/classifier/text-classifier.js").Dtype} dtype */
 async function classifyCases(name, dtype) {
   const classifier = await TextClassifier.load(goldenFolder(name), { dtype });
   const cases = await goldenCases(name);

@@ -13,7 +13,7 @@ import { serve } from "../support/server.js";
 import { tokenizerJson } from "../support/tokenizer-json.js";
 import { collectWarnings } from "../support/warnings.js";
 
-/** @typedef {import("../../../web/src/text-classifier.js").Progress} Progress */
+/** @typedef {import("../../../web/src/classifier/text-classifier.js").Progress} Progress */
 
 const warnings = collectWarnings();
 const folder = await temporaryFolder();

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "@jest/globals";
 import { TextClassifier } from "../../../web/src/index.js";
-import { embeddedSource } from "../../../web/src/embedded-source.js";
-import { readFile as readSmallFile, readJson } from "../../../web/src/source.js";
+import { embeddedSource } from "../../../web/src/sources/embedded.js";
+import { readFile as readSmallFile, readJson } from "../../../web/src/sources/source.js";
 import { expectError } from "../support/errors.js";
 import { changedWeights, goldenConfig, modelCopy } from "../support/models.js";
 import { goldenFolder, root, temporaryFolder } from "../support/paths.js";
@@ -17,7 +17,7 @@ const folder = await temporaryFolder();
 
 /**
  * @param {Record<string, string | Uint8Array | object | null>} files
- * @param {import("../../../web/src/errors.js").ErrorCode} code
+ * @param {import("../../../web/src/base/errors.js").ErrorCode} code
  * @param {string | RegExp} message
  */
 async function expectRefused(files, code, message) {
@@ -29,7 +29,7 @@ async function expectRefused(files, code, message) {
   await classifier.dispose();
 }
 
-/** @param {Record<string, unknown>} fields @param {import("../../../web/src/errors.js").ErrorCode} code @param {string | RegExp} message */
+/** @param {Record<string, unknown>} fields @param {import("../../../web/src/base/errors.js").ErrorCode} code @param {string | RegExp} message */
 const expectConfigRefused = async (fields, code, message) =>
   expectRefused({ "config.json": { ...(await goldenConfig()), ...fields } }, code, message);
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/g
 import fc from "fast-check";
 import { ClassifierError, TextClassifier } from "../../../web/src/index.js";
 import { quantizeFolder } from "../../../web/src/quantize.js";
-import { parseHeader, parseHeaderLength } from "../../../web/src/safetensors.js";
+import { parseHeader, parseHeaderLength } from "../../../web/src/model/safetensors.js";
 import { encode, tokenizerOf } from "../support/core.js";
 import { memoryModel, readModel } from "../support/memory-model.js";
 import { goldenFolder, root, temporaryFolder } from "../support/paths.js";
@@ -164,7 +164,7 @@ describe("a model with something changed at random", () => {
     }, bytes);
   }
 
-  /** @param {import("../support/memory-model.js").ModelFiles} files @param {import("../../../web/src/text-classifier.js").Dtype} [dtype] */
+  /** @param {import("../support/memory-model.js").ModelFiles} files @param {import("../../../web/src/classifier/text-classifier.js").Dtype} [dtype] */
   async function expectLoadedOrRefused(files, dtype) {
     const { model, fetch } = memoryModel(files);
     try {

@@ -12,7 +12,7 @@ import { readTensors } from "../support/safetensors-file.js";
 const folder = await temporaryFolder();
 const dtypes = /** @type {const} */ (["q8", "q4"]);
 
-/** @param {string} model @param {string[]} texts @param {import("../../../web/src/text-classifier.js").LoadOptions} [options] */
+/** @param {string} model @param {string[]} texts @param {import("../../../web/src/classifier/text-classifier.js").LoadOptions} [options] */
 async function classifyWith(model, texts, options) {
   const classifier = await TextClassifier.load(model, options);
   const results = await classifier.classify(texts);

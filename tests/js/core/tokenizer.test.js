@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import { unwrap } from "../../../web/src/errors.js";
+import { unwrap } from "../../../web/src/base/errors.js";
 import { encode, tokenizerOf } from "../support/core.js";
 import { root, shared, temporaryFolder, testWith } from "../support/paths.js";
 import { bertVocabulary, tokenizerJson } from "../support/tokenizer-json.js";
@@ -36,7 +36,7 @@ function sha256(lines) {
   return hash.digest("hex");
 }
 
-/** @param {import("../../../web/src/core-types.ts").CoreTokenizer} tokenizer @param {Case[]} cases @param {boolean} split */
+/** @param {import("../../../web/src/base/core-types.ts").CoreTokenizer} tokenizer @param {Case[]} cases @param {boolean} split */
 function expectCases(tokenizer, cases, split) {
   expect(cases.length).toBeGreaterThan(0);
   for (const { text, ids, words, offsets } of cases) {

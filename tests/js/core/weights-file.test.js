@@ -15,7 +15,7 @@ const folder = await temporaryFolder();
 const whole = new Uint8Array(await readFile(join(goldenFolder("plain"), "model.safetensors")));
 const headerEnd = 8 + Number(new DataView(whole.buffer).getBigUint64(0, true));
 
-/** @type {import("../../../web/src/text-classifier.js").Classification} */
+/** @type {import("../../../web/src/classifier/text-classifier.js").Classification} */
 let expected;
 
 /** That the module still does its work. */

@@ -21,7 +21,7 @@ const texts = Array.from({ length: 150 }, (_, i) => "w1 w2 w3 ".repeat((i * 37) 
 const terminate = jest.spyOn(Worker.prototype, "terminate");
 afterEach(() => void terminate.mockClear());
 
-/** @param {import("../../../web/src/text-classifier.js").LoadOptions} options @param {string} [name] */
+/** @param {import("../../../web/src/classifier/text-classifier.js").LoadOptions} options @param {string} [name] */
 const load = (options, name = model) => TextClassifier.load(name, options);
 
 describe.each([
@@ -113,7 +113,7 @@ describe("loading in a worker", () => {
   });
 
   test("progress comes across, and a callback that throws ends the load", async () => {
-    const events = /** @type {import("../../../web/src/text-classifier.js").Progress[]} */ ([]);
+    const events = /** @type {import("../../../web/src/classifier/text-classifier.js").Progress[]} */ ([]);
     const classifier = await load({ threads: 2, onProgress: (progress) => events.push(progress) });
     const { loaded, total } = events[events.length - 1];
     expect(loaded).toBe(total);

@@ -172,7 +172,7 @@ describe("links", () => {
 
 describe("what the docs name exists:", () => {
   test("every error code, once", async () => {
-    const types = await readFile(join(root, "web", "src", "core-types.ts"), "utf8");
+    const types = await readFile(join(root, "web", "src", "base", "core-types.ts"), "utf8");
     const [, union] = /type ErrorCode =([^;]*);/.exec(types) ?? [];
     const codes = [...union.matchAll(/"(\w+)"/g)].map(([, code]) => code);
     expect(codes.length).toBeGreaterThan(10);

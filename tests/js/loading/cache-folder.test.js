@@ -4,7 +4,7 @@ import { appendFile, mkdir, readdir, readFile, truncate, utimes, writeFile } fro
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeEach, describe, expect, test } from "@jest/globals";
-import { cacheFolder, FileCache } from "../../../web/src/file-cache.js";
+import { cacheFolder, FileCache } from "../../../web/src/platform/file-cache.js";
 import { TextClassifier } from "../../../web/src/index.js";
 import { run } from "../support/command.js";
 import { expectError } from "../support/errors.js";

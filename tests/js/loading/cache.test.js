@@ -13,7 +13,7 @@ const warnings = collectWarnings();
 const folder = goldenFolder("plain");
 const own = await temporaryFolder();
 
-/** @param {string} url @param {import("../../../web/src/text-classifier.js").LoadOptions} options */
+/** @param {string} url @param {import("../../../web/src/classifier/text-classifier.js").LoadOptions} options */
 async function expectLoads(url, options) {
   const classifier = await TextClassifier.load(url, options);
   expect(await classifier.classify("w1 w2 w3")).toMatchObject({ tokenCount: 5 });
@@ -66,7 +66,7 @@ describe("the second load", () => {
 });
 
 describe("nothing is kept", () => {
-  /** @type {[string, Record<string, import("../support/server.js").Answer>, import("../../../web/src/errors.js").ErrorCode][]} */
+  /** @type {[string, Record<string, import("../support/server.js").Answer>, import("../../../web/src/base/errors.js").ErrorCode][]} */
   const faults = [
     [
       "where the weights are a page",

@@ -17,7 +17,7 @@ const withMisshapen = await changedWeights((tensors) => [
   ...tensors.filter(({ name }) => name !== misshapen.name),
 ]);
 
-/** @param {string | URL} model @param {import("../../../web/src/text-classifier.js").LoadOptions} [options] */
+/** @param {string | URL} model @param {import("../../../web/src/classifier/text-classifier.js").LoadOptions} [options] */
 async function expectWorks(model, options) {
   const [remote, local] = [await TextClassifier.load(model, options), await TextClassifier.load(folder)];
   expect(await remote.classify("w1 w2 w3")).toEqual(await local.classify("w1 w2 w3"));
@@ -98,7 +98,7 @@ describe("a model at a web address", () => {
 describe("a server that", () => {
   /**
    * @param {Record<string, import("../support/server.js").Answer>} answers
-   * @param {import("../../../web/src/errors.js").ErrorCode} code
+   * @param {import("../../../web/src/base/errors.js").ErrorCode} code
    * @param {string | RegExp} message
    */
   async function expectFailure(answers, code, message) {
@@ -285,7 +285,7 @@ describe("a fault of the moment", () => {
   /** @param {Buffer} body */
   const half = (body) => body.subarray(0, body.length >> 1);
 
-  /** @type {[string, import("../support/server.js").Answer, import("../../../web/src/errors.js").ErrorCode][]} */
+  /** @type {[string, import("../support/server.js").Answer, import("../../../web/src/base/errors.js").ErrorCode][]} */
   const faults = [
     ["cut in the middle", (r, b = Buffer.of()) => r.write(half(b), () => r.destroy()), "network"],
     ["no answer at all", (r) => r.destroy(), "network"],

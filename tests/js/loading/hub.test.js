@@ -146,7 +146,7 @@ describe("a repository that is gated", () => {
 });
 
 describe("a fault of the moment ends in an error, and a retry succeeds:", () => {
-  /** @type {[string, import("../support/hub-server.mjs").Fault, import("../../../web/src/errors.js").ErrorCode][]} */
+  /** @type {[string, import("../support/hub-server.mjs").Fault, import("../../../web/src/base/errors.js").ErrorCode][]} */
   const faults = [
     ["cut in the middle", { cutAfter: 50_000 }, "network"],
     ["500", { status: 500 }, "network"],

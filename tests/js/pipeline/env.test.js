@@ -3,7 +3,7 @@ import { mkdir, rename } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { TextClassifier } from "../../../web/src/index.js";
-import { env, LogLevel, pipeline } from "../../../web/src/pipeline.js";
+import { env, LogLevel, pipeline } from "../../../web/src/pipeline/index.js";
 import { expectError } from "../support/errors.js";
 import { startHub } from "../support/hub-server.mjs";
 import { modelCopy } from "../support/models.js";
@@ -57,7 +57,7 @@ async function modelsWith(name, model) {
 const asked = (repository = "owner/plain") =>
   hub.requests.filter((request) => request.repository === repository);
 
-/** @param {string | undefined} [model] @param {import("../../../web/src/pipeline.js").PipelineOptions} [options] */
+/** @param {string | undefined} [model] @param {import("../../../web/src/pipeline/index.js").PipelineOptions} [options] */
 const load = (model = plain, options = {}) => pipeline("text-classification", model, options);
 
 describe("env", () => {

@@ -4,20 +4,20 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { ClassifierError, TextClassifier } from "../../../web/src/index.js";
-import { env, pipeline, TextClassificationPipeline } from "../../../web/src/pipeline.js";
+import { env, pipeline, TextClassificationPipeline } from "../../../web/src/pipeline/index.js";
 import { expectError } from "../support/errors.js";
 import { goldenCases, textOfIds } from "../support/models.js";
 import { goldenFolder } from "../support/paths.js";
 import { collectWarnings } from "../support/warnings.js";
 
-/** @typedef {import("../../../web/src/pipeline.js").ProgressInfo} ProgressInfo */
+/** @typedef {import("../../../web/src/pipeline/index.js").ProgressInfo} ProgressInfo */
 
 const warnings = collectWarnings();
 const plain = goldenFolder("plain");
 const before = { ...env };
 afterEach(() => void Object.assign(env, before));
 
-/** @param {string | undefined} [model] @param {import("../../../web/src/pipeline.js").PipelineOptions} [options] */
+/** @param {string | undefined} [model] @param {import("../../../web/src/pipeline/index.js").PipelineOptions} [options] */
 const load = (model = plain, options = {}) => pipeline("text-classification", model, options);
 
 describe("results", () => {
@@ -142,7 +142,7 @@ describe("dtype", () => {
     ["q1", "q4", true],
     ["q1f16", "q4", true],
   ])("%s runs in %s", async (name, run, isTold) => {
-    const dtype = /** @type {import("../../../web/src/pipeline.js").DataType} */ (name);
+    const dtype = /** @type {import("../../../web/src/pipeline/index.js").DataType} */ (name);
     for (const option of [dtype, { model: dtype }]) {
       const classify = await load(plain, { dtype: option });
       expect(classify.classifier.dtype).toBe(run);
@@ -156,7 +156,9 @@ describe("dtype", () => {
   test.each([undefined, null, "auto", {}])(
     "%p runs in fp32 in Node, as in transformers.js",
     async (dtype) => {
-      const option = /** @type {import("../../../web/src/pipeline.js").PipelineOptions["dtype"]} */ (dtype);
+      const option = /** @type {import("../../../web/src/pipeline/index.js").PipelineOptions["dtype"]} */ (
+        dtype
+      );
       const classify = await load(plain, { dtype: option });
       expect(classify.classifier.dtype).toBe("fp32");
       await classify.dispose();
@@ -190,7 +192,7 @@ describe("options", () => {
     for (let i = 0; i < 2; i++) {
       const classify = await load(
         plain,
-        /** @type {import("../../../web/src/pipeline.js").PipelineOptions} */ (options),
+        /** @type {import("../../../web/src/pipeline/index.js").PipelineOptions} */ (options),
       );
       await classify.dispose();
     }

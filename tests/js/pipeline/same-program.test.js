@@ -22,7 +22,7 @@ const theirs = join(
   "dist",
   "transformers.node.mjs",
 );
-const ours = join(root, "web", "src", "pipeline.js");
+const ours = join(root, "web", "src", "pipeline", "index.js");
 
 const run = promisify(execFile);
 

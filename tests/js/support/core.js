@@ -1,9 +1,9 @@
 // The core behind the package, for what the public interface does not show.
-import { parseConfig } from "../../../web/src/config.js";
-import { loadCore } from "../../../web/src/core.js";
-import { unwrap } from "../../../web/src/errors.js";
-import { readTokenizerFiles } from "../../../web/src/tokenizer-files.js";
-import { resolveSource } from "../../../web/src/place.js";
+import { parseConfig } from "../../../web/src/model/config.js";
+import { loadCore } from "../../../web/src/engine/core.js";
+import { unwrap } from "../../../web/src/base/errors.js";
+import { readTokenizerFiles } from "../../../web/src/model/tokenizer-files.js";
+import { resolveSource } from "../../../web/src/sources/place.js";
 import { goldenConfig } from "./models.js";
 
 /** Bytes of wasm memory that this test file's instance of the core has grown to. */
@@ -29,9 +29,9 @@ export async function tokenizerOf(folder) {
 }
 
 /**
- * @param {import("../../../web/src/core-types.ts").CoreTokenizer} tokenizer
+ * @param {import("../../../web/src/base/core-types.ts").CoreTokenizer} tokenizer
  * @param {string} text
- * @returns {import("../../../web/src/core-types.ts").CoreEncoding} untruncated
+ * @returns {import("../../../web/src/base/core-types.ts").CoreEncoding} untruncated
  */
 export function encode(tokenizer, text, splitSpecialTokens = false) {
   const bytes = new TextEncoder().encode(text);

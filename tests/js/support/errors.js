@@ -4,7 +4,7 @@ import { ClassifierError } from "../../../web/src/index.js";
 /**
  * That a promise is rejected with the library's own error.
  * @param {Promise<unknown>} promise
- * @param {import("../../../web/src/errors.js").ErrorCode} code
+ * @param {import("../../../web/src/base/errors.js").ErrorCode} code
  * @param {string | RegExp} message a part of it
  */
 export async function expectError(promise, code, message) {

@@ -1,0 +1,81 @@
+// The C++ core: one instance of it for all classifiers.
+import { platform } from "#platform";
+// Emscripten's glue, the same for every build (tests/js/core/builds.test.js).
+import createDistilbert from "../../dist/distilbert-relaxed.mjs";
+import { builds, detectBuild } from "./builds.js";
+import { ClassifierError } from "../base/errors.js";
+import { wasmFiles } from "../package-files.js";
+
+/** @typedef {import("../base/core-types.ts").Core} Core */
+
+/**
+ * @typedef {URL | string | BufferSource | WebAssembly.Module} WasmSource where the core's code comes
+ *   from, if not from beside this package's JavaScript: an address, its bytes, or compiled
+ */
+
+/** By the source that was asked for. @type {Map<WasmSource | undefined, Promise<Core>>} */
+const cores = new Map();
+
+/**
+ * The core, instantiated on first use. One instance holds any number of models.
+ * @param {WasmSource} [wasm] default: the fastest build that runs here
+ * @returns {Promise<Core>}
+ */
+export function loadCore(wasm) {
+  const key = wasm instanceof URL ? wasm.href : wasm;
+  const found = cores.get(key);
+  if (found) return found;
+  const core = instantiate(wasm).catch((error) => {
+    cores.delete(key); // a failed download may be tried again
+    throw error;
+  });
+  cores.set(key, core);
+  return core;
+}
+
+/** @param {WasmSource} source @returns {Promise<WebAssembly.Module>} */
+async function compile(source) {
+  if (typeof source === "string" || source instanceof URL) {
+    return platform.compileFile(new URL(source, globalThis.location?.href));
+  }
+  if (Object.prototype.toString.call(source) === "[object WebAssembly.Module]") {
+    return /** @type {WebAssembly.Module} */ (source);
+  }
+  return WebAssembly.compile(/** @type {BufferSource} */ (source));
+}
+
+/** @param {WasmSource} [wasm] @returns {Promise<Core>} */
+async function instantiate(wasm) {
+  let what = wasm === undefined ? "WebAssembly" : "The WebAssembly of `wasm`";
+  try {
+    let source = wasm;
+    if (source === undefined) {
+      const build = detectBuild();
+      what = `The WebAssembly module (${build} SIMD)`;
+      source = wasmFiles[build]();
+    }
+    const module = await compile(source);
+    const core = await new Promise((resolve, reject) => {
+      createDistilbert({
+        instantiateWasm(imports, done) {
+          // What `done` throws, too: a module that is another one has none of the exports.
+          WebAssembly.instantiate(module, imports)
+            .then((instance) => done(instance, module))
+            .catch(reject);
+          return {};
+        },
+      }).then(resolve, reject);
+    });
+    return /** @type {Core} */ (core);
+  } catch (error) {
+    if (error instanceof ClassifierError) throw error;
+    const { message } = /** @type {Error} */ (error);
+    const files = builds.map((build) => `distilbert-${build}.wasm`).join(" or ");
+    const hint = wasm === undefined ? "" : `; expected ${files} of this version of the package`;
+    throw new ClassifierError(
+      "unsupported_runtime",
+      `${what} could not be started: ${message}${hint}`,
+      error,
+    );
+  }
+}

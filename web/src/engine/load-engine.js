@@ -1,0 +1,194 @@
+// A model's files on their way into the core.
+import { CachedSource } from "../sources/cached.js";
+import { readConfig } from "../model/config.js";
+import { loadCore } from "./core.js";
+import { Engine } from "./engine.js";
+import { ClassifierError, clip, unwrap } from "../base/errors.js";
+import { parseIntegrity, verifiedSource } from "../sources/verified.js";
+import { LoadProgress } from "../sources/progress.js";
+import { WeightsStream } from "../model/weights-stream.js";
+import { storageFormat } from "../model/safetensors.js";
+import { linkedAbort, orAbort, sideBySide } from "../base/tasks.js";
+import { openCache } from "../sources/model-cache.js";
+import { weightsFile } from "../sources/model-files.js";
+import { sourceOf } from "../sources/place.js";
+import { readTokenizerFiles } from "../model/tokenizer-files.js";
+
+/**
+ * @typedef {import("./engine.js").Dtype} Dtype
+ * @typedef {import("./engine.js").EngineInfo} EngineInfo
+ *
+ * @typedef {object} OwnEngineOptions
+ * @property {(message: string) => void} [warn]
+ * @typedef {Pick<import("../classifier/load-options.js").LoadOptions, "dtype" | "maxLength" | "signal" | "onProgress" |
+ *   "fetch" | "cache" | "integrity" | "wasm"> & OwnEngineOptions} EngineOptions
+ */
+
+/** @param {string[]} names of the tensors that the model has no use for */
+function unusedWarning(names) {
+  const some = names.slice(0, 10).map(clip).join(", ") + (names.length > 10 ? ", ..." : "");
+  return `the weights hold ${names.length} tensor${names.length === 1 ? "" : "s"} that the model does not use: ${some}`;
+}
+
+/**
+ * Everything that a model needs, under way at once: the core compiles while the weights come.
+ * @param {import("../platform/types.ts").Source} source
+ * @param {AbortSignal} signal
+ * @param {EngineOptions["wasm"]} wasm
+ * @param {LoadProgress} [progress]
+ */
+async function openParts(source, signal, wasm, progress) {
+  const onBytes = progress && progress.update.bind(progress, weightsFile);
+  const weights = WeightsStream.open(source, { signal, onBytes });
+  try {
+    return await sideBySide(
+      [loadCore(wasm), readConfig(source, signal), readTokenizerFiles(source, signal), weights],
+      signal,
+    );
+  } catch (error) {
+    weights.then(
+      (stream) => stream.cancel(),
+      () => {}, // told by `error`, or of less weight
+    );
+    throw error;
+  }
+}
+
+/**
+ * Weights into a classifier of the core.
+ * @param {import("../base/core-types.ts").Core} core
+ * @param {WeightsStream} stream
+ * @param {import("../base/core-types.ts").CoreConfig} config
+ * @param {import("../base/core-types.ts").CoreTokenizer} tokenizer
+ * @param {Dtype} [dtype]
+ */
+async function build(core, stream, config, tokenizer, dtype) {
+  const stored = storageFormat(stream.header, stream.file);
+  const asStored = stored === "float" ? "q8" : stored;
+  const run = stored !== "float" && dtype !== "fp32" ? stored : (dtype ?? asStored);
+  const warnings = [];
+  if (dtype && run !== dtype) {
+    warnings.push(`the weights are stored in ${stored} and run as stored, not in ${dtype}`);
+  }
+  const loader = unwrap(core.createModelLoader(config, stored, run));
+  try {
+    // What does not fit or is missing is told before the weights come.
+    unwrap(tokenizer.checkVocabularySize(config));
+    unwrap(loader.checkTensors(stream.header.tensors), stream.inFile);
+    const unused = await stream.pour(loader, ({ name, dtype, shape }) =>
+      loader.beginTensor(name, dtype, shape),
+    );
+    if (unused.length > 0) warnings.push(unusedWarning(unused));
+    return { classifier: unwrap(core.createClassifier(loader, tokenizer), stream.inFile), run, warnings };
+  } finally {
+    loader.delete();
+  }
+}
+
+/**
+ * @param {import("../platform/types.ts").Source} source
+ * @param {EngineOptions} options
+ * @param {LoadProgress} [progress]
+ */
+async function loadFrom(source, { dtype, maxLength, signal, wasm }, progress) {
+  const abort = linkedAbort(signal);
+  try {
+    const [core, config, files, stream] = await openParts(source, abort.signal, wasm, progress);
+    try {
+      const tokenizer = unwrap(core.createTokenizer(files.vocabulary, files.options));
+      try {
+        const { classifier, run, warnings } = await build(core, stream, config.core, tokenizer, dtype);
+        const positions = config.shape.maxPositions;
+        /** @type {EngineInfo} */
+        const info = {
+          name: source.name,
+          config: config.json,
+          labels: config.labels,
+          problemType: config.problemType,
+          shape: config.shape,
+          dtype: run,
+          build: core.integerKernelName().startsWith("relaxed") ? "relaxed" : "base",
+          kernel: core.integerKernelName(),
+          maxLength: Math.min(maxLength ?? files.modelMaxLength, positions),
+          warnings,
+        };
+        return new Engine(classifier, info);
+      } finally {
+        tokenizer.delete();
+      }
+    } finally {
+      stream.cancel();
+    }
+  } catch (error) {
+    abort.abort(); // what is still under way
+    throw error;
+  } finally {
+    abort.release();
+  }
+}
+
+/**
+ * Where a model is kept, if it is: one from the network, but not the package's own. What a caller's
+ * own `fetch` answers is the caller's to keep, unless a cache is asked for.
+ * @param {import("../sources/place.js").ModelPlace} place
+ * @param {EngineOptions} options
+ */
+async function cacheFor(place, { cache, fetch, warn = () => {} }) {
+  if (!("folder" in place) || !/^https?:/.test(place.folder)) return undefined;
+  if (typeof cache === "object") return cache;
+  if (!(cache ?? !fetch)) return undefined;
+  const own = await openCache(warn);
+  if (cache && !own) warn("there is no Cache API here: models are not kept");
+  return own;
+}
+
+/**
+ * @param {import("../platform/types.ts").Source} source
+ * @param {import("../platform/types.ts").CacheLike} cache
+ * @param {(source: import("../platform/types.ts").Source) => Promise<Engine>} load
+ * @param {EngineOptions} options
+ */
+async function loadCached(source, cache, load, { signal, warn = () => {} }) {
+  const cached = new CachedSource(source, cache, warn);
+  try {
+    const engine = await load(cached);
+    await orAbort(cached.commit(), signal).catch((error) => {
+      engine.dispose();
+      throw error;
+    });
+    return engine;
+  } catch (error) {
+    // What was kept may be broken: it goes, and comes anew.
+    const broken = cached.hasHits && error instanceof ClassifierError;
+    await cached.discard(broken);
+    if (!broken) throw error;
+  }
+  signal?.throwIfAborted();
+  return load(source);
+}
+
+/**
+ * A model, ready to run on the thread that calls this.
+ * @param {import("../sources/place.js").ModelPlace} place
+ * @param {EngineOptions} options
+ * @returns {Promise<Engine>}
+ */
+export async function loadEngine(place, options) {
+  const abort = linkedAbort(options.signal);
+  const linked = { ...options, signal: abort.signal };
+  const progress = options.onProgress && new LoadProgress(options.onProgress, abort.abort);
+  const expected = options.integrity && parseIntegrity(options.integrity);
+  /** @param {import("../platform/types.ts").Source} source */
+  const load = (source) => {
+    const checked = expected ? verifiedSource(source, expected) : source;
+    return loadFrom(progress?.watch(checked) ?? checked, linked, progress);
+  };
+  try {
+    const source = await sourceOf(place, options.fetch);
+    const cache = await cacheFor(place, options);
+    return await (cache ? loadCached(source, cache, load, linked) : load(source));
+  } finally {
+    progress?.close();
+    abort.release();
+  }
+}

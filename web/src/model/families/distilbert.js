@@ -1,0 +1,39 @@
+// DistilBERT as its config.json describes it.
+import { quote } from "../../base/errors.js";
+import { failInConfig, integer } from "../family.js";
+
+/** @type {import("../family.js").Family} */
+export const distilbert = {
+  modelType: "distilbert",
+  architectures: ["DistilBertForSequenceClassification"],
+
+  // What config.json leaves out is as DistilBertConfig has it.
+  shape(json) {
+    const { activation = "gelu" } = json;
+    if (activation !== "gelu" && activation !== "relu") {
+      failInConfig(
+        `activation is ${quote(activation)}; supported are "gelu" and "relu"`,
+        "unsupported_model",
+      );
+    }
+    return {
+      vocabSize: integer(json, "vocab_size", 30522),
+      maxPositions: integer(json, "max_position_embeddings", 512),
+      layers: integer(json, "n_layers", 6),
+      heads: integer(json, "n_heads", 12),
+      hiddenSize: integer(json, "dim", 768),
+      intermediateSize: integer(json, "hidden_dim", 3072),
+      activation,
+    };
+  },
+
+  parameterCount({ vocabSize, maxPositions, layers, hiddenSize, intermediateSize }, labels) {
+    const linear = (/** @type {number} */ from, /** @type {number} */ to) => from * to + to;
+    const norm = 2 * hiddenSize;
+    const attention = 4 * linear(hiddenSize, hiddenSize) + norm;
+    const feedForward = linear(hiddenSize, intermediateSize) + linear(intermediateSize, hiddenSize) + norm;
+    const embeddings = (vocabSize + maxPositions) * hiddenSize + norm;
+    const head = linear(hiddenSize, hiddenSize) + linear(hiddenSize, labels);
+    return embeddings + layers * (attention + feedForward) + head;
+  },
+};

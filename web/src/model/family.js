@@ -1,0 +1,40 @@
+// What a family of models says of itself, and what it reads config.json with.
+import { ClassifierError, quote } from "../base/errors.js";
+
+/**
+ * @typedef {Record<string, unknown>} Json
+ *
+ * @typedef {object} ModelShape a model's sizes, whatever its config.json calls them
+ * @property {number} vocabSize tokens of the vocabulary
+ * @property {number} maxPositions tokens of the longest text
+ * @property {number} layers
+ * @property {number} heads of each layer's attention
+ * @property {number} hiddenSize
+ * @property {number} intermediateSize between the two products of a feed-forward network
+ * @property {"gelu" | "relu"} activation of the feed-forward network
+ *
+ * @typedef {object} Family
+ * @property {string} modelType config.json's model_type
+ * @property {string[]} architectures that are supported
+ * @property {(json: Json) => ModelShape} shape
+ * @property {(shape: ModelShape, labels: number) => number} parameterCount weights and biases
+ */
+
+/** @param {string} message @param {"invalid_config" | "unsupported_model"} [code] @returns {never} */
+export function failInConfig(message, code = "invalid_config") {
+  throw new ClassifierError(code, `config.json: ${message}`);
+}
+
+/**
+ * @param {Json} json
+ * @param {string} field
+ * @param {number} [fallback] used if the field is missing or null
+ */
+export function integer(json, field, fallback) {
+  const value = json[field] ?? fallback;
+  if (value === undefined) failInConfig(`${field} is missing`);
+  if (typeof value !== "number" || !Number.isInteger(value) || Math.abs(value) > 2 ** 31 - 1) {
+    failInConfig(`${field} is ${quote(value)}, expected a whole number`);
+  }
+  return value;
+}

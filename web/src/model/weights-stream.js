@@ -1,0 +1,158 @@
+// model.safetensors on its way into the core: tensor by tensor, in chunks, nothing held twice.
+import { ByteReader, EndOfStream } from "../sources/byte-reader.js";
+import { ClassifierError, clip, unwrap } from "../base/errors.js";
+import { headerLengthBytes, parseHeader, parseHeaderLength } from "./safetensors.js";
+import { weightsFile } from "../sources/model-files.js";
+
+/** Bytes skipped between two reports of progress. */
+const skipChunk = 1 << 20;
+
+/**
+ * @callback OnBytes
+ * @param {number} loaded bytes of the file so far
+ * @param {number} total bytes of the whole file, by its header
+ */
+
+export class WeightsStream {
+  #reader;
+  #onBytes;
+  #total = 0;
+  /** @type {import("./safetensors.js").Header} */
+  header = { metadata: {}, tensors: [], dataBytes: 0 };
+
+  /**
+   * @param {ByteReader} reader
+   * @param {string} file
+   * @param {OnBytes} [onBytes]
+   */
+  constructor(reader, file, onBytes) {
+    this.#reader = reader;
+    /** Its name, for messages. */
+    this.file = file;
+    this.#onBytes = onBytes;
+  }
+
+  /**
+   * @param {import("../platform/types.ts").Source} source
+   * @param {{signal?: AbortSignal, onBytes?: OnBytes}} [options]
+   */
+  static async open(source, { signal, onBytes } = {}) {
+    const opened = await source.open(weightsFile, signal);
+    if (!opened) {
+      throw new ClassifierError(
+        "not_found",
+        `${source.name} has no ${weightsFile}. Other formats, such as pytorch_model.bin and ONNX, are not read: convert them to safetensors (in Python, load them with transformers' from_pretrained and write them with save_pretrained), or name the repository that an ONNX copy was made from.`,
+      );
+    }
+    const file = source.nameOf(weightsFile);
+    const stream = new WeightsStream(new ByteReader(opened.stream, signal), file, onBytes);
+    try {
+      await stream.#readHeader(opened.size);
+      opened.onHeader?.(stream.#total);
+      onBytes?.(stream.#reader.position, stream.#total);
+    } catch (error) {
+      stream.cancel();
+      throw error;
+    }
+    return stream;
+  }
+
+  /** @param {number} [size] of the file */
+  async #readHeader(size) {
+    try {
+      const length = parseHeaderLength(await this.#reader.bytes(headerLengthBytes), this.file);
+      if (size !== undefined && headerLengthBytes + length > size) {
+        throw new ClassifierError(
+          "invalid_weights",
+          `${this.file}: its first eight bytes give a header of ${length} bytes, the whole file has ${size}. Is this a safetensors file?`,
+        );
+      }
+      this.header = parseHeader(await this.#reader.bytes(length), this.file);
+      this.#total = headerLengthBytes + length + this.header.dataBytes;
+    } catch (error) {
+      throw error instanceof EndOfStream ? this.#tooShort("inside its header") : error;
+    }
+    if (size !== undefined && size !== this.#total) {
+      throw new ClassifierError(
+        "invalid_weights",
+        `${this.file} has ${size} bytes, its header describes ${this.#total}`,
+      );
+    }
+  }
+
+  /** @param {string} where */
+  #tooShort(where) {
+    return new ClassifierError(
+      "invalid_weights",
+      `${this.file} ends after ${this.#reader.position} bytes, ${where}: the file is cut off`,
+    );
+  }
+
+  /**
+   * Words of the core's errors, with the file's name where it is the file that is wrong.
+   * @param {string} message
+   * @param {import("../base/errors.js").ErrorCode} code
+   */
+  inFile = (message, code) => (code === "invalid_weights" ? `${this.file}: ${message}` : message);
+
+  /**
+   * Streams every tensor that the sink wants; the others are skipped and named.
+   * @param {import("../base/core-types.ts").TensorSink} sink
+   * @param {(tensor: import("./safetensors.js").Tensor) => import("../base/core-types.ts").CoreResult<number>} begin
+   *   answers the size of the chunks that it wants, or 0
+   * @param {(tensor: import("./safetensors.js").Tensor) => Promise<void>} [onTensor] after each one taken
+   * @returns {Promise<string[]>} names of the tensors that were not wanted
+   */
+  async pour(sink, begin, onTensor) {
+    const unused = [];
+    for (const tensor of this.header.tensors) {
+      try {
+        const chunk = unwrap(begin(tensor), this.inFile);
+        if (chunk > 0) {
+          await this.#pourTensor(sink, tensor, chunk);
+          await onTensor?.(tensor);
+        } else {
+          unused.push(tensor.name);
+          await this.#skip(tensor.end - tensor.begin);
+        }
+      } catch (error) {
+        throw error instanceof EndOfStream ? this.#tooShort(`inside tensor ${clip(tensor.name)}`) : error;
+      }
+    }
+    if (!(await this.#reader.atEnd())) {
+      throw new ClassifierError(
+        "invalid_weights",
+        `${this.file} goes on after the ${this.#total} bytes that its header describes`,
+      );
+    }
+    return unused;
+  }
+
+  /**
+   * @param {import("../base/core-types.ts").TensorSink} sink
+   * @param {import("./safetensors.js").Tensor} tensor
+   * @param {number} chunk
+   */
+  async #pourTensor(sink, tensor, chunk) {
+    for (let left = tensor.end - tensor.begin; left > 0;) {
+      const size = Math.min(chunk, left);
+      // The view is made anew for each piece: wasm memory may have grown since the last.
+      await this.#reader.read(size, (piece, offset) => sink.staging().set(piece, offset));
+      unwrap(sink.consume(size), this.inFile);
+      left -= size;
+      this.#onBytes?.(this.#reader.position, this.#total);
+    }
+  }
+
+  /** @param {number} size */
+  async #skip(size) {
+    for (let left = size; left > 0; left -= skipChunk) {
+      await this.#reader.read(Math.min(skipChunk, left), () => {});
+      this.#onBytes?.(this.#reader.position, this.#total);
+    }
+  }
+
+  cancel() {
+    this.#reader.cancel();
+  }
+}

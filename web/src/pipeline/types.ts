@@ -1,0 +1,188 @@
+// The types of transformers.js 4 that a program for text classification meets, as far as they hold here.
+import type { LoadOptions, TextClassifier } from "../classifier/text-classifier.js";
+
+export type PipelineTask = "text-classification" | "sentiment-analysis";
+
+export interface TextClassificationSingle {
+  label: string;
+  score: number;
+}
+
+export type TextClassificationOutput = TextClassificationSingle[];
+
+export interface TextClassificationPipelineOptions {
+  /** How many of the best labels to give; null: all. Default: 1. */
+  top_k?: number | null;
+  /** Ends the call; not known to transformers.js. */
+  signal?: AbortSignal;
+}
+
+/** Whether a list of texts gives a list of lists. */
+export type TextClassificationIsTopK<O> = O extends { top_k: infer K } ? (1 extends K ? false : true) : false;
+
+export type TextClassificationPipelineResult<Q, O> = Q extends readonly string[]
+  ? TextClassificationIsTopK<O> extends true
+    ? TextClassificationOutput[]
+    : TextClassificationOutput
+  : TextClassificationOutput;
+
+export type TextClassificationPipelineCallback = <
+  Q extends string | readonly string[],
+  const O extends TextClassificationPipelineOptions = {},
+>(
+  texts: Q,
+  options?: O,
+) => Promise<TextClassificationPipelineResult<Q, O>>;
+
+export interface FileLoadingProgress {
+  /** Bytes so far. */
+  loaded: number;
+  /** Bytes of the whole file; 0 where they are not known. */
+  total: number;
+}
+
+export type FilesLoadingMap = Record<string, FileLoadingProgress>;
+
+interface FileStatus<Status extends string> {
+  status: Status;
+  /** The model's name or path, as given to `pipeline`. */
+  name: string;
+  file: string;
+}
+
+export type InitiateProgressInfo = FileStatus<"initiate">;
+export type DownloadProgressInfo = FileStatus<"download">;
+export type DoneProgressInfo = FileStatus<"done">;
+export type ProgressStatusInfo = FileStatus<"progress"> &
+  FileLoadingProgress & {
+    /** From 0 to 100. */
+    progress: number;
+  };
+
+export interface TotalProgressInfo extends FileLoadingProgress {
+  status: "progress_total";
+  name: string;
+  /** From 0 to 100. */
+  progress: number;
+  files: FilesLoadingMap;
+}
+
+export interface ReadyProgressInfo {
+  status: "ready";
+  task: string;
+  model: string;
+}
+
+export type ProgressInfo =
+  | InitiateProgressInfo
+  | DownloadProgressInfo
+  | ProgressStatusInfo
+  | TotalProgressInfo
+  | DoneProgressInfo
+  | ReadyProgressInfo;
+
+export type ProgressCallback = (progressInfo: ProgressInfo) => void;
+
+/** The names that transformers.js has for how a model is stored. */
+export type DataType =
+  | "auto"
+  | "fp32"
+  | "fp16"
+  | "q8"
+  | "int8"
+  | "uint8"
+  | "q4"
+  | "bnb4"
+  | "q4f16"
+  | "q2"
+  | "q2f16"
+  | "q1"
+  | "q1f16";
+
+export type DeviceType =
+  | "auto"
+  | "cpu"
+  | "wasm"
+  | "gpu"
+  | "webgpu"
+  | "cuda"
+  | "dml"
+  | "coreml"
+  | "webnn"
+  | "webnn-npu"
+  | "webnn-gpu"
+  | "webnn-cpu";
+
+/** Options of `TextClassifier.load` that have no counterpart in transformers.js. */
+export type OwnOptions = Pick<
+  LoadOptions,
+  Extract<keyof LoadOptions, "integrity" | "maxLength" | "signal" | "threads" | "wasm" | "worker">
+>;
+
+export interface PipelineOptions extends OwnOptions {
+  progress_callback?: ProgressCallback | null;
+  /** Default: as in transformers.js, q8 in pages and fp32 in Node. */
+  dtype?: DataType | Record<string, DataType> | null;
+  device?: DeviceType | Record<string, DeviceType> | null;
+  /** Branch, tag or commit; default: main. */
+  revision?: string | null;
+  /** Nothing is fetched from `env.remoteHost`. */
+  local_files_only?: boolean;
+
+  /** No effect here, as those that follow. */
+  cache_dir?: string | null;
+  config?: unknown;
+  model_file_name?: string | null;
+  session_options?: object;
+  subfolder?: string;
+  use_external_data_format?: unknown;
+}
+
+export interface CustomCache {
+  match(request: string): Promise<Response | undefined>;
+  put(request: string, response: Response): Promise<unknown>;
+  delete?(request: string): Promise<boolean>;
+}
+
+/** The settings of transformers.js that programs commonly make. */
+export interface PipelineEnvironment {
+  /** One of `LogLevel`. */
+  logLevel: number;
+  /** Whether models may come from `remoteHost`. */
+  allowRemoteModels: boolean;
+  remoteHost: string;
+  /** With `{model}` and `{revision}`. */
+  remotePathTemplate: string;
+  /** Whether `localModelPath` is looked into before `remoteHost`. */
+  allowLocalModels: boolean;
+  /** Folder of model folders; a path, or an address in pages. Empty: none. */
+  localModelPath: string;
+  /** Whether models from the network are kept, in pages. */
+  useBrowserCache: boolean;
+  /** Whether models from the network are kept, in Node. */
+  useFSCache: boolean;
+  useCustomCache: boolean;
+  customCache: CustomCache | null;
+  fetch: (input: string, init?: RequestInit) => Promise<Response>;
+  /** `onnx.wasm.proxy` says whether the model runs in a worker; the rest has no effect. */
+  backends: { onnx: { wasm: Record<string, unknown>; [name: string]: unknown } };
+
+  /** No effect here, as those that follow. */
+  cacheDir: string | null;
+  cacheKey: string;
+  useFS: boolean;
+  useWasmCache: boolean;
+  experimental_useCrossOriginStorage: boolean;
+}
+
+/** What stands where transformers.js has its model. It cannot be called. */
+export interface PipelineModel {
+  /** config.json as it is. */
+  readonly config: Readonly<Record<string, any>>;
+  dispose(): Promise<void>;
+}
+
+export interface TextClassificationPipelineParts {
+  task: "text-classification";
+  classifier: TextClassifier;
+}

@@ -1,0 +1,70 @@
+// Files of the disk, in Node and its like. Loaded only there.
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { ClassifierError } from "../base/errors.js";
+
+/** @param {string} path */
+export const urlOfPath = (path) => pathToFileURL(path);
+
+/** @param {string} path @param {unknown} error @returns {never} */
+function failToRead(path, error) {
+  const { message } = /** @type {Error} */ (error);
+  throw new ClassifierError("not_found", `${path} cannot be read: ${message}`, error);
+}
+
+/** What lies at a path, or nothing. @param {string} path */
+async function look(path) {
+  return stat(path).catch((error) => {
+    if (error.code === "ENOENT" || error.code === "ENOTDIR") return undefined;
+    failToRead(path, error);
+  });
+}
+
+/**
+ * @param {string} path
+ * @param {AbortSignal} [signal]
+ */
+async function* read(path, signal) {
+  try {
+    yield* createReadStream(path, { highWaterMark: 1 << 20, signal });
+  } catch (error) {
+    signal?.throwIfAborted();
+    failToRead(path, error);
+  }
+}
+
+/** @param {string} path @param {AbortSignal} [signal] */
+async function open(path, signal) {
+  signal?.throwIfAborted();
+  const info = await look(path);
+  return info?.isFile() ? { stream: read(path, signal), size: info.size } : undefined;
+}
+
+/** @param {URL} url of a file @param {AbortSignal} [signal] */
+export const diskFile = (url, signal) => open(fileURLToPath(url), signal);
+
+/**
+ * @param {URL} url of a folder
+ * @returns {Promise<import("./types.ts").Source>}
+ */
+export async function diskSource(url) {
+  let folder;
+  try {
+    folder = resolve(fileURLToPath(url)); // without the slash at the end, which a file would not match
+  } catch (error) {
+    const { message } = /** @type {Error} */ (error);
+    throw new ClassifierError("invalid_argument", `the model ${url.href} is not a path: ${message}`, error);
+  }
+  const info = await look(folder);
+  if (!info) throw new ClassifierError("not_found", `there is no folder ${folder}`);
+  if (!info.isDirectory()) {
+    throw new ClassifierError("not_found", `${folder} is not a folder; expected one with config.json in it`);
+  }
+  return {
+    name: join(folder, "/"),
+    nameOf: (file) => join(folder, file),
+    open: (file, signal) => open(join(folder, file), signal),
+  };
+}

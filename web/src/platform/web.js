@@ -1,0 +1,71 @@
+// Pages, workers and everything else on the web's own interfaces.
+import { ClassifierError } from "../base/errors.js";
+
+/** @param {URL} url @returns {Promise<WebAssembly.Module>} */
+async function compileFile(url) {
+  /** @param {string} why @param {unknown} [cause] */
+  const failure = (why, cause) =>
+    new ClassifierError("network", `the WebAssembly file ${url} could not be loaded: ${why}`, cause);
+  const response = await fetch(url, { credentials: "same-origin" }).catch((error) => {
+    throw failure(error.message, error);
+  });
+  if (!response.ok) {
+    throw failure(
+      `the server answered ${response.status}. If a bundler moved this package's files, name it with \`wasm\``,
+    );
+  }
+  // Compiled while it comes, if the server says what it is.
+  const streams = /^application\/wasm\b/.test(response.headers.get("Content-Type") ?? "");
+  return streams ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
+}
+
+/** Raised where what is kept of models changes its form. */
+export const cacheVersion = "v1";
+
+/** @returns {Promise<import("./types.ts").ModelCache | undefined>} */
+async function openCache() {
+  const name = `distilbert-wasm-${cacheVersion}`;
+  const cache = await globalThis.caches?.open(name);
+  return (
+    cache && {
+      match: (url) => cache.match(url),
+      put: (url, response) => cache.put(url, response),
+      delete: (url) => cache.delete(url),
+      keys: () => cache.keys(),
+      clear: () => caches.delete(name),
+    }
+  );
+}
+
+/** @returns {Promise<import("./types.ts").Sha256>} */
+async function createSha256() {
+  try {
+    return (await import("./sha256.js")).createSha256();
+  } catch {
+    // A service worker may not import now. The browser's own takes a file in one piece.
+    const pieces = /** @type {Uint8Array<ArrayBuffer>[]} */ ([]);
+    return {
+      update: (bytes) => void pieces.push(bytes.slice()),
+      async digest() {
+        const all = await new Blob(pieces).arrayBuffer();
+        return new Uint8Array(await crypto.subtle.digest("SHA-256", all));
+      },
+    };
+  }
+}
+
+/** @type {import("./types.ts").Platform} */
+export const platform = {
+  openFolder: () => undefined,
+  openFile: () => undefined,
+  urlOfPath: () => undefined,
+  compileFile,
+  get noWorkers() {
+    return typeof Worker === "function" ? undefined : "there are no workers here";
+  },
+  get inPage() {
+    return typeof document === "object" && typeof Worker === "function";
+  },
+  openCache,
+  createSha256,
+};

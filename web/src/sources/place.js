@@ -1,0 +1,74 @@
+// What a caller names as the model, where that is, and the source of its files.
+import { platform } from "#platform";
+import { ClassifierError, describe, quote } from "../base/errors.js";
+import { addressOf } from "./address.js";
+import { embeddedSource } from "./embedded.js";
+import { givenSource } from "./given.js";
+import { hubPlace, hubSource, isHubName } from "./hub.js";
+import { isGiven, takeGiven } from "./taken-parts.js";
+import { webSource } from "./web.js";
+
+/**
+ * @typedef {{kind: "embedded"} | {kind: "folder", folder: string} | import("./hub.js").HubPlace |
+ *   import("./given.js").GivenPlace} ModelPlace plain data but for the weights in a caller's hands
+ *
+ * @typedef {object} PlaceOptions
+ * @property {string | URL} [hub]
+ * @property {string} [revision]
+ * @property {AbortSignal} [signal]
+ */
+
+/** @param {string | URL} model @returns {ModelPlace} */
+function folderPlace(model) {
+  try {
+    const url = addressOf(String(model));
+    url.pathname = url.pathname.replace(/\/?$/, "/");
+    return { kind: "folder", folder: url.href };
+  } catch (error) {
+    throw new ClassifierError(
+      "invalid_argument",
+      `the model is ${quote(model)}, expected a URL, a path that begins with /, ./ or ../, or the hub's owner/name`,
+      error,
+    );
+  }
+}
+
+/**
+ * @param {import("./taken-parts.js").Model} [model]
+ * @param {PlaceOptions} [options]
+ * @returns {Promise<ModelPlace>}
+ */
+export async function placeOf(model, options = {}) {
+  if (typeof model === "string" && isHubName(model)) return hubPlace(model, options);
+  if (options.revision !== undefined && model !== undefined) {
+    throw new ClassifierError(
+      "invalid_argument",
+      `revision is ${describe(options.revision)}, but only the models of the hub, "owner/name", have one`,
+    );
+  }
+  if (model === undefined) return { kind: "embedded" };
+  if (typeof model === "string" || model instanceof URL) return folderPlace(model);
+  if (isGiven(model)) return takeGiven(model, options.signal);
+  throw new ClassifierError(
+    "invalid_argument",
+    `the model is ${describe(model)}, expected the URL or path of a folder, the hub's "owner/name", or an object with config, tokenizer and weights`,
+  );
+}
+
+/**
+ * The files of a model.
+ * @param {ModelPlace} place
+ * @param {typeof fetch} [ownFetch]
+ * @returns {Promise<import("../platform/types.ts").Source>}
+ */
+export async function sourceOf(place, ownFetch) {
+  const download = ownFetch ?? globalThis.fetch;
+  if (place.kind === "embedded") return embeddedSource(download);
+  if (place.kind === "given") return givenSource(place);
+  const folder = new URL(place.folder);
+  if (place.kind === "hub") return hubSource(place, download);
+  return platform.openFolder(folder) ?? webSource(folder, download);
+}
+
+/** @param {string | URL} model */
+export const resolveSource = async (model) => sourceOf(await placeOf(model));

@@ -1,0 +1,81 @@
+// What reads from a source, wherever a model's files come from.
+import { joinBytes } from "./byte-reader.js";
+import { ClassifierError } from "../base/errors.js";
+
+/**
+ * @typedef {import("../platform/types.ts").OpenFile} OpenFile
+ * @typedef {import("../platform/types.ts").Source} Source
+ */
+
+/** Node says "fetch failed" and hides what happened in the cause. @param {unknown} error */
+export function reasonOf(error) {
+  const { message, cause } = /** @type {Error} */ (error);
+  const { message: detail, code } = /** @type {NodeJS.ErrnoException} */ (cause ?? {});
+  return detail || code || message || String(error);
+}
+
+/** @param {Uint8Array} bytes @returns {OpenFile} */
+export function openBytes(bytes) {
+  const stream = (async function* () {
+    yield bytes;
+  })();
+  return { stream, size: bytes.length };
+}
+
+/** Far more than a configuration or a vocabulary has. */
+const maxFileBytes = 1 << 28;
+
+/**
+ * All of a stream, unless it is far too long.
+ * @param {AsyncIterable<Uint8Array>} stream
+ * @param {string} name for messages
+ * @param {AbortSignal} [signal]
+ */
+export async function readAll(stream, name, signal) {
+  const pieces = [];
+  let size = 0;
+  for await (const piece of stream) {
+    signal?.throwIfAborted();
+    size += piece.length;
+    if (size > maxFileBytes) {
+      throw new ClassifierError("out_of_memory", `${name} is larger than ${maxFileBytes} bytes`);
+    }
+    pieces.push(piece);
+  }
+  return joinBytes(pieces, size);
+}
+
+/**
+ * A small text file, or nothing where it does not exist.
+ * @param {Source} source
+ * @param {string} file
+ * @param {AbortSignal} [signal]
+ */
+export async function readFile(source, file, signal) {
+  const opened = await source.open(file, signal);
+  return opened && readAll(opened.stream, source.nameOf(file), signal);
+}
+
+/**
+ * A JSON object, or nothing where the file does not exist.
+ * @param {Source} source
+ * @param {string} file
+ * @param {import("../base/errors.js").ErrorCode} code for a broken file
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<Record<string, unknown> | undefined>}
+ */
+export async function readJson(source, file, code, signal) {
+  const bytes = await readFile(source, file, signal);
+  if (!bytes) return undefined;
+  const text = new TextDecoder().decode(bytes);
+  try {
+    const value = JSON.parse(text);
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
+  } catch (error) {
+    let hint = "";
+    if (/^\s*</.test(text)) hint = "; it looks like an HTML page: is the address right?";
+    if (text.startsWith("version https://git-lfs")) hint = "; it is a Git LFS pointer (git lfs pull)";
+    throw new ClassifierError(code, `${source.nameOf(file)} is not valid JSON${hint}`, error);
+  }
+  throw new ClassifierError(code, `${source.nameOf(file)} must hold a JSON object`);
+}

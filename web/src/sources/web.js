@@ -1,0 +1,83 @@
+// Files of a web address.
+import { bodyOf } from "./byte-reader.js";
+import { ClassifierError } from "../base/errors.js";
+import { reasonOf } from "./source.js";
+
+/**
+ * @typedef {import("../platform/types.ts").OpenFile} OpenFile
+ * @typedef {import("../platform/types.ts").Source} Source
+ * @typedef {typeof fetch} Fetch
+ *
+ * @callback OnStatus what an answer that is not a file means
+ * @param {Response} response
+ * @param {URL} url
+ * @returns {ClassifierError | undefined} nothing if it says that the file does not exist
+ */
+
+/**
+ * Errors of a body that breaks off, as this library's own.
+ * @param {AsyncIterable<Uint8Array>} stream
+ * @param {URL} url
+ * @param {AbortSignal} [signal]
+ */
+async function* failAsNetwork(stream, url, signal) {
+  try {
+    yield* stream;
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw new ClassifierError("network", `${url}: the download broke off: ${reasonOf(error)}`, error);
+  }
+}
+
+/**
+ * The length that a response's headers state, if it is that of the bytes that come: a compressed body
+ * is longer, and whether one is compressed does not show across origins.
+ * @param {Response} response
+ */
+function announcedLength({ headers, type, url }) {
+  if (headers.has("Content-Encoding") || type === "cors" || url === "") return undefined;
+  return Number(headers.get("Content-Length") ?? NaN) || undefined;
+}
+
+/** @type {OnStatus} */
+function statusFailure({ status, statusText }, url) {
+  if (status === 404 || status === 410) return undefined;
+  return new ClassifierError("network", `${url}: the server answered ${status} ${statusText}`.trim());
+}
+
+/**
+ * @param {URL} url
+ * @param {Fetch} download
+ * @param {{onStatus?: OnStatus, signal?: AbortSignal}} options
+ * @returns {Promise<OpenFile | undefined>}
+ */
+export async function openUrl(url, download, { onStatus = statusFailure, signal }) {
+  const response = await download(url, { signal }).catch((error) => {
+    signal?.throwIfAborted();
+    throw new ClassifierError("network", `${url}: ${reasonOf(error)}`, error);
+  });
+  if (response.ok && response.body) {
+    const isPage = /html/i.test(response.headers.get("Content-Type") ?? "");
+    const stream = failAsNetwork(bodyOf(response.body, signal), url, signal);
+    return { stream, isPage, announced: announcedLength(response) };
+  }
+  await response.body?.cancel(); // or its connection stays open
+  const failure = onStatus(response, url);
+  if (failure) throw failure;
+  return undefined;
+}
+
+/**
+ * @param {URL} folder
+ * @param {Fetch} download
+ * @param {{name?: string, onStatus?: OnStatus}} [options]
+ * @returns {Source}
+ */
+export function webSource(folder, download, { name = folder.href, onStatus } = {}) {
+  const urlOf = (/** @type {string} */ file) => new URL(file, folder);
+  return {
+    name,
+    nameOf: (file) => urlOf(file).href,
+    open: (file, signal) => openUrl(urlOf(file), download, { onStatus, signal }),
+  };
+}

@@ -1,0 +1,123 @@
+// Where a model runs: in how many workers, or on the caller's thread.
+import { platform } from "#platform";
+import { loadEngine } from "../engine/load-engine.js";
+import { shareStream } from "./posted-chunks.js";
+import { RemoteEngine } from "./remote-engine.js";
+import { orAbort } from "../base/tasks.js";
+
+/**
+ * @typedef {import("../engine/load-engine.js").EngineOptions} EngineOptions
+ * @typedef {import("../sources/place.js").ModelPlace} ModelPlace
+ * @typedef {{worker?: boolean, threads?: number}} Placement
+ * @typedef {(message: string) => void} Warn
+ */
+
+/**
+ * Why there can be no worker, if so.
+ * @param {EngineOptions} options
+ * @param {Placement} placement
+ */
+function obstacle({ fetch, cache }, { worker }) {
+  if (worker === false) return "`worker` is false";
+  if (fetch) return "a `fetch` of the caller's own cannot be handed to a worker";
+  if (typeof cache === "object") return "a `cache` of the caller's own cannot be handed to a worker";
+  return platform.noWorkers;
+}
+
+/**
+ * @param {number} count
+ * @param {EngineOptions["wasm"]} wasm
+ * @returns {Promise<{engines: RemoteEngine[], problem?: string}>} as many as could be started
+ */
+async function startWorkers(count, wasm) {
+  const started = await Promise.all(Array.from({ length: count }, () => RemoteEngine.start(wasm)));
+  return {
+    engines: started.flatMap(({ engine }) => engine ?? []),
+    problem: started.find(({ problem }) => problem !== undefined)?.problem,
+  };
+}
+
+/**
+ * The first fetches the model, the others find it where the browser keeps it. What the caller has in
+ * hand is read once, for all of them at the same time.
+ * @param {RemoteEngine[]} engines
+ * @param {ModelPlace} place
+ * @param {EngineOptions} options
+ * @returns {Promise<{engines: RemoteEngine[], problem?: string}>} those that hold the model
+ */
+async function loadWorkers(engines, place, options) {
+  const { signal } = options;
+  const quiet = { ...options, onProgress: undefined, warn: undefined };
+  const readers = place.kind === "given" ? shareStream(place.weights.open(signal), engines.length) : [];
+  const [first, ...others] = engines;
+  const loadOthers = () =>
+    Promise.allSettled(others.map((engine, i) => engine.load(place, quiet, readers[i + 1])));
+  try {
+    const early = place.kind === "given" ? loadOthers() : undefined;
+    await first.load(place, options, readers[0]);
+    const outcomes = await (early ?? loadOthers());
+    signal?.throwIfAborted();
+    const failed = outcomes.find((outcome) => outcome.status === "rejected");
+    return {
+      engines: [first, ...others.filter((_, i) => outcomes[i].status === "fulfilled")],
+      problem: failed && String(failed.reason?.message ?? failed.reason),
+    };
+  } catch (error) {
+    await Promise.all(engines.map((engine) => engine.dispose()));
+    throw error;
+  }
+}
+
+/** @param {ModelPlace} place @param {EngineOptions} options */
+async function loadInline(place, options) {
+  return [await loadEngine(place, options)];
+}
+
+/**
+ * @param {ModelPlace} place
+ * @param {EngineOptions} options
+ * @param {Placement} placement
+ * @param {Warn} warn
+ * @returns {Promise<import("./pool.js").PoolEngine[]>}
+ */
+async function open(place, options, placement, warn) {
+  const { worker, threads = 1 } = placement;
+  const asked = worker === true || threads > 1;
+  if (!asked && !(worker ?? platform.inPage)) return loadInline(place, options);
+
+  const tooFew = (/** @type {number} */ count, /** @type {string | undefined} */ why) =>
+    warn(`asked for ${threads} threads, got ${count}: ${why}`);
+  const blocked = obstacle(options, placement);
+  if (blocked) {
+    if (threads > 1) tooFew(1, blocked);
+    else if (asked) warn(`the model runs on the calling thread: ${blocked}`);
+    return loadInline(place, options);
+  }
+  const starting = startWorkers(threads, options.wasm);
+  const started = await orAbort(starting, options.signal).catch((error) => {
+    starting.then(({ engines }) => engines.map((engine) => engine.dispose()));
+    throw error;
+  });
+  if (started.engines.length === 0) {
+    const why = `no worker could be started: ${started.problem}`;
+    if (threads > 1) tooFew(1, why);
+    else warn(`the model runs on the calling thread: ${why}`);
+    return loadInline(place, options);
+  }
+  const loaded = await loadWorkers(started.engines, place, options);
+  if (loaded.engines.length < threads) tooFew(loaded.engines.length, started.problem ?? loaded.problem);
+  return loaded.engines;
+}
+
+/**
+ * The model, loaded once for each thread.
+ * @type {typeof open}
+ */
+export async function openEngines(place, ...others) {
+  try {
+    return await open(place, ...others);
+  } catch (error) {
+    if (place.kind === "given") place.weights.cancel();
+    throw error;
+  }
+}

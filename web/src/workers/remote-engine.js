@@ -1,0 +1,182 @@
+// An engine in a worker, seen from outside.
+import { startWorker } from "#start-worker";
+import { ClassifierError, disposed } from "../base/errors.js";
+import { nextChunk } from "./posted-chunks.js";
+import { sentError } from "./sent-error.js";
+import { orAbort } from "../base/tasks.js";
+
+/**
+ * @typedef {import("./worker-host.js").ToWorker} ToWorker
+ * @typedef {import("./worker-host.js").FromWorker} FromWorker
+ * @typedef {import("../engine/engine.js").EngineInfo} EngineInfo
+ * @typedef {import("../engine/engine.js").Calls} Calls
+ *
+ * @typedef {object} WorkerHandle
+ * @property {(message: ToWorker, transfer?: Transferable[]) => void} post
+ * @property {(busy: boolean) => void} setBusy
+ * @property {() => Promise<void>} terminate
+ *
+ * @typedef {object} WorkerEvents
+ * @property {(message: FromWorker) => void} onMessage
+ * @property {(why: string) => void} onLost
+ */
+
+/** @implements {Calls} */
+export class RemoteEngine {
+  /** It does not compute on the thread that calls it. */
+  inline = false;
+  /** @type {EngineInfo} */
+  info = /** @type {EngineInfo} */ (/** @type {unknown} */ (undefined));
+  /** @type {WorkerHandle | undefined} */
+  #worker;
+  /** @type {Map<number, {resolve: (value: any) => void, reject: (error: unknown) => void}>} */
+  #calls = new Map();
+  #lastId = 0;
+  /** Why no further call is taken. @type {ClassifierError | undefined} */
+  #ended;
+  /** @type {import("../sources/progress.js").OnProgress | undefined} */
+  #onProgress;
+  /** The weights, where the caller has them in hand. @type {AsyncIterator<Uint8Array, undefined> | undefined} */
+  #chunks;
+  /** @type {((message: string) => void) | undefined} */
+  #warn;
+  /** @type {(why?: string) => void} */
+  #started = () => {};
+
+  /**
+   * @param {import("../engine/core.js").WasmSource} [wasm]
+   * @returns {Promise<{engine: RemoteEngine, problem?: undefined} | {engine?: undefined, problem: string}>}
+   *   a running worker, or why there is none
+   */
+  static async start(wasm) {
+    const engine = new RemoteEngine();
+    /** @type {Promise<string | undefined>} */
+    const started = new Promise((resolve) => (engine.#started = resolve));
+    const events = {
+      onMessage: (/** @type {FromWorker} */ message) => engine.#receive(message),
+      onLost: (/** @type {string} */ why) => engine.#lose(why),
+    };
+    try {
+      engine.#worker = startWorker(events);
+      engine.#worker.post({ type: "prepare", wasm: wasm instanceof URL ? wasm.href : wasm });
+    } catch (error) {
+      return { problem: /** @type {Error} */ (error).message };
+    }
+    const problem = await started;
+    return problem === undefined ? { engine } : { problem };
+  }
+
+  /**
+   * @param {import("../sources/place.js").ModelPlace} place
+   * @param {Omit<import("../engine/load-engine.js").EngineOptions, "fetch">} options
+   * @param {AsyncIterator<Uint8Array, undefined>} [chunks] the weights, where the caller has them in hand
+   */
+  async load(place, { signal, onProgress, warn, wasm: _, ...options }, chunks) {
+    this.#onProgress = onProgress;
+    this.#warn = warn;
+    this.#chunks = chunks;
+    try {
+      const progress = onProgress !== undefined;
+      const sent = place.kind === "given" ? { ...place, weights: { size: place.weights.size } } : place;
+      const request = { type: /** @type {const} */ ("load"), place: sent, options, progress };
+      this.info = await orAbort(this.#call(request), signal);
+    } catch (error) {
+      // With all that it holds: downloads under way, and what has been loaded.
+      await this.#end(error instanceof ClassifierError ? error : disposed());
+      throw error;
+    } finally {
+      this.#onProgress = undefined;
+      chunks?.return?.();
+    }
+  }
+
+  /** @type {Calls["classify"]} */
+  classify = (...args) => this.#call({ type: "call", method: "classify", args });
+
+  /** @type {Calls["split"]} */
+  split = (...args) => this.#call({ type: "call", method: "split", args });
+
+  /** @type {Calls["logits"]} */
+  logits = (...args) => this.#call({ type: "call", method: "logits", args });
+
+  /** @type {Calls["mean"]} */
+  mean = (...args) => this.#call({ type: "call", method: "mean", args });
+
+  /** @type {Calls["explain"]} */
+  explain = (...args) => this.#call({ type: "call", method: "explain", args });
+
+  /** @type {Calls["embed"]} */
+  embed = (...args) => this.#call({ type: "call", method: "embed", args });
+
+  /** @type {Calls["tokenize"]} */
+  tokenize = (...args) => this.#call({ type: "call", method: "tokenize", args });
+
+  async dispose() {
+    await this.#end(disposed());
+  }
+
+  /**
+   * @param {Omit<import("./worker-host.js").LoadRequest, "id"> | Omit<import("./worker-host.js").CallRequest, "id">} request
+   * @returns {Promise<any>}
+   */
+  #call(request) {
+    return new Promise((resolve, reject) => {
+      if (this.#ended) return reject(this.#ended);
+      const id = ++this.#lastId;
+      this.#calls.set(id, { resolve, reject });
+      this.#worker?.setBusy(true);
+      this.#worker?.post({ ...request, id });
+    });
+  }
+
+  /** @param {FromWorker} message */
+  #receive(message) {
+    if (this.#ended) return;
+    if (message.type === "ready") {
+      this.#worker?.setBusy(false);
+      return this.#started();
+    }
+    if (message.type === "held") return; // known to who started it
+    if (message.type === "warning") return this.#warn?.(message.message);
+    if (message.type === "progress") return this.#report(message.progress);
+    if (message.type === "pull") return void this.#sendChunk();
+    const call = this.#calls.get(message.id);
+    this.#calls.delete(message.id);
+    if (this.#calls.size === 0) this.#worker?.setBusy(false);
+    if (message.type === "answer") return call?.resolve(message.value);
+    call?.reject(sentError(message.error));
+  }
+
+  async #sendChunk() {
+    if (!this.#chunks) return;
+    const { message, transfer } = await nextChunk(this.#chunks);
+    if (!this.#ended) this.#worker?.post(message, transfer);
+  }
+
+  /** @param {import("../sources/progress.js").Progress} progress */
+  #report(progress) {
+    try {
+      this.#onProgress?.(progress);
+    } catch (error) {
+      // The caller's own error ends the load.
+      for (const { reject } of this.#calls.values()) reject(error);
+    }
+  }
+
+  /** @param {string} why */
+  #lose(why) {
+    this.#started(why);
+    this.#end(
+      new ClassifierError("worker_lost", `the worker with the model was lost (${why}); load the model again`),
+    );
+  }
+
+  /** Ends the worker; all calls fail, those under way too. @param {ClassifierError} reason */
+  async #end(reason) {
+    if (this.#ended) return;
+    this.#ended = reason;
+    for (const { reject } of this.#calls.values()) reject(reason);
+    this.#calls.clear();
+    await this.#worker?.terminate();
+  }
+}

@@ -1,0 +1,23 @@
+// Errors on their way between threads: the structured clone of an Error drops its class and its code.
+import { ClassifierError } from "../base/errors.js";
+
+/**
+ * @typedef {{classifier: {code: import("../base/errors.js").ErrorCode, message: string, cause?: Error}} |
+ *   {other: unknown}} SentError
+ */
+
+/** @param {unknown} error @returns {SentError} */
+export function toSend(error) {
+  if (!(error instanceof ClassifierError)) {
+    return { other: error instanceof Error ? error : String(error) };
+  }
+  const { code, message, cause } = error;
+  return { classifier: { code, message, cause: cause instanceof Error ? cause : undefined } };
+}
+
+/** @param {SentError} sent @returns {unknown} */
+export function sentError(sent) {
+  if ("other" in sent) return sent.other;
+  const { code, message, cause } = sent.classifier;
+  return new ClassifierError(code, message, cause);
+}

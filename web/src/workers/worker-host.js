@@ -1,0 +1,110 @@
+// A worker's side of RemoteEngine: one engine, and messages about it.
+import { loadCore } from "../engine/core.js";
+import { ClassifierError } from "../base/errors.js";
+import { isSmall, openFastLane } from "./fast-lane.js";
+import { loadEngine } from "../engine/load-engine.js";
+import { postedChunks } from "./posted-chunks.js";
+import { toSend } from "./sent-error.js";
+
+/**
+ * @typedef {import("../engine/engine.js").EngineInfo} EngineInfo
+ *
+ * @typedef {import("../sources/given.js").GivenPlace} GivenPlace
+ * @typedef {Exclude<import("../sources/place.js").ModelPlace, GivenPlace> |
+ *   (Omit<GivenPlace, "weights"> & {weights: {size?: number}})} SentPlace
+ *
+ * @typedef {object} LoadRequest
+ * @property {"load"} type
+ * @property {number} id
+ * @property {SentPlace} place
+ * @property {Pick<import("../engine/load-engine.js").EngineOptions, "dtype" | "maxLength" | "cache" | "integrity">} options
+ * @property {boolean} progress whether it is wanted
+ *
+ * @typedef {object} CallRequest
+ * @property {"call"} type
+ * @property {number} id
+ * @property {keyof import("../engine/engine.js").Calls} method
+ * @property {any[]} args its own
+ *
+ * @typedef {LoadRequest | CallRequest | {type: "hold", lock: string} |
+ *   {type: "fast-lane", name: string} |
+ *   {type: "prepare", wasm?: import("../engine/core.js").WasmSource} |
+ *   import("./posted-chunks.js").ChunkMessage} ToWorker
+ * @typedef {{type: "ready"} | {type: "held"} | {type: "warning", message: string} |
+ *   {type: "progress", progress: import("../sources/progress.js").Progress} | {type: "pull"} |
+ *   {type: "answer", id: number, value: unknown} |
+ *   {type: "failure", id: number, error: import("./sent-error.js").SentError}} FromWorker
+ *
+ * @typedef {object} Port
+ * @property {((event: {data: ToWorker}) => void) | null} onmessage
+ * @property {(message: FromWorker, transfer?: ArrayBuffer[]) => void} postMessage
+ */
+
+/** @param {Port} port */
+export function serve(port) {
+  /** @type {import("../engine/engine.js").Engine | undefined} */
+  let engine;
+  /** @type {import("../engine/core.js").WasmSource | undefined} */
+  let wasm;
+  /** @type {BroadcastChannel | undefined} */
+  let fastLane;
+  const chunks = postedChunks(() => port.postMessage({ type: "pull" }));
+
+  /** @param {SentPlace} place @returns {import("../sources/place.js").ModelPlace} */
+  function received(place) {
+    if (place.kind !== "given") return place;
+    return { ...place, weights: { ...place.weights, open: () => chunks.stream(), cancel: () => {} } };
+  }
+
+  /** @param {LoadRequest} request */
+  async function load({ place, options, progress }) {
+    engine = await loadEngine(received(place), {
+      ...options,
+      wasm,
+      warn: (message) => port.postMessage({ type: "warning", message }),
+      onProgress: progress ? (progress) => port.postMessage({ type: "progress", progress }) : undefined,
+    });
+    return { value: engine.info, transfer: [] };
+  }
+
+  /** @param {CallRequest} request */
+  async function call({ method, args }) {
+    if (!engine) throw new ClassifierError("internal", "the worker has no model");
+    /** @type {(...args: any[]) => Promise<object>} */
+    const run = engine[method];
+    const value = await run.apply(engine, args);
+    const arrays = Object.values(value).filter((part) => ArrayBuffer.isView(part));
+    return { value, transfer: arrays.map(({ buffer }) => /** @type {ArrayBuffer} */ (buffer)) };
+  }
+
+  /** A lock is free again as soon as the worker is gone, however it ended. @param {string} lock */
+  async function hold(lock) {
+    await navigator.locks.request(lock, () => {
+      port.postMessage({ type: "held" });
+      return new Promise(() => {});
+    });
+  }
+
+  port.onmessage = async ({ data }) => {
+    if (data.type === "hold") return hold(data.lock);
+    if (data.type === "fast-lane") return void (fastLane = openFastLane(data.name));
+    if (data.type === "chunk") return chunks.receive(data);
+    if (data.type === "prepare") {
+      wasm = data.wasm;
+      loadCore(wasm).catch(() => {}); // under way before it is asked for; `load` tells what went wrong
+      return undefined;
+    }
+    const { id } = data;
+    try {
+      const { value, transfer } = await (data.type === "load" ? load(data) : call(data));
+      /** @type {FromWorker} */
+      const answer = { type: "answer", id, value };
+      // Not of a load: its progress must come before.
+      if (data.type === "call" && isSmall(transfer)) fastLane?.postMessage(answer);
+      port.postMessage(answer, transfer);
+    } catch (error) {
+      port.postMessage({ type: "failure", id, error: toSend(error) });
+    }
+  };
+  port.postMessage({ type: "ready" });
+}

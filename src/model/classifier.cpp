@@ -45,9 +45,8 @@ Result<void> Classifier::AddWindows(const TextInput& input, const EncodeOptions&
   const std::string name = "text " + std::to_string(row);
   const auto windows = Windows::Create(tokenizer_, input, options, out.token_counts[row], name);
   if (!windows) return std::unexpected(windows.error());
-  const std::int32_t end[] = {tokenizer_.sep_token_id()};
   for (std::size_t i = 0; i < windows->size(); ++i) {
-    if (auto ok = runner.Add({windows->prefix(), (*windows)[i], end}, row); !ok) return ok;
+    if (auto ok = runner.Add({(*windows)[i].ids}, row); !ok) return ok;
   }
   out.truncated[row] = 0;
   out.windows[row] = static_cast<std::int32_t>(windows->size());

@@ -54,15 +54,12 @@ Result<Sequences> Classifier::Split(const TextInput& input, const EncodeOptions&
   const auto windows =
       Windows::Create(tokenizer_, input, encode, encoding->untruncated_token_count, "text 0");
   if (!windows) return std::unexpected(windows.error());
-  const std::int32_t end[] = {tokenizer_.sep_token_id()};
-  const std::size_t length = windows->prefix().size() + (*windows)[0].size() + 1;
+  const std::size_t length = encode.max_length;
   if (auto ok = out.ids.Reserve(windows->size() * length); !ok) return std::unexpected(ok.error());
   out.lengths.assign(windows->size(), static_cast<std::int32_t>(length));
   std::int32_t* target = out.ids.data();
   for (std::size_t i = 0; i < windows->size(); ++i) {
-    for (const Ids part : {windows->prefix(), (*windows)[i], Ids(end)}) {
-      target = std::ranges::copy(part, target).out;
-    }
+    target = std::ranges::copy((*windows)[i].ids, target).out;
   }
   return out;
 }

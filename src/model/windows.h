@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string>
 
 #include "base/buffer.h"
@@ -13,27 +12,29 @@
 
 namespace distilbert {
 
-/// Each window is `prefix`, its tokens of the text, [SEP]. Neighbours share a quarter of their
-/// tokens; the last one shares what makes it as long as the others.
+/// Each window is a sequence as the tokenizer's template makes it of some of the text's tokens.
+/// Neighbours share a quarter of these; the last one shares what makes it as long as the others.
 class Windows {
  public:
-  /// Of a pair the first text is part of every window, and the second is cut. `token_count` is that
-  /// of the whole encoding, more than options.max_length; `name` is what messages call the text.
-  /// Fails with kTextTooLong where a pair's first text leaves its second less than a quarter of
-  /// max_length.
+  /// For a pair the first text is part of every window, and the second is cut. `token_count` is
+  /// that of the whole encoding, more than options.max_length; `name` is what messages call the
+  /// text. Fails with kTextTooLong if a pair's first text leaves its second less than a quarter of
+  /// max_length. The tokenizer must outlive the windows.
   static Result<Windows> Create(const Tokenizer& tokenizer, const TextInput& input,
                                 const EncodeOptions& options, std::size_t token_count,
                                 const std::string& name);
 
   std::size_t size() const { return 1 + (tokens_.size() - room_ + stride_ - 1) / stride_; }
 
-  std::span<const std::int32_t> prefix() const { return prefix_.span(); }
-  std::span<const std::int32_t> operator[](std::size_t index) const {
-    return tokens_.span().subspan(std::min(index * stride_, tokens_.size() - room_), room_);
-  }
+  TokenSequence operator[](std::size_t index) const;
 
  private:
-  Buffer<std::int32_t> prefix_;  // [CLS]; of a pair [CLS] text [SEP]
+  explicit Windows(const SequenceTemplate& sequence_template)
+      : sequence_template_(&sequence_template) {}
+
+  const SequenceTemplate* sequence_template_;
+  bool pair_ = false;
+  Buffer<std::int32_t> first_;   // of a pair's first text
   Buffer<std::int32_t> tokens_;  // of the whole text that is cut
   std::size_t room_ = 0;         // tokens of it in each window
   std::size_t stride_ = 0;       // from one window's first token to the next one's

@@ -71,9 +71,8 @@ struct Tokenizer::Impl {
   Normalizer normalizer;
   std::vector<SpecialToken> specials;      // longest first
   std::array<bool, 256> starts_special{};  // by first byte
+  SequenceTemplate sequence_template{{}, {}};
   std::int32_t unk_id = 0;
-  std::int32_t cls_id = 0;
-  std::int32_t sep_id = 0;
   std::int32_t mask_id = -1;
 };
 
@@ -155,12 +154,28 @@ Tokenizer::Tokenizer(Tokenizer&&) noexcept = default;
 Tokenizer& Tokenizer::operator=(Tokenizer&&) noexcept = default;
 Tokenizer::~Tokenizer() = default;
 
+namespace {
+
+SequenceTemplate BertTemplate(std::int32_t cls, std::int32_t sep) {
+  using enum TemplateItem::Kind;
+  return {{{kSpecialToken, cls}, {kText}, {kSpecialToken, sep}},
+          {{kSpecialToken, cls},
+           {kText},
+           {kSpecialToken, sep},
+           {kPair, 0, 1},
+           {kSpecialToken, sep, 1}}};
+}
+
+}  // namespace
+
 Result<void> Tokenizer::Impl::FindSpecialTokens() {
   struct Wanted {
     const std::string& text;
     std::int32_t* id;
     bool required;
   };
+  std::int32_t cls_id = -1;
+  std::int32_t sep_id = -1;
   std::int32_t pad_id = -1;
   const Wanted wanted[] = {{options.unk_token, &unk_id, true},
                            {options.cls_token, &cls_id, true},
@@ -181,6 +196,7 @@ Result<void> Tokenizer::Impl::FindSpecialTokens() {
     specials.insert(shorter, {token.text, *id});
     starts_special[static_cast<std::uint8_t>(token.text[0])] = true;
   }
+  sequence_template = BertTemplate(cls_id, sep_id);
   return {};
 }
 
@@ -251,24 +267,27 @@ void Tokenizer::Impl::Tokenize(std::string_view text, bool split_special_tokens,
 Encoding Tokenizer::Impl::Assemble(std::span<const TokenList*> parts,
                                    std::span<const std::size_t> lengths, bool with_offsets) const {
   Encoding out;
-  const auto add = [&](std::int32_t id, std::int32_t type, const PlacedToken* token) {
-    out.ids.push_back(id);
+  const auto add = [&](const PlacedToken& token, std::int32_t type, std::int32_t sequence) {
+    out.ids.push_back(token.id);
     out.type_ids.push_back(type);
     if (!with_offsets) return;
-    const PlacedToken none{id, -1, {}, {}};
-    const PlacedToken& t = token ? *token : none;
-    out.byte_offsets.push_back({t.begin.byte, t.end.byte});
-    out.utf16_offsets.push_back({t.begin.utf16, t.end.utf16});
-    out.word_ids.push_back(t.word);
+    out.byte_offsets.push_back({token.begin.byte, token.end.byte});
+    out.utf16_offsets.push_back({token.begin.utf16, token.end.utf16});
+    out.word_ids.push_back(token.word);
+    out.sequence_ids.push_back(sequence);
   };
-  add(cls_id, 0, nullptr);
-  out.untruncated_token_count = 1;
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    const auto type = static_cast<std::int32_t>(i);
-    for (std::size_t t = 0; t < lengths[i]; ++t)
-      add(parts[i]->tokens[t].id, type, &parts[i]->tokens[t]);
-    add(sep_id, type, nullptr);
-    out.untruncated_token_count += parts[i]->count + 1;
+  for (const TemplateItem& item : sequence_template.items(parts.size() == 2)) {
+    if (item.kind == TemplateItem::Kind::kSpecialToken) {
+      add({item.id, -1, {}, {}}, item.type_id, -1);
+      ++out.untruncated_token_count;
+      continue;
+    }
+    const std::int32_t sequence = item.kind == TemplateItem::Kind::kText ? 0 : 1;
+    const TokenList& part = *parts[sequence];
+    for (const PlacedToken& token : std::span(part.tokens).first(lengths[sequence])) {
+      add(token, item.type_id, sequence);
+    }
+    out.untruncated_token_count += part.count;
   }
   out.truncated = out.ids.size() < out.untruncated_token_count;
   return out;
@@ -291,11 +310,11 @@ Result<void> CheckRequest(std::size_t max_length, std::size_t added, std::size_t
 }  // namespace
 
 Result<Encoding> Tokenizer::Encode(std::string_view text, const EncodeOptions& options) const {
-  constexpr std::size_t kAdded = 2;
-  if (auto ok = CheckRequest(options.max_length, kAdded, text.size()); !ok) {
+  const std::size_t added = impl_->sequence_template.added_tokens(false);
+  if (auto ok = CheckRequest(options.max_length, added, text.size()); !ok) {
     return std::unexpected(ok.error());
   }
-  const std::size_t room = options.max_length - kAdded;
+  const std::size_t room = options.max_length - added;
   TokenList list{.limit = room, .tokens = {}, .ids = {}};
   impl_->Tokenize(text, options.split_special_tokens, list);
   const TokenList* parts[] = {&list};
@@ -305,11 +324,11 @@ Result<Encoding> Tokenizer::Encode(std::string_view text, const EncodeOptions& o
 
 Result<Encoding> Tokenizer::EncodePair(std::string_view text, std::string_view pair,
                                        const EncodeOptions& options) const {
-  constexpr std::size_t kAdded = 3;
-  if (auto ok = CheckRequest(options.max_length, kAdded, std::max(text.size(), pair.size())); !ok) {
+  const std::size_t added = impl_->sequence_template.added_tokens(true);
+  if (auto ok = CheckRequest(options.max_length, added, std::max(text.size(), pair.size())); !ok) {
     return std::unexpected(ok.error());
   }
-  const std::size_t room = options.max_length - kAdded;
+  const std::size_t room = options.max_length - added;
   TokenList first{.limit = room, .tokens = {}, .ids = {}};
   TokenList second = first;
   impl_->Tokenize(text, options.split_special_tokens, first);
@@ -359,10 +378,9 @@ TextLength Tokenizer::DeletedPrefix(std::string_view text) const {
   return out;
 }
 
+const SequenceTemplate& Tokenizer::sequence_template() const { return impl_->sequence_template; }
 std::size_t Tokenizer::vocab_size() const { return impl_->vocabulary.size(); }
 std::string_view Tokenizer::Token(std::int32_t id) const { return impl_->vocabulary.Token(id); }
-std::int32_t Tokenizer::cls_token_id() const { return impl_->cls_id; }
-std::int32_t Tokenizer::sep_token_id() const { return impl_->sep_id; }
 std::int32_t Tokenizer::mask_token_id() const { return impl_->mask_id; }
 const std::string& Tokenizer::mask_token() const { return impl_->options.mask_token; }
 

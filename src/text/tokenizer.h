@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "text/sequence_template.h"
 
 namespace distilbert {
 
@@ -34,9 +35,9 @@ struct TextInput {
 };
 
 struct EncodeOptions {
-  std::size_t max_length = 512;       // tokens, [CLS] and [SEP] included; at least 2 (3 for a pair)
+  std::size_t max_length = 512;       // tokens, the added ones included
   bool split_special_tokens = false;  // true: a typed "[SEP]" is plain text
-  bool with_offsets = false;          // fill Encoding's offsets and word_ids
+  bool with_offsets = false;          // fill Encoding's offsets, word_ids and sequence_ids
 };
 
 /// Half-open range of the original text.
@@ -53,10 +54,11 @@ struct TextLength {
 /// `ids`, `type_ids` and, if asked for, the others have one entry per token.
 struct Encoding {
   std::vector<std::int32_t> ids;
-  std::vector<std::int32_t> type_ids;       // 0 up to and including the first [SEP], then 1
+  std::vector<std::int32_t> type_ids;       // as the model's template says
   std::vector<Span> byte_offsets;           // into the UTF-8 text (of the pair's own part)
   std::vector<Span> utf16_offsets;          // the same in UTF-16 code units, as JavaScript counts
-  std::vector<std::int32_t> word_ids;       // word of each token; -1 for [CLS] and [SEP] added
+  std::vector<std::int32_t> word_ids;       // word of each token; -1 for added tokens
+  std::vector<std::int32_t> sequence_ids;   // 0: in the text, 1: in the pair, -1: added
   std::size_t untruncated_token_count = 0;  // what ids.size() would be without max_length
   bool truncated = false;
 };
@@ -83,7 +85,7 @@ class Tokenizer {
   /// One of the two.
   Result<Encoding> Encode(const TextInput& input, const EncodeOptions& options) const;
 
-  /// How many tokens the text has, without [CLS] and [SEP]. Writes the ids of the first out.size().
+  /// How many tokens the text has, without those added. Writes the ids of the first out.size().
   std::size_t TokenIds(std::string_view text, bool split_special_tokens,
                        std::span<std::int32_t> out) const;
 
@@ -94,12 +96,13 @@ class Tokenizer {
   /// What the text begins with that leaves no trace: accents, where stripped, and controls.
   TextLength DeletedPrefix(std::string_view text) const;
 
+  /// What Encode puts around the tokens of texts.
+  const SequenceTemplate& sequence_template() const;
+
   std::size_t vocab_size() const;
 
   /// The token's text; empty where `id` is out of range.
   std::string_view Token(std::int32_t id) const;
-  std::int32_t cls_token_id() const;
-  std::int32_t sep_token_id() const;
   std::int32_t mask_token_id() const;  // -1: none
   const std::string& mask_token() const;
 

@@ -21,7 +21,7 @@ bool IsApostropheOrHyphen(std::string_view text) {
 
 std::vector<Piece> FindPieces(const Encoding& encoding) {
   std::vector<Piece> out;
-  std::int32_t last = -1;  // -1: [CLS] or [SEP]
+  std::int32_t last = -1;  // -1: an added token
   for (std::size_t i = 0; i < encoding.ids.size(); ++i) {
     const std::int32_t word = encoding.word_ids[i];
     // One character can hold two of BERT's words.
@@ -31,7 +31,7 @@ std::vector<Piece> FindPieces(const Encoding& encoding) {
     if (word < 0) continue;
     if (!continues) {
       out.push_back(
-          {{encoding.utf16_offsets[i], encoding.type_ids[i], i, i}, encoding.byte_offsets[i]});
+          {{encoding.utf16_offsets[i], encoding.sequence_ids[i], i, i}, encoding.byte_offsets[i]});
     }
     Piece& piece = out.back();
     piece.word.end_token = i + 1;

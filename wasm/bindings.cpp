@@ -2,6 +2,7 @@
 #include <emscripten/bind.h>
 
 #include "convert.h"
+#include "model/batch_runner.h"
 #include "model/checkpoint_quantizer.h"
 #include "model/classifier.h"
 #include "model/encoder.h"
@@ -21,9 +22,9 @@ val CheckVocabulary(const Tokenizer& tokenizer, const val& config) {
   return ResultToJs(CheckVocabularySize(tokenizer, ConfigFromJs(config)));
 }
 
-val EncodeText(const Tokenizer& tokenizer, const val& text, const val& pair, const val& options) {
+val TokenizeText(const Tokenizer& tokenizer, const val& text, const val& options) {
   Texts texts;
-  if (auto ok = texts.Add(text, pair); !ok) return ErrorToJs(ok.error());
+  if (auto ok = texts.Add(text["text"], text["textPair"]); !ok) return ErrorToJs(ok.error());
   EncodeOptions encode = EncodeOptionsFromJs(options);
   encode.with_offsets = true;
   const auto encoding = tokenizer.Encode(texts.inputs()[0], encode);
@@ -104,14 +105,16 @@ val Split(const Classifier& classifier, const val& text, const val& options) {
   val out = val::object();
   Set(out, "tokenCount", val(result->token_count));
   Set(out, "ids", ArrayToJs(result->ids.span()));
+  Set(out, "typeIds", ArrayToJs(result->type_ids.span()));
   Set(out, "lengths", ArrayToJs(std::span(result->lengths)));
   return ValueToJs(out);
 }
 
-val Logits(Classifier& classifier, const val& ids, const val& lengths) {
+val Logits(Classifier& classifier, const val& ids, const val& type_ids, const val& lengths) {
   const auto tokens = emscripten::convertJSArrayToNumberVector<std::int32_t>(ids);
+  const auto types = emscripten::convertJSArrayToNumberVector<std::int32_t>(type_ids);
   const auto sizes = emscripten::convertJSArrayToNumberVector<std::int32_t>(lengths);
-  const auto logits = classifier.Logits(tokens, sizes);
+  const auto logits = classifier.Logits(tokens, types, sizes);
   if (!logits) return ErrorToJs(logits.error());
   val out = val::object();
   Set(out, "logits", ArrayToJs(logits->span()));
@@ -157,9 +160,8 @@ val Embed(Classifier& classifier, const val& texts, const val& options) {
   return ValueToJs(out);
 }
 
-val EncodeWithClassifier(const Classifier& classifier, const val& text, const val& pair,
-                         const val& options) {
-  return EncodeText(classifier.tokenizer(), text, pair, options);
+val Tokenize(const Classifier& classifier, const val& text, const val& options) {
+  return TokenizeText(classifier.tokenizer(), text, options);
 }
 
 val CreateQuantizer(const val& config, const std::string& format) {
@@ -208,7 +210,7 @@ EMSCRIPTEN_BINDINGS(distilbert) {
 
   class_<Tokenizer>("Tokenizer")
       .function("checkVocabularySize", &CheckVocabulary)
-      .function("encode", &EncodeText);
+      .function("tokenize", &TokenizeText);
   class_<ModelLoader>("ModelLoader")
       .function("checkTensors", &CheckTensors)
       .function("beginTensor", &BeginTensor)
@@ -221,7 +223,7 @@ EMSCRIPTEN_BINDINGS(distilbert) {
       .function("mean", &Mean)
       .function("explain", &Explain)
       .function("embed", &Embed)
-      .function("encode", &EncodeWithClassifier);
+      .function("tokenize", &Tokenize);
   class_<CheckpointQuantizer>("CheckpointQuantizer")
       .function("plan", &Plan)
       .function("beginTensor", &BeginQuantizing)
@@ -234,6 +236,7 @@ EMSCRIPTEN_BINDINGS(distilbert) {
   function("createClassifier", &CreateClassifier);
   function("createQuantizer", &CreateQuantizer);
   function("integerKernelName", &KernelName);
+  emscripten::constant("batchTokens", kMaxBatchTokens);
 }
 
 }  // namespace distilbert::wasm

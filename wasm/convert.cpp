@@ -8,6 +8,7 @@ val ErrorToJs(const Error& error) {
   val details = val::object();
   Set(details, "code", val(std::string(Name(error.code))));
   Set(details, "message", val(error.message));
+  if (error.text) Set(details, "text", val(*error.text));
   val out = val::object();
   Set(out, "error", details);
   return out;

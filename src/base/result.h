@@ -1,7 +1,9 @@
 // Errors are values: every fallible function returns Result<T>, and nothing throws.
 #pragma once
 
+#include <cstddef>
 #include <expected>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -43,13 +45,19 @@ constexpr std::string_view Name(ErrorCode code) {
 struct Error {
   ErrorCode code;
   std::string message;
+  std::optional<std::size_t> text = std::nullopt;  // which of a call's texts it is about
 };
+
+inline Error AboutText(Error error, std::size_t index) {
+  error.text = index;
+  return error;
+}
 
 template <typename T>
 using Result = std::expected<T, Error>;
 
 inline std::unexpected<Error> Fail(ErrorCode code, std::string message) {
-  return std::unexpected(Error{code, std::move(message)});
+  return std::unexpected(Error{.code = code, .message = std::move(message)});
 }
 
 }  // namespace distilbert

@@ -3,15 +3,19 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <initializer_list>
 #include <span>
 #include <vector>
 
 #include "base/buffer.h"
 #include "base/result.h"
 #include "model/encoder.h"
+#include "model/row_means.h"
 
 namespace distilbert {
+
+/// Tokens that pass through the encoder together, unless one text alone has more: enough to keep
+/// the products busy, few enough to keep activations small.
+inline constexpr std::size_t kMaxBatchTokens = 512;
 
 /// Gathers sequences, each of which belongs to a row of the result, and runs them slice by slice.
 class BatchRunner {
@@ -21,8 +25,10 @@ class BatchRunner {
   BatchRunner(const BatchRunner&) = delete;
   BatchRunner& operator=(const BatchRunner&) = delete;
 
-  /// A sequence given in parts. Runs those before it if there is no room for it beside them.
-  Result<void> Add(std::initializer_list<std::span<const std::int32_t>> parts, std::size_t row);
+  /// Adds a sequence; no `type_ids`: all 0. Runs those before it if there is no room for it beside
+  /// them.
+  Result<void> Add(std::span<const std::int32_t> ids, std::span<const std::int32_t> type_ids,
+                   std::size_t row);
 
   /// Runs what is left.
   Result<void> Finish();
@@ -31,17 +37,17 @@ class BatchRunner {
   Encoder& encoder() const { return encoder_; }
 
  private:
-  /// Sequence i of the ragged batch belongs to rows[i].
-  virtual Result<void> Run(std::span<const std::int32_t> ids, std::span<const std::size_t> offsets,
-                           std::span<const std::size_t> rows) = 0;
+  /// Sequence i of the batch belongs to rows[i].
+  virtual Result<void> Run(const TokenBatch& batch, std::span<const std::size_t> rows) = 0;
 
   Encoder& encoder_;
   std::vector<std::int32_t> ids_;
+  std::vector<std::int32_t> type_ids_;
   std::vector<std::size_t> offsets_{0};
   std::vector<std::size_t> rows_;
 };
 
-/// The mean of the logits of each row's sequences; of a single one its logits as they are.
+/// The mean of the logits of each row's sequences; for a single one its logits as they are.
 class LogitsRunner final : public BatchRunner {
  public:
   using BatchRunner::BatchRunner;
@@ -50,14 +56,12 @@ class LogitsRunner final : public BatchRunner {
   Result<void> Reserve(std::size_t rows);
 
   /// Means [rows, num_labels], once Finish has succeeded. Each row has at least one sequence.
-  Result<void> Means(Buffer<float>& out) const;
+  Result<void> Means(Buffer<float>& out) const { return means_.Write(out); }
 
  private:
-  Result<void> Run(std::span<const std::int32_t> ids, std::span<const std::size_t> offsets,
-                   std::span<const std::size_t> rows) override;
+  Result<void> Run(const TokenBatch& batch, std::span<const std::size_t> rows) override;
 
-  Buffer<double> sums_;  // [rows, num_labels]
-  Buffer<std::size_t> counts_;
+  RowMeans means_;
   Buffer<float> logits_;
 };
 

@@ -6,7 +6,6 @@
 
 #include "model/batch_runner.h"
 #include "model/encoder.h"
-#include "model/windows.h"
 
 namespace distilbert {
 
@@ -39,42 +38,24 @@ EncodeOptions Classifier::Capped(EncodeOptions options) const {
   return options;
 }
 
-Result<void> Classifier::AddWindows(const TextInput& input, const EncodeOptions& options,
-                                    std::size_t row, Classifications& out,
-                                    BatchRunner& runner) const {
-  const std::string name = "text " + std::to_string(row);
-  const auto windows = Windows::Create(tokenizer_, input, options, out.token_counts[row], name);
-  if (!windows) return std::unexpected(windows.error());
-  for (std::size_t i = 0; i < windows->size(); ++i) {
-    if (auto ok = runner.Add({(*windows)[i].ids}, row); !ok) return ok;
-  }
-  out.truncated[row] = 0;
-  out.windows[row] = static_cast<std::int32_t>(windows->size());
-  return {};
-}
-
 Result<Classifications> Classifier::Classify(std::span<const TextInput> inputs,
                                              const ClassifyOptions& options) {
   const EncodeOptions encode = Capped(options.encode);
   Classifications out;
   LogitsRunner runner(*encoder_);
   if (auto ok = runner.Reserve(inputs.size()); !ok) return std::unexpected(ok.error());
-  for (std::size_t i = 0; i < inputs.size(); ++i) {
-    const auto encoding = tokenizer_.Encode(inputs[i], encode);
-    if (!encoding) return std::unexpected(encoding.error());
-    const std::size_t whole = encoding->untruncated_token_count;
-    if (encoding->truncated && options.overflow == Overflow::kError) {
-      return Fail(ErrorCode::kTextTooLong, "text " + std::to_string(i) + " has " +
-                                               std::to_string(whole) + " tokens, the model takes " +
-                                               std::to_string(encode.max_length));
+  for (std::size_t row = 0; row < inputs.size(); ++row) {
+    const auto sequences = ReadSequences(tokenizer_, inputs[row], encode, options.overflow);
+    if (!sequences) return std::unexpected(AboutText(sequences.error(), row));
+    out.token_counts.push_back(sequences->token_count);
+    out.truncated.push_back(sequences->truncated);
+    out.windows.push_back(static_cast<std::int32_t>(sequences->lengths.size()));
+    for (std::size_t begin = 0; const std::int32_t length : sequences->lengths) {
+      const auto ids = OneSequence(sequences->ids.span(), begin, length);
+      const auto type_ids = OneSequence(sequences->type_ids.span(), begin, length);
+      if (auto ok = runner.Add(ids, type_ids, row); !ok) return std::unexpected(ok.error());
+      begin += length;
     }
-    const bool windows = encoding->truncated && options.overflow == Overflow::kWindows;
-    out.token_counts.push_back(static_cast<std::int32_t>(windows ? whole : encoding->ids.size()));
-    out.truncated.push_back(encoding->truncated);
-    out.windows.push_back(1);
-    auto ok =
-        windows ? AddWindows(inputs[i], encode, i, out, runner) : runner.Add({encoding->ids}, i);
-    if (!ok) return std::unexpected(ok.error());
   }
   if (auto ok = runner.Finish(); !ok) return std::unexpected(ok.error());
   if (auto ok = runner.Means(out.logits); !ok) return std::unexpected(ok.error());

@@ -11,20 +11,13 @@
 #include "base/result.h"
 #include "model/config.h"
 #include "model/scores.h"
+#include "model/sequences.h"
 #include "text/tokenizer.h"
 #include "text/words.h"
 
 namespace distilbert {
 
-class BatchRunner;
 class Encoder;
-
-/// What to do with a text that has more tokens than the model takes.
-enum class Overflow {
-  kTruncate,
-  kError,    // fail with kTextTooLong
-  kWindows,  // read all of it in overlapping windows; the logits are the mean of theirs
-};
 
 struct ClassifyOptions {
   EncodeOptions encode;  // max_length is capped by max_position_embeddings
@@ -41,13 +34,6 @@ struct Classifications {
   std::vector<std::int32_t> windows;       // that the text was read in, 1 where it fits
 };
 
-/// A text as the model reads it, for those who take a long one a few windows at a time.
-struct Sequences {
-  std::int32_t token_count = 0;  // of the whole text
-  Buffer<std::int32_t> ids;      // the sequences, one after the other
-  std::vector<std::int32_t> lengths;
-};
-
 /// Of one text.
 struct MeanScores {
   Buffer<float> logits;  // [num_labels]
@@ -57,7 +43,7 @@ struct MeanScores {
 struct ExplainOptions {
   EncodeOptions encode;
   ScoreFunction score_function = ScoreFunction::kSoftmax;
-  std::size_t first = 0;  // of the words to mask, as far as there are so many
+  std::size_t first = 0;  // first word to mask; the range is clipped to the number of words
   std::size_t count = 0;
 };
 
@@ -109,12 +95,13 @@ class Classifier {
   // Classify of one text with kWindows, in its parts: Split, the Logits of its sequences in any
   // shares, the Mean of all of them. Bit for bit the same.
 
-  /// One sequence where the text fits, else its windows. Fails as Windows::Create does.
+  /// Fails as Windows::Create does.
   Result<Sequences> Split(const TextInput& input, const EncodeOptions& options) const;
 
-  /// [sequences, num_labels]. `lengths` add up to the number of `ids`; kInvalidArgument where they
-  /// do not, or where an id or a length is none of the model's.
+  /// [sequences, num_labels]. No `type_ids`: all 0. `lengths` add up to the number of `ids`;
+  /// kInvalidArgument if they do not, or if an id or a length is none of the model's.
   Result<Buffer<float>> Logits(std::span<const std::int32_t> ids,
+                               std::span<const std::int32_t> type_ids,
                                std::span<const std::int32_t> lengths);
 
   /// `logits`: [sequences, num_labels], at least one sequence.
@@ -132,8 +119,6 @@ class Classifier {
  private:
   Classifier(Tokenizer tokenizer, std::unique_ptr<Encoder> encoder);
   EncodeOptions Capped(EncodeOptions options) const;
-  Result<void> AddWindows(const TextInput& input, const EncodeOptions& options, std::size_t row,
-                          Classifications& out, BatchRunner& runner) const;
 
   Tokenizer tokenizer_;
   std::unique_ptr<Encoder> encoder_;

@@ -57,14 +57,14 @@ void EncoderImpl<Path>::Activate(float* x, std::size_t rows) {
 }
 
 template <class Path>
-void EncoderImpl<Path>::Embed(std::span<const std::int32_t> ids,
-                              std::span<const std::size_t> offsets) {
-  for (std::size_t sequence = 0; sequence + 1 < offsets.size(); ++sequence) {
-    for (std::size_t token = offsets[sequence]; token < offsets[sequence + 1]; ++token) {
+void EncoderImpl<Path>::Embed(const TokenBatch& batch) {
+  for (std::size_t sequence = 0; sequence < batch.size(); ++sequence) {
+    const std::size_t first = batch.offsets[sequence];
+    for (std::size_t token = first; token < batch.offsets[sequence + 1]; ++token) {
       float* row = hidden_.data() + token * dim_;
       // attended_ is free until the first layer: it holds the position's embedding.
-      weights_.word_embeddings.LoadRow(ids[token], {row, dim_});
-      weights_.position_embeddings.LoadRow(token - offsets[sequence], {attended_.data(), dim_});
+      weights_.word_embeddings.LoadRow(batch.ids[token], {row, dim_});
+      weights_.position_embeddings.LoadRow(token - first, {attended_.data(), dim_});
       Normalise(weights_.embedding_norm, row, attended_.data(), 1, hidden_rows_, token);
     }
   }
@@ -160,34 +160,30 @@ Result<void> EncoderImpl<Path>::Classify(std::size_t rows, std::span<float> logi
 }
 
 template <class Path>
-Result<std::span<const float>> EncoderImpl<Path>::HiddenStates(std::span<const std::int32_t> ids,
-                                                               std::span<const std::size_t> offsets,
+Result<std::span<const float>> EncoderImpl<Path>::HiddenStates(const TokenBatch& batch,
                                                                HiddenRows rows) {
-  const std::size_t sequences = offsets.size() - 1;
+  const std::size_t sequences = batch.size();
   if (sequences == 0) return {};
-  if (auto ok = ReserveActivations(ids.size(), sequences, rows); !ok) {
+  if (auto ok = ReserveActivations(batch.ids.size(), sequences, rows); !ok) {
     return std::unexpected(ok.error());
   }
-  Embed(ids, offsets);
+  Embed(batch);
   for (std::size_t i = 0; i < weights_.layers.size(); ++i) {
     const bool last = i + 1 == weights_.layers.size();
-    auto ok = Layer(weights_.layers[i], offsets, last ? rows : HiddenRows::kAll);
+    auto ok = Layer(weights_.layers[i], batch.offsets, last ? rows : HiddenRows::kAll);
     if (!ok) return std::unexpected(ok.error());
   }
   const bool cls = rows == HiddenRows::kCls;
   return std::span<const float>(cls ? cls_.data() : hidden_.data(),
-                                (cls ? sequences : ids.size()) * dim_);
+                                (cls ? sequences : batch.ids.size()) * dim_);
 }
 
 template <class Path>
-Result<void> EncoderImpl<Path>::Forward(std::span<const std::int32_t> ids,
-                                        std::span<const std::size_t> offsets,
-                                        std::span<float> logits) {
-  const std::size_t sequences = offsets.size() - 1;
-  if (sequences == 0) return {};
-  auto hidden = HiddenStates(ids, offsets, HiddenRows::kCls);
+Result<void> EncoderImpl<Path>::Forward(const TokenBatch& batch, std::span<float> logits) {
+  if (batch.size() == 0) return {};
+  auto hidden = HiddenStates(batch, HiddenRows::kCls);
   if (!hidden) return std::unexpected(hidden.error());
-  return Classify(sequences, logits);
+  return Classify(batch.size(), logits);
 }
 
 template class EncoderImpl<Fp32Path>;

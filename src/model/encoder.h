@@ -10,27 +10,22 @@
 #include "base/result.h"
 #include "model/config.h"
 #include "model/tensor.h"
+#include "model/token_batch.h"
 
 namespace distilbert {
 
 /// Rows of the last layer: of each sequence's first token, [CLS], or of all tokens.
 enum class HiddenRows { kCls, kAll };
 
-/// Takes ragged batches: sequence i is ids[offsets[i], offsets[i + 1]), of 1 to
-/// max_position_embeddings tokens. No padding: a batch gives what its sequences give one by one,
-/// bit for bit on the integer path.
 class Encoder {
  public:
   virtual ~Encoder() = default;
 
   /// Writes logits [sequences, num_labels].
-  virtual Result<void> Forward(std::span<const std::int32_t> ids,
-                               std::span<const std::size_t> offsets, std::span<float> logits) = 0;
+  virtual Result<void> Forward(const TokenBatch& batch, std::span<float> logits) = 0;
 
   /// The last layer's hidden states, [sequences, dim] or [tokens, dim]; valid until the next call.
-  virtual Result<std::span<const float>> HiddenStates(std::span<const std::int32_t> ids,
-                                                      std::span<const std::size_t> offsets,
-                                                      HiddenRows rows) = 0;
+  virtual Result<std::span<const float>> HiddenStates(const TokenBatch& batch, HiddenRows rows) = 0;
 
   virtual const ModelConfig& config() const = 0;
 

@@ -104,11 +104,8 @@ class EncoderImpl final : public Encoder {
         attention_(std::move(attention)),
         dim_(config.dim) {}
 
-  Result<void> Forward(std::span<const std::int32_t> ids, std::span<const std::size_t> offsets,
-                       std::span<float> logits) override;
-  Result<std::span<const float>> HiddenStates(std::span<const std::int32_t> ids,
-                                              std::span<const std::size_t> offsets,
-                                              HiddenRows rows) override;
+  Result<void> Forward(const TokenBatch& batch, std::span<float> logits) override;
+  Result<std::span<const float>> HiddenStates(const TokenBatch& batch, HiddenRows rows) override;
 
   const ModelConfig& config() const override { return config_; }
   RunDtype run_dtype() const override { return run_dtype_; }
@@ -117,7 +114,7 @@ class EncoderImpl final : public Encoder {
   using Rows = typename Path::Rows;
 
   Result<void> ReserveActivations(std::size_t tokens, std::size_t sequences, HiddenRows rows);
-  void Embed(std::span<const std::int32_t> ids, std::span<const std::size_t> offsets);
+  void Embed(const TokenBatch& batch);
   Result<void> Layer(LayerWeights<Linear>& layer, std::span<const std::size_t> offsets,
                      HiddenRows out);
   Result<void> Attend(LayerWeights<Linear>& layer, std::span<const std::size_t> offsets,

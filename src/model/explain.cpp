@@ -28,13 +28,15 @@ Result<Explanation> Classifier::Explain(const TextInput& input, const ExplainOpt
 
   LogitsRunner runner(*encoder_);  // row 0: the whole text
   if (auto ok = runner.Reserve(1 + count); !ok) return std::unexpected(ok.error());
-  if (auto ok = runner.Add({encoding->ids}, 0); !ok) return std::unexpected(ok.error());
+  if (auto ok = runner.Add(encoding->ids, encoding->type_ids, 0); !ok)
+    return std::unexpected(ok.error());
   for (std::size_t i = 0; i < count; ++i) {
     std::vector<std::int32_t> ids = encoding->ids;
     const Word& word = out.words[first + i];
     const std::size_t tokens = word.end_token - word.first_token;
     std::ranges::fill(std::span(ids).subspan(word.first_token, tokens), mask);
-    if (auto ok = runner.Add({ids}, 1 + i); !ok) return std::unexpected(ok.error());
+    if (auto ok = runner.Add(ids, encoding->type_ids, 1 + i); !ok)
+      return std::unexpected(ok.error());
   }
   if (auto ok = runner.Finish(); !ok) return std::unexpected(ok.error());
   Buffer<float> means;

@@ -17,8 +17,7 @@ Result<Buffer<std::int32_t>> AllTokens(const Tokenizer& tokenizer, std::string_v
 }  // namespace
 
 Result<Windows> Windows::Create(const Tokenizer& tokenizer, const TextInput& input,
-                                const EncodeOptions& options, std::size_t token_count,
-                                const std::string& name) {
+                                const EncodeOptions& options, std::size_t token_count) {
   const bool split = options.split_special_tokens;
   const std::size_t first = input.pair ? tokenizer.TokenIds(input.text, split, {}) : 0;
   const std::size_t added = tokenizer.sequence_template().added_tokens(input.pair.has_value());
@@ -27,11 +26,11 @@ Result<Windows> Windows::Create(const Tokenizer& tokenizer, const TextInput& inp
   if (room < least) {
     const std::string limit = std::to_string(options.max_length);
     return Fail(ErrorCode::kTextTooLong,
-                input.pair ? name + " has a first part of " + std::to_string(first) +
+                input.pair ? "the text has a first part of " + std::to_string(first) +
                                  " tokens, which leaves " + std::to_string(room) + " of " + limit +
                                  " for windows of its second part, expected at least " +
                                  std::to_string(least)
-                           : name + " cannot be read in windows of " + limit +
+                           : "the text cannot be read in windows of " + limit +
                                  " tokens, expected at least " + std::to_string(added + 1));
   }
   Windows out(tokenizer.sequence_template());

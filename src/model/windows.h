@@ -17,12 +17,11 @@ namespace distilbert {
 class Windows {
  public:
   /// For a pair the first text is part of every window, and the second is cut. `token_count` is
-  /// that of the whole encoding, more than options.max_length; `name` is what messages call the
-  /// text. Fails with kTextTooLong if a pair's first text leaves its second less than a quarter of
-  /// max_length. The tokenizer must outlive the windows.
+  /// that of the whole encoding, more than options.max_length. Fails with kTextTooLong if a pair's
+  /// first text leaves its second less than a quarter of max_length. The tokenizer must outlive the
+  /// windows.
   static Result<Windows> Create(const Tokenizer& tokenizer, const TextInput& input,
-                                const EncodeOptions& options, std::size_t token_count,
-                                const std::string& name);
+                                const EncodeOptions& options, std::size_t token_count);
 
   std::size_t size() const { return 1 + (tokens_.size() - room_ + stride_ - 1) / stride_; }
 

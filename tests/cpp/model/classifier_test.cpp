@@ -74,7 +74,8 @@ TEST(Classifier, RefusesALongTextWhereAskedTo) {
   const auto results = classifier.Classify(inputs, options);
   ASSERT_FALSE(results);
   EXPECT_EQ(results.error().code, ErrorCode::kTextTooLong);
-  EXPECT_EQ(results.error().message, "text 1 has 65 tokens, the model takes 64");
+  EXPECT_EQ(results.error().message, "the text has 65 tokens, the model takes 64");
+  EXPECT_EQ(results.error().text, 1);
   EXPECT_TRUE(classifier.Classify(inputs, {})) << "usable after an error";
 }
 

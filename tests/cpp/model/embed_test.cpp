@@ -54,10 +54,11 @@ TEST_P(Embed, TheClsStateIsTheFirstOfAllStates) {
     ASSERT_TRUE(encoder);
     for (const auto& golden : test::ReadCases(GetParam())) {
       const std::size_t offsets[] = {0, golden.ids.size()};
-      const auto all = (*encoder)->HiddenStates(golden.ids, offsets, HiddenRows::kAll);
+      const TokenBatch batch{.ids = golden.ids, .type_ids = {}, .offsets = offsets};
+      const auto all = (*encoder)->HiddenStates(batch, HiddenRows::kAll);
       ASSERT_TRUE(all);
       const auto first = ToVector(all->first((*encoder)->config().dim));
-      const auto cls = (*encoder)->HiddenStates(golden.ids, offsets, HiddenRows::kCls);
+      const auto cls = (*encoder)->HiddenStates(batch, HiddenRows::kCls);
       ASSERT_TRUE(cls);
       EXPECT_EQ(ToVector(*cls), first);
     }

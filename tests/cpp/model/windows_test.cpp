@@ -113,8 +113,9 @@ TEST_F(InWindows, APairWhoseFirstTextLeavesNoRoomIsRefused) {
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().code, ErrorCode::kTextTooLong);
   EXPECT_EQ(result.error().message,
-            "text 0 has a first part of 46 tokens, which leaves 15 of 64 for windows of its second "
-            "part, expected at least 16");
+            "the text has a first part of 46 tokens, which leaves 15 of 64 for windows of its "
+            "second part, expected at least 16");
+  EXPECT_EQ(result.error().text, 0);
   const std::string longer_than_all = Text(0, 1000);
   EXPECT_FALSE(Classify({longer_than_all, "w1"}));
 }
@@ -159,7 +160,9 @@ TEST_F(InWindows, AreTheSameTakenAFewAtATime) {
     std::vector<float> logits;
     std::size_t begin = 0;
     for (const std::int32_t& length : split->lengths) {
-      const auto part = classifier_.Logits(split->ids.span().subspan(begin, length), {&length, 1});
+      const auto part =
+          classifier_.Logits(OneSequence(split->ids.span(), begin, length),
+                             OneSequence(split->type_ids.span(), begin, length), {&length, 1});
       ASSERT_TRUE(part) << part.error().message;
       logits.insert(logits.end(), part->data(), part->data() + part->size());
       begin += length;
@@ -175,7 +178,7 @@ TEST_F(InWindows, AreTheSameTakenAFewAtATime) {
 TEST_F(InWindows, TheirPartsAreChecked) {
   const std::vector<std::int32_t> ids(70, 5);
   const auto message = [&](std::vector<std::int32_t> tokens, std::vector<std::int32_t> lengths) {
-    const auto logits = classifier_.Logits(tokens, lengths);
+    const auto logits = classifier_.Logits(tokens, {}, lengths);
     return logits ? std::string() : logits.error().message;
   };
   EXPECT_EQ(message(ids, {64, 6}), "");
@@ -188,6 +191,11 @@ TEST_F(InWindows, TheirPartsAreChecked) {
   EXPECT_EQ(message({-1}, {1}), "a token id is -1, expected 0 to " + std::to_string(beyond - 1));
   EXPECT_NE(message({beyond}, {1}), "");
   EXPECT_EQ(message({beyond - 1}, {1}), "");
+  EXPECT_EQ(
+      classifier_.Logits(ids, std::vector<std::int32_t>(69), std::vector{64, 6}).error().message,
+      "there are 69 type ids, expected as many as there are ids: 70");
+  EXPECT_EQ(classifier_.Logits(ids, std::vector(70, 2), std::vector{64, 6}).error().message,
+            "a type id is 2, expected 0 to 1");
   EXPECT_FALSE(classifier_.Mean({}, ScoreFunction::kSoftmax));
   EXPECT_FALSE(classifier_.Mean(std::vector<float>(3), ScoreFunction::kSoftmax));
 }

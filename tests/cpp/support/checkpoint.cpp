@@ -122,7 +122,7 @@ std::vector<std::vector<float>> Run(Encoder& encoder,
   }
   const std::size_t labels = encoder.config().num_labels;
   std::vector<float> logits(sequences.size() * labels);
-  if (auto ok = encoder.Forward(ids, offsets, logits); !ok) return {};
+  if (auto ok = encoder.Forward({.ids = ids, .type_ids = {}, .offsets = offsets}, logits); !ok) return {};
   std::vector<std::vector<float>> out;
   for (std::size_t i = 0; i < sequences.size(); ++i) {
     out.emplace_back(logits.begin() + i * labels, logits.begin() + (i + 1) * labels);

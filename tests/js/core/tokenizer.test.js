@@ -60,10 +60,10 @@ describe.each(sets)("golden cases with $options", ({ options, cases, split, pair
     const encoder = new TextEncoder();
     for (const { text, pair, max_length: maxLength, ids, type_ids: typeIds } of pairs) {
       const encoding = unwrap(
-        tokenizer.encode(encoder.encode(text), encoder.encode(pair), {
-          maxLength,
-          splitSpecialTokens: false,
-        }),
+        tokenizer.tokenize(
+          { text: encoder.encode(text), textPair: encoder.encode(pair) },
+          { maxLength, splitSpecialTokens: false },
+        ),
       );
       expect([...encoding.ids]).toEqual(ids);
       expect([...encoding.typeIds]).toEqual(typeIds);

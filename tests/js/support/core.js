@@ -34,6 +34,6 @@ export async function tokenizerOf(folder) {
  * @returns {import("../../../web/src/base/core-types.ts").CoreEncoding} untruncated
  */
 export function encode(tokenizer, text, splitSpecialTokens = false) {
-  const bytes = new TextEncoder().encode(text);
-  return unwrap(tokenizer.encode(bytes, undefined, { maxLength: 1_000_000, splitSpecialTokens }));
+  const input = { text: new TextEncoder().encode(text), textPair: undefined };
+  return unwrap(tokenizer.tokenize(input, { maxLength: 1_000_000, splitSpecialTokens }));
 }

@@ -33,7 +33,14 @@ export type ErrorCode =
   | "worker_lost"
   | "unsupported_runtime"
   | "internal";
-export type CoreResult<T> = { value: T } | { error: { code: ErrorCode; message: string } };
+export type CoreResult<T> = { value: T } | { error: CoreError };
+
+export interface CoreError {
+  code: ErrorCode;
+  message: string;
+  /** Which of a call's texts it is about. */
+  text?: number;
+}
 
 interface Handle {
   delete(): void;
@@ -87,11 +94,7 @@ export interface CoreText {
 export interface CoreTokenizer extends Handle {
   /** Fails with `invalid_vocabulary` where the vocabulary has not as many tokens as config.json says. */
   checkVocabularySize(config: CoreConfig): CoreResult<undefined>;
-  encode(
-    text: Uint8Array,
-    pair: Uint8Array | undefined,
-    options: CoreEncodeOptions,
-  ): CoreResult<CoreEncoding>;
+  tokenize(text: CoreText, options: CoreEncodeOptions): CoreResult<CoreEncoding>;
 }
 
 export type CoreScoreFunction = "softmax" | "sigmoid" | "none";
@@ -139,6 +142,8 @@ export interface CoreSequences {
   tokenCount: number;
   /** The sequences, one after the other. */
   ids: Int32Array<ArrayBuffer>;
+  /** Empty: all 0. */
+  typeIds: Int32Array<ArrayBuffer>;
   lengths: Int32Array<ArrayBuffer>;
 }
 
@@ -149,7 +154,7 @@ export interface CoreMeanScores {
 }
 
 export interface CoreClassifier extends Handle {
-  encode: CoreTokenizer["encode"];
+  tokenize: CoreTokenizer["tokenize"];
   classify(
     texts: CoreText[],
     options: CoreEncodeOptions & { scoreFunction: CoreScoreFunction; overflow: CoreOverflow },
@@ -157,10 +162,14 @@ export interface CoreClassifier extends Handle {
   // `classify` of one text with windows, in its parts: bit for bit the same.
   split(text: CoreText, options: CoreEncodeOptions): CoreResult<CoreSequences>;
   /** One row a sequence, one column a label. */
-  logits(ids: Int32Array, lengths: Int32Array): CoreResult<{ logits: Float32Array<ArrayBuffer> }>;
+  logits(
+    ids: Int32Array,
+    typeIds: Int32Array,
+    lengths: Int32Array,
+  ): CoreResult<{ logits: Float32Array<ArrayBuffer> }>;
   /** Of all sequences' logits. */
   mean(logits: Float32Array, scoreFunction: CoreScoreFunction): CoreResult<CoreMeanScores>;
-  /** Masks the words `first` to `first + count`, as far as there are so many; none with 0. */
+  /** Masks `count` words from `first` on; the range is clipped to the number of words. */
   explain(
     text: CoreText,
     options: CoreEncodeOptions & { scoreFunction: CoreScoreFunction },
@@ -199,6 +208,8 @@ export interface CoreTokenizerOptions {
 
 export interface Core {
   integerKernelName(): string;
+  /** Tokens that the encoder takes together: a call that is to keep it busy has as many. */
+  batchTokens: number;
   createTokenizer(vocabulary: Uint8Array, options: CoreTokenizerOptions): CoreResult<CoreTokenizer>;
   createModelLoader(config: CoreConfig, stored: string, run: string): CoreResult<CoreModelLoader>;
   createClassifier(loader: CoreModelLoader, tokenizer: CoreTokenizer): CoreResult<CoreClassifier>;

@@ -15,6 +15,33 @@ export class ClassifierError extends Error {
   }
 }
 
+/** An error about one of the texts of a call. */
+export class TextError extends ClassifierError {
+  /**
+   * @param {ErrorCode} code
+   * @param {string} message
+   * @param {number} text its index among those of the call
+   */
+  constructor(code, message, text) {
+    super(code, message);
+    this.text = text;
+  }
+}
+
+/** In front of a message: nothing for a text that came alone. @param {number} [index] in the caller's list */
+export const placeOfText = (index) => (index === undefined ? "" : `at index ${index}: `);
+
+/**
+ * An error about a text, with the place of that text in front; any other one as it is.
+ * @param {unknown} error
+ * @param {number} [firstIndex] in the caller's list, of the first text of the call
+ */
+export function placedError(error, firstIndex) {
+  if (!(error instanceof TextError)) return error;
+  const index = firstIndex === undefined ? undefined : firstIndex + error.text;
+  return new ClassifierError(error.code, placeOfText(index) + error.message);
+}
+
 /** @param {string} text clipped to what a message can hold */
 export function clip(text) {
   return text.length > 100 ? `${text.slice(0, 99)}…` : text;
@@ -39,24 +66,15 @@ export function describe(value) {
 /**
  * The value of a call into the core, or its error thrown.
  * @template T
- * @param {{value: T} | {error: {code: ErrorCode, message: string}}} result
+ * @param {import("./core-types.ts").CoreResult<T>} result
  * @param {(message: string, code: ErrorCode) => string} [reword]
  * @returns {T}
  */
 export function unwrap(result, reword = (message) => message) {
-  if ("error" in result)
-    throw new ClassifierError(result.error.code, reword(result.error.message, result.error.code));
-  return result.value;
-}
-
-/**
- * An error of this library in other words; any other one as it is.
- * @param {unknown} error
- * @param {(message: string) => string} reword
- */
-export function rewordedError(error, reword) {
-  if (!(error instanceof ClassifierError)) return error;
-  return new ClassifierError(error.code, reword(error.message), error.cause);
+  if ("value" in result) return result.value;
+  const { code, message, text } = result.error;
+  if (text !== undefined) throw new TextError(code, message, text);
+  throw new ClassifierError(code, reword(message, code));
 }
 
 export const disposed = () =>

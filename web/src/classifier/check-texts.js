@@ -1,5 +1,5 @@
 // The texts that a caller passes, checked.
-import { ClassifierError, describe } from "../base/errors.js";
+import { ClassifierError, describe, placeOfText } from "../base/errors.js";
 
 /** @typedef {import("../base/texts.js").TextInput} TextInput */
 
@@ -37,7 +37,7 @@ export function checkInputs(input, firstIndex = 0) {
     return [input];
   }
   const inputs = [...input];
-  inputs.forEach((one, i) => checkInput(one, `at index ${firstIndex + i}: `));
+  inputs.forEach((one, i) => checkInput(one, placeOfText(firstIndex + i)));
   return inputs;
 }
 

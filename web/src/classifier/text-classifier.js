@@ -2,7 +2,7 @@
 import { modelCache } from "../sources/model-cache.js";
 import { openEngines } from "../workers/placement.js";
 import { checkLoadOptions, wasmSource } from "./load-options.js";
-import { alternating, callTokens, classifyLong } from "./long-text.js";
+import { alternating, classifyLong } from "./long-text.js";
 import { placeOf } from "../sources/place.js";
 import { checkClassifyOptions, checkEmbedOptions, checkExplainOptions } from "./call-options.js";
 import { Pool } from "../workers/pool.js";
@@ -64,8 +64,8 @@ function warnOnce() {
 const streamBatch = 64;
 const streamUnits = 1 << 20;
 
-/** @param {TextInput | TextInput[]} input @returns {(index: number) => string} words for one of the texts */
-const whereIn = (input) => (index) => (Array.isArray(input) ? `at index ${index}: the text` : "the text");
+/** Index of the first text, for messages; none: the text came alone. @param {TextInput | TextInput[]} input */
+const firstIndexOf = (input) => (Array.isArray(input) ? 0 : undefined);
 
 const scoreFunctions = /** @type {const} */ ({
   single_label_classification: "softmax",
@@ -180,7 +180,7 @@ export class TextClassifier {
   async classify(input, options = {}) {
     checkClassifyOptions(options);
     options.signal?.throwIfAborted();
-    const results = await this.#classifyAll(checkInputs(input), options, whereIn(input));
+    const results = await this.#classifyAll(checkInputs(input), options, firstIndexOf(input));
     return Array.isArray(input) ? results : results[0];
   }
 
@@ -197,8 +197,7 @@ export class TextClassifier {
     return streamed(
       inputs,
       { count: streamBatch * this.#pool.size, weight: streamUnits, weigh: unitsOf },
-      (texts, first) =>
-        this.#classifyAll(checkInputs(texts, first), options, (i) => `at index ${first + i}: the text`),
+      (texts, first) => this.#classifyAll(checkInputs(texts, first), options, first),
       options.signal,
     );
   }
@@ -206,21 +205,28 @@ export class TextClassifier {
   /**
    * @param {TextInput[]} inputs
    * @param {ClassifyOptions} options
-   * @param {(index: number) => string} where
+   * @param {number} [firstIndex] of these in the caller's list; none: a text that came alone
    */
-  async #classifyAll(inputs, options, where) {
+  async #classifyAll(inputs, options, firstIndex) {
     const { signal, overflow = "truncate", splitSpecialTokens = false, activation } = options;
-    const run = { splitSpecialTokens, overflow, scoreFunction: activation ?? this.#scoreFunction };
-    const whole = overflow === "windows";
-    /** @param {import("../workers/pool.js").PoolEngine} engine @param {TextInput[]} texts */
-    const classify = (engine, texts) => engine.classify(texts, run);
+    const call = { splitSpecialTokens, overflow, scoreFunction: activation ?? this.#scoreFunction };
+    const windowed = overflow === "windows";
     const parts = [];
-    for (const { first, texts, long } of whole ? alternating(inputs) : [{ first: 0, texts: inputs }]) {
-      const place = (/** @type {number} */ index) => where(first + index);
-      const rows = long
-        ? [await classifyLong(this.#pool, texts[0], run, signal, () => place(0))]
-        : await this.#pool.forTexts(texts, classify, signal, place, whole);
-      parts.push(...rows);
+    for (const { first, texts, long } of windowed ? alternating(inputs) : [{ first: 0, texts: inputs }]) {
+      const index = firstIndex === undefined ? undefined : firstIndex + first;
+      if (long) {
+        parts.push(await classifyLong(this.#pool, texts[0], call, signal, index));
+      } else {
+        parts.push(
+          ...(await this.#pool.forTexts(
+            texts,
+            (engine, some) => engine.classify(some, call),
+            signal,
+            index,
+            windowed,
+          )),
+        );
+      }
     }
     return parts.flatMap((rows) => classificationsOf(rows, [...this.labels], options));
   }
@@ -238,12 +244,12 @@ export class TextClassifier {
     const { signal, splitSpecialTokens = false } = options;
     signal?.throwIfAborted();
     const [text] = checkInputs([input]);
-    const run = { splitSpecialTokens, scoreFunction: this.#scoreFunction };
-    const [whole] = await this.#pool.forRange(1, 1, (engine) => engine.explain(text, run, 0, 0), signal);
+    const call = { splitSpecialTokens, scoreFunction: this.#scoreFunction };
+    const whole = await this.#pool.once((engine) => engine.explain(text, call, 0, 0), signal);
     const masked = await this.#pool.forRange(
       whole.wordStarts.length,
-      Math.max(1, Math.floor(callTokens / whole.tokenCount)),
-      async (engine, first, size) => (await engine.explain(text, run, first, size)).maskedScores,
+      whole.tokenCount,
+      async (engine, first, size) => (await engine.explain(text, call, first, size)).maskedScores,
       signal,
     );
     return explanationOf(text, whole, masked, [...this.labels]);
@@ -271,12 +277,12 @@ export class TextClassifier {
     checkEmbedOptions(options);
     const { signal, splitSpecialTokens = false, pooling = "cls", normalize = false } = options;
     signal?.throwIfAborted();
-    const run = { splitSpecialTokens, pooling, normalize };
+    const call = { splitSpecialTokens, pooling, normalize };
     const parts = await this.#pool.forTexts(
       checkInputs(input),
-      (engine, texts) => engine.embed(texts, run),
+      (engine, texts) => engine.embed(texts, call),
       signal,
-      whereIn(input),
+      firstIndexOf(input),
     );
     const rows = parts.flatMap(({ embeddings, tokenCounts }) => {
       const columns = embeddings.length / tokenCounts.length;
@@ -296,13 +302,7 @@ export class TextClassifier {
     const { signal, splitSpecialTokens = false } = options;
     signal?.throwIfAborted();
     const [text] = checkInputs([input]);
-    const [encoding] = await this.#pool.forRange(
-      1,
-      1,
-      (engine) => engine.tokenize(text, { splitSpecialTokens }),
-      signal,
-    );
-    return tokensOf(encoding);
+    return tokensOf(await this.#pool.once((engine) => engine.tokenize(text, { splitSpecialTokens }), signal));
   }
 
   /** Frees the model's memory. Calling it again does nothing. */

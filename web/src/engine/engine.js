@@ -16,6 +16,7 @@ import { encodeInputs } from "../base/texts.js";
  * @property {"relaxed" | "base"} build
  * @property {string} kernel
  * @property {number} maxLength tokens after which texts are cut
+ * @property {number} batchTokens that the encoder takes together
  * @property {string[]} warnings
  *
  * @typedef {import("../base/texts.js").TextInput} TextInput
@@ -34,7 +35,7 @@ import { encodeInputs } from "../base/texts.js";
  * @typedef {object} Calls what can be asked of a model; of lists few enough texts for one call
  * @property {(texts: TextInput[], options: RunOptions) => Promise<Classifications>} classify
  * @property {(text: TextInput, options: EncodeOptions) => Promise<Sequences>} split
- * @property {(ids: Int32Array, lengths: Int32Array) => Promise<{logits: Float32Array}>} logits
+ * @property {(ids: Int32Array, typeIds: Int32Array, lengths: Int32Array) => Promise<{logits: Float32Array}>} logits
  * @property {(logits: Float32Array, scoreFunction: ScoreFunction) => Promise<MeanScores>} mean
  * @property {(text: TextInput, options: EncodeOptions & {scoreFunction: ScoreFunction}, first: number, count: number) => Promise<CoreExplanation>} explain
  * @property {(texts: TextInput[], options: EmbedOptions) => Promise<Embeddings>} embed
@@ -78,8 +79,8 @@ export class Engine {
   }
 
   /** @type {Calls["logits"]} */
-  async logits(ids, lengths) {
-    return unwrap(this.#live.logits(ids, lengths));
+  async logits(ids, typeIds, lengths) {
+    return unwrap(this.#live.logits(ids, typeIds, lengths));
   }
 
   /** @type {Calls["mean"]} */
@@ -98,9 +99,8 @@ export class Engine {
   }
 
   /** @type {Calls["tokenize"]} */
-  async tokenize(input, options) {
-    const [{ text, textPair }] = encodeInputs([input]);
-    return unwrap(this.#live.encode(text, textPair, this.#cut(options)));
+  async tokenize(text, options) {
+    return unwrap(this.#live.tokenize(encodeInputs([text])[0], this.#cut(options)));
   }
 
   async dispose() {

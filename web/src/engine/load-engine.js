@@ -110,6 +110,7 @@ async function loadFrom(source, { dtype, maxLength, signal, wasm }, progress) {
           build: core.integerKernelName().startsWith("relaxed") ? "relaxed" : "base",
           kernel: core.integerKernelName(),
           maxLength: Math.min(maxLength ?? files.modelMaxLength, positions),
+          batchTokens: core.batchTokens,
           warnings,
         };
         return new Engine(classifier, info);

@@ -1,6 +1,6 @@
 // Shares texts out over engines. Each takes the next share when it is free: no engine waits for
 // another, and the results come in the order of the texts.
-import { ClassifierError, disposed, rewordedError } from "../base/errors.js";
+import { ClassifierError, disposed, placedError } from "../base/errors.js";
 import { orAbort } from "../base/tasks.js";
 import { unitsOf } from "../base/texts.js";
 
@@ -13,8 +13,8 @@ import { unitsOf } from "../base/texts.js";
 /** Texts that go through the core in one call, and about how many UTF-16 units. */
 const callTexts = 32;
 const callUnits = 1 << 20;
-/** Where all of a text is read, however long: a call that is aborted ends soon. */
-const wholeCallUnits = 1 << 14;
+/** The same if all of a text is read, however long: a call that is aborted ends soon. */
+export const windowedCallUnits = 1 << 14;
 
 /** Units beyond which a text costs no more, since its end is cut off, and what every text costs. */
 const cutUnits = 4096;
@@ -24,12 +24,12 @@ const textCost = 16;
  * The shares of a list, large ones first: the last, small ones make up for what the others differ.
  * @param {TextInput[]} inputs
  * @param {number} engines that take them
- * @param {boolean} whole whether all of a text is read
+ * @param {boolean} windowed whether all of a text is read
  */
-function* sharesOf(inputs, engines, whole) {
+function* sharesOf(inputs, engines, windowed) {
   /** About how long a text takes. @param {TextInput} input */
-  const costOf = (input) => textCost + Math.min(unitsOf(input), whole ? Infinity : cutUnits);
-  const mostUnits = whole ? wholeCallUnits : callUnits;
+  const costOf = (input) => textCost + Math.min(unitsOf(input), windowed ? Infinity : cutUnits);
+  const mostUnits = windowed ? windowedCallUnits : callUnits;
   let left = engines > 1 ? inputs.reduce((sum, input) => sum + costOf(input), 0) : 0;
   for (let first = 0; first < inputs.length;) {
     const enough = engines > 1 ? left / (2 * engines) : Infinity;
@@ -62,9 +62,12 @@ export class Pool {
   /** Why no further call is taken. @type {Error | undefined} */
   #ended;
 
+  #batchTokens;
+
   /** @param {PoolEngine[]} engines at least one, all with the same model */
   constructor(engines) {
     this.#engines = new Map(engines.map((engine) => [engine, 0]));
+    this.#batchTokens = engines[0].info.batchTokens;
   }
 
   get size() {
@@ -83,33 +86,32 @@ export class Pool {
    * @param {TextInput[]} inputs
    * @param {(engine: PoolEngine, texts: TextInput[]) => Promise<T>} run
    * @param {AbortSignal | undefined} signal
-   * @param {(index: number) => string} where words for one of the texts
-   * @param {boolean} [whole] whether all of a text is read, however long
+   * @param {number} [firstIndex] of these in the caller's list; none: a text that came alone
+   * @param {boolean} [windowed] whether all of a text is read, however long
    * @returns {Promise<T[]>} of consecutive texts each, in their order
    */
-  async forTexts(inputs, run, signal, where, whole = false) {
+  async forTexts(inputs, run, signal, firstIndex, windowed = false) {
     const engines = this.#free(inputs.length);
-    const shares = sharesOf(inputs, engines.length, whole);
+    const shares = sharesOf(inputs, engines.length, windowed);
     try {
       return await this.#share(engines, shares, (engine, { texts }) => run(engine, texts), signal);
     } catch (error) {
       if (!(error instanceof ShareError)) throw error;
       // An engine counts the texts of its share only.
-      throw rewordedError(error.cause, (message) =>
-        message.replace(/^text (\d+)/, (_, index) => where(error.first + Number(index))),
-      );
+      throw placedError(error.cause, firstIndex === undefined ? undefined : firstIndex + error.first);
     }
   }
 
   /**
    * @template T
-   * @param {number} count of things that are all alike
-   * @param {number} size of them in a call
+   * @param {number} count of sequences that are all alike
+   * @param {number} tokens of each: a call takes as many sequences as the encoder takes together
    * @param {(engine: PoolEngine, first: number, size: number) => Promise<T>} run
    * @param {AbortSignal} [signal]
    * @returns {Promise<T[]>} in their order
    */
-  async forRange(count, size, run, signal) {
+  async forRange(count, tokens, run, signal) {
+    const size = Math.max(1, Math.floor(this.#batchTokens / tokens));
     const shares = Array.from({ length: Math.ceil(count / size) }, (_, i) => ({ first: i * size }));
     try {
       return await this.#share(
@@ -121,6 +123,16 @@ export class Pool {
     } catch (error) {
       throw error instanceof ShareError ? error.cause : error;
     }
+  }
+
+  /**
+   * @template T
+   * @param {(engine: PoolEngine) => Promise<T>} run
+   * @param {AbortSignal} [signal]
+   */
+  async once(run, signal) {
+    const [result] = await this.forRange(1, 1, run, signal);
+    return result;
   }
 
   /**

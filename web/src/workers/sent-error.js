@@ -1,8 +1,8 @@
 // Errors on their way between threads: the structured clone of an Error drops its class and its code.
-import { ClassifierError } from "../base/errors.js";
+import { ClassifierError, TextError } from "../base/errors.js";
 
 /**
- * @typedef {{classifier: {code: import("../base/errors.js").ErrorCode, message: string, cause?: Error}} |
+ * @typedef {{classifier: {code: import("../base/errors.js").ErrorCode, message: string, cause?: Error, text?: number}} |
  *   {other: unknown}} SentError
  */
 
@@ -12,12 +12,14 @@ export function toSend(error) {
     return { other: error instanceof Error ? error : String(error) };
   }
   const { code, message, cause } = error;
-  return { classifier: { code, message, cause: cause instanceof Error ? cause : undefined } };
+  const text = error instanceof TextError ? error.text : undefined;
+  return { classifier: { code, message, cause: cause instanceof Error ? cause : undefined, text } };
 }
 
 /** @param {SentError} sent @returns {unknown} */
 export function sentError(sent) {
   if ("other" in sent) return sent.other;
-  const { code, message, cause } = sent.classifier;
+  const { code, message, cause, text } = sent.classifier;
+  if (text !== undefined) return new TextError(code, message, text);
   return new ClassifierError(code, message, cause);
 }

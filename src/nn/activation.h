@@ -10,20 +10,28 @@
 
 namespace distilbert::nn {
 
-inline Range GeluInPlace(std::span<float> x) {
-  const Gelu gelu;
+/// Of a function of four floats.
+template <class Function>
+Range ApplyInPlace(const Function& function, std::span<float> x) {
   RangeTracker range;
   std::size_t i = 0;
   for (; i + 4 <= x.size(); i += 4) {
-    const F32x4 y = gelu(Load4(&x[i]));
+    const F32x4 y = function(Load4(&x[i]));
     Store4(&x[i], y);
     range.Add(y);
   }
   for (; i < x.size(); ++i) {
-    x[i] = gelu(Splat(x[i]))[0];
+    x[i] = function(Splat(x[i]))[0];
     range.Add(x[i]);
   }
   return range.range();
+}
+
+inline Range GeluInPlace(std::span<float> x) { return ApplyInPlace(Gelu(), x); }
+inline Range TanhGeluInPlace(std::span<float> x) { return ApplyInPlace(TanhGelu(), x); }
+inline Range SiluInPlace(std::span<float> x) { return ApplyInPlace(SigmoidWeighted(), x); }
+inline Range QuickGeluInPlace(std::span<float> x) {
+  return ApplyInPlace(SigmoidWeighted(1.702f), x);
 }
 
 inline Range ReluInPlace(std::span<float> x) {

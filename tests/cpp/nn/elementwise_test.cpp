@@ -36,6 +36,33 @@ TEST(Gelu, TreatsEveryElementAlike) {
   }
 }
 
+TEST(TanhGelu, IsWithin2e6OfItsForm) {
+  for (double x = -12; x <= 12; x += 1.0 / 1024) {
+    const auto value = static_cast<float>(x);
+    const double v = value;
+    const double u = std::sqrt(2.0 / std::acos(-1.0)) * (v + 0.044715 * v * v * v);
+    EXPECT_NEAR(TanhGelu()(Splat(value))[0], 0.5 * v * (1 + std::tanh(u)), 2e-6) << value;
+  }
+  for (const float x : {13.0f, 1e4f, 3e38f}) {
+    EXPECT_EQ(TanhGelu()(Splat(x))[0], x);
+    EXPECT_EQ(TanhGelu()(Splat(-x))[0], 0.0f);
+  }
+}
+
+TEST(SigmoidWeighted, IsWithin1e6RelativeOfItsForm) {
+  for (const float factor : {1.0f, 1.702f}) {
+    for (double x = -50; x <= 50; x += 1.0 / 256) {
+      const auto value = static_cast<float>(x);
+      const double exact = value / (1 + std::exp(-double{factor} * value));
+      EXPECT_NEAR(SigmoidWeighted(factor)(Splat(value))[0], exact, 2e-6 * std::fabs(exact))
+          << value;
+    }
+    EXPECT_EQ(SigmoidWeighted(factor)(Splat(1e38f))[0], 1e38f);
+    EXPECT_EQ(SigmoidWeighted(factor)(Splat(-1e38f))[0], 0.0f);
+    EXPECT_EQ(SigmoidWeighted(factor)(Splat(0.0f))[0], 0.0f);
+  }
+}
+
 TEST(Exp, IsWithin3e7Relative) {
   for (double x = -87; x <= 0; x += 1.0 / 512) {
     const auto value = static_cast<float>(x);

@@ -195,11 +195,18 @@ describe("config.json that", () => {
     [{ max_position_embeddings: 1 }, "max_position_embeddings is 1, expected at least 2 for [CLS] and [SEP]"],
     [{ hidden_dim: [64] }, "hidden_dim is [64], expected a whole number"],
     [{ id2label: "none" }, 'id2label is "none", expected an object of names by index'],
-    [{ id2label: {} }, "the number of labels is 0, expected 1 to 100000"],
-    [{ id2label: { 0: "a", 2: "b" } }, "id2label has 2 entries but no name for index 1"],
-    [{ id2label: { 0: "a", 1: 5 } }, "id2label has 2 entries but no name for index 1"],
+    [{ id2label: {} }, "id2label names 0 of 2 labels; classifier.weight of"],
+    [{ id2label: { 0: "a" } }, "id2label names 1 of 2 labels; classifier.weight of"],
+    [{ id2label: ["a", "b"] }, 'id2label is ["a","b"], expected an object of names by index'],
+    [{ id2label: { a: 0, b: 1 } }, 'id2label has the key "a", expected the index of a label'],
+    [{ id2label: { 0: "a", 2: "b" } }, "id2label has the indices [0,2] but no name for index 1"],
+    [{ id2label: { 0: "a", 1: null } }, "id2label names index 1 null, expected a text"],
     [{ id2label: null, num_labels: -1 }, "num_labels is -1, expected 1 to 100000"],
-    [{ problem_type: "ranking" }, 'problem_type is "ranking", expected one of single_label_classification'],
+    [
+      { problem_type: "single_label_classification", id2label: { 0: "a" } },
+      'problem_type is "single_label_classification", of which the one label would always have the score 1',
+    ],
+    [{ num_labels: 2.5 }, "num_labels is 2.5, expected a whole number"],
   ])("says %j", (fields, message) => expectConfigRefused(fields, "invalid_config", message));
 
   test("holds a very long or deep value, of which the message shows the beginning", async () => {
@@ -242,6 +249,46 @@ describe("config.json that", () => {
     const classifier = await TextClassifier.load(await modelCopy(folder, { "config.json": labels }));
     expect(classifier.labels).toEqual(["LABEL_0", "LABEL_1"]);
     await classifier.dispose();
+  });
+
+  test.each([
+    [
+      { num_labels: 2, id2label: { 0: "a" } },
+      ["LABEL_0", "LABEL_1"],
+      /num_labels is 2, id2label names 1: .* 4\.57/,
+    ],
+    [
+      { problem_type: "ranking" },
+      ["label 0", "label 1"],
+      /problem_type is "ranking", which has no meaning: .* 4\.57/,
+    ],
+  ])("transformers 5.24 and 4.57 take otherwise is told: %j", async (fields, labels, warning) => {
+    const config = { ...(await goldenConfig()), ...fields };
+    const classifier = await TextClassifier.load(await modelCopy(folder, { "config.json": config }));
+    expect(classifier.labels).toEqual(labels);
+    expect(classifier.warnings.join()).toMatch(warning);
+    await classifier.dispose();
+  });
+
+  test("names labels by numbers or true and false", async () => {
+    const config = { ...(await goldenConfig()), id2label: { 0: 5, 1: false } };
+    const classifier = await TextClassifier.load(await modelCopy(folder, { "config.json": config }));
+    expect(classifier.labels).toEqual(["5", "false"]);
+    await classifier.dispose();
+  });
+
+  test("names two labels alike: explain counts by index", async () => {
+    const config = { ...(await goldenConfig()), id2label: { 0: "same", 1: "same" } };
+    const other = await modelCopy(folder, { "config.json": config });
+    const [twins, plain] = [
+      await TextClassifier.load(other),
+      await TextClassifier.load(goldenFolder("plain")),
+    ];
+    for (const text of ["w1 w2", "w3 w4", "w30 w31 w32", "w5"]) {
+      const words = (await plain.explain(text)).words;
+      expect((await twins.explain(text)).words).toEqual(words);
+    }
+    await Promise.all([twins.dispose(), plain.dispose()]);
   });
 
   test("asks for scores of another kind", async () => {

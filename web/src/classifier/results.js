@@ -49,6 +49,9 @@ function chosenScores(labels, scores, { topK, threshold }) {
     .slice(0, topK);
 }
 
+/** The first of the highest. @param {Float32Array} scores */
+const winnerOf = (scores) => scores.reduce((winner, score, i) => (score > scores[winner] ? i : winner), 0);
+
 /**
  * One classification a row.
  * @param {Omit<import("../base/core-types.ts").CoreClassifications, "windows"> & {windows?: Int32Array}} rows
@@ -61,7 +64,7 @@ export function classificationsOf(rows, labels, options) {
   return Array.from(rows.tokenCounts, (tokenCount, row) => {
     const [begin, end] = [row * columns, (row + 1) * columns];
     const scores = rows.scores.subarray(begin, end);
-    const best = scores.reduce((winner, score, i) => (score > scores[winner] ? i : winner), 0);
+    const best = winnerOf(scores);
     return {
       label: labels[best],
       score: scores[best],
@@ -90,7 +93,7 @@ export function explanationOf(input, whole, masked, labels) {
     truncated: Uint8Array.of(Number(truncated)),
   };
   const [classification] = classificationsOf(rows, labels, {});
-  const winner = labels.indexOf(classification.label);
+  const winner = winnerOf(scores); // two labels may have one name
   const maskedScores = masked.flatMap((row) => [...row]);
   const isPair = typeof input === "object" && input.textPair !== undefined;
   const words = Array.from(wordStarts, (start, i) => {

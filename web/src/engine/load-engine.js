@@ -1,6 +1,6 @@
 // A model's files on their way into the core.
 import { CachedSource } from "../sources/cached.js";
-import { readConfig } from "../model/config.js";
+import { familyOf, readConfig } from "../model/config.js";
 import { loadCore } from "./core.js";
 import { Engine } from "./engine.js";
 import { ClassifierError, clip, unwrap } from "../base/errors.js";
@@ -28,6 +28,23 @@ import { readTokenizerFiles } from "../model/tokenizer-files.js";
 function unusedWarning(names) {
   const some = names.slice(0, 10).map(clip).join(", ") + (names.length > 10 ? ", ..." : "");
   return `the weights hold ${names.length} tensor${names.length === 1 ? "" : "s"} that the model does not use: ${some}`;
+}
+
+/**
+ * The number of labels is checked before everything else: no other error would name it.
+ * @param {WeightsStream} stream
+ * @param {import("../model/config.js").ModelConfig} config
+ */
+function checkLabels({ header, file }, { json, labels }) {
+  const { labelsTensor } = familyOf(json);
+  const rows = header.tensors.find(({ name }) => name === labelsTensor)?.shape[0];
+  if (rows === undefined || rows === labels.length) return;
+  const names = json.id2label ? "id2label names" : "num_labels, 2 if it is missing, gives";
+  const found = labels.length < rows ? `${labels.length} of ${rows}` : `${labels.length}`;
+  throw new ClassifierError(
+    "invalid_config",
+    `config.json: ${names} ${found} labels; ${labelsTensor} of ${file} has ${rows} rows, expected a label for each`,
+  );
 }
 
 /**
@@ -95,6 +112,7 @@ async function loadFrom(source, { dtype, maxLength, signal, wasm }, progress) {
   try {
     const [core, config, files, stream] = await openParts(source, abort.signal, wasm, progress);
     try {
+      checkLabels(stream, config);
       const tokenizer = unwrap(core.createTokenizer(files.vocabulary, files.options));
       try {
         const { classifier, run, warnings } = await build(core, stream, config.core, tokenizer, dtype);
@@ -111,7 +129,7 @@ async function loadFrom(source, { dtype, maxLength, signal, wasm }, progress) {
           kernel: core.integerKernelName(),
           maxLength: Math.min(maxLength ?? files.modelMaxLength, positions),
           batchTokens: core.batchTokens,
-          warnings,
+          warnings: [...config.warnings, ...warnings],
         };
         return new Engine(classifier, info);
       } finally {

@@ -16,6 +16,7 @@ import { ClassifierError, quote } from "../base/errors.js";
  * @typedef {object} Family
  * @property {string} modelType config.json's model_type
  * @property {string[]} architectures that are supported
+ * @property {string} labelsTensor whose first size is the number of labels
  * @property {(json: Json) => ModelShape} shape
  * @property {(shape: ModelShape, labels: number) => number} parameterCount weights and biases
  */
@@ -24,6 +25,15 @@ import { ClassifierError, quote } from "../base/errors.js";
 export function failInConfig(message, code = "invalid_config") {
   throw new ClassifierError(code, `config.json: ${message}`);
 }
+
+/**
+ * A number under the first of several names that it has.
+ * @param {Json} json
+ * @param {string[]} fields
+ * @param {number} fallback used if all of them are missing or null
+ */
+export const aliased = (json, fields, fallback) =>
+  integer(json, fields.find((field) => (json[field] ?? null) !== null) ?? fields[0], fallback);
 
 /**
  * @param {Json} json

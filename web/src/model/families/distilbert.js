@@ -1,11 +1,12 @@
 // DistilBERT as its config.json describes it.
 import { quote } from "../../base/errors.js";
-import { failInConfig, integer } from "../family.js";
+import { aliased, failInConfig, integer } from "../family.js";
 
 /** @type {import("../family.js").Family} */
 export const distilbert = {
   modelType: "distilbert",
   architectures: ["DistilBertForSequenceClassification"],
+  labelsTensor: "classifier.weight",
 
   // What config.json leaves out is as DistilBertConfig has it.
   shape(json) {
@@ -19,9 +20,10 @@ export const distilbert = {
     return {
       vocabSize: integer(json, "vocab_size", 30522),
       maxPositions: integer(json, "max_position_embeddings", 512),
-      layers: integer(json, "n_layers", 6),
-      heads: integer(json, "n_heads", 12),
-      hiddenSize: integer(json, "dim", 768),
+      // Of both names the general one counts, as transformers sets it last.
+      layers: aliased(json, ["num_hidden_layers", "n_layers"], 6),
+      heads: aliased(json, ["num_attention_heads", "n_heads"], 12),
+      hiddenSize: aliased(json, ["hidden_size", "dim"], 768),
       intermediateSize: integer(json, "hidden_dim", 3072),
       activation,
     };

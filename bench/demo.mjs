@@ -1,6 +1,6 @@
 // `npm run bench:demo`: how fast the demo page is, in headless Chromium, beside its goals.
 import { parseArgs } from "node:util";
-import { buildDemo } from "../scripts/demo-files.mjs";
+import { buildDemo } from "../scripts/demo/build-demo.mjs";
 import { provideBrowser } from "../scripts/setup/browser.mjs";
 import { ensureBuilt, fail } from "../scripts/setup/build.mjs";
 import { bundlePackage } from "../scripts/setup/bundle.mjs";
@@ -48,7 +48,7 @@ async function measureAll(chromium) {
   const { measureKeystrokes } = await import("./demo/keystrokes.mjs");
   const { measureLines } = await import("./demo/lines.mjs");
   const { lighthouseScores } = await import("../tests/browser/support/lighthouse.js");
-  const { serveFolder } = await import("../scripts/static-server.mjs");
+  const { serveFolder } = await import("../scripts/demo/static-server.mjs");
   const server = await serveFolder(await buildDemo());
   try {
     const desktop = await lighthouseScores(server.url, ["performance"]);

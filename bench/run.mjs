@@ -73,7 +73,7 @@ try {
   } else {
     await provideEverything();
     // Loaded here, because they need the packages from npm.
-    const { bench, writeResults } = await import("./main.mjs");
+    const { bench, writeResults } = await import("./measure/all.mjs");
     const { textReport } = await import("./report/text.mjs");
     const report = await bench(options);
     if (options.write) await writeResults(report);

@@ -5,7 +5,7 @@
 set(XNNPACK_ROOT ${PROJECT_SOURCE_DIR}/build/third_party/xnnpack)
 set(PTHREADPOOL_ROOT ${PROJECT_SOURCE_DIR}/build/third_party/pthreadpool)
 if(NOT EXISTS ${XNNPACK_ROOT}/include/xnnpack.h)
-  message(FATAL_ERROR "XNNPACK's sources are missing. Run: node scripts/setup.mjs")
+  message(FATAL_ERROR "XNNPACK's sources are missing. Run: npm run setup")
 endif()
 
 set(xnnpack_families

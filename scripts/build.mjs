@@ -10,7 +10,7 @@ try {
   await bundlePackage();
   await buildTypes();
   if (process.argv.includes("--demo")) {
-    const { buildDemo } = await import("./demo-files.mjs");
+    const { buildDemo } = await import("./demo/build-demo.mjs");
     process.stderr.write(`wrote ${await buildDemo()}\n`);
   }
 } catch (error) {

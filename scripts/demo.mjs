@@ -1,6 +1,6 @@
 // `npm run demo`: builds the demo page and serves it on loopback.
 import { join } from "node:path";
-import { buildDemo } from "./demo-files.mjs";
+import { buildDemo } from "./demo/build-demo.mjs";
 import { ensureBuilt, fail } from "./setup/build.mjs";
 import { bundlePackage } from "./setup/bundle.mjs";
 import { provideNodeModules } from "./setup/node-modules.mjs";
@@ -20,7 +20,7 @@ function chosenPort() {
 /** @param {string} folder */
 async function serve(folder) {
   // Loaded here, because it needs the packages from npm.
-  const { serveFolder } = await import("./static-server.mjs");
+  const { serveFolder } = await import("./demo/static-server.mjs");
   const port = chosenPort();
   try {
     return await serveFolder(folder, { port: port ?? usualPort });

@@ -1,7 +1,7 @@
 // `npm run screenshots`: pictures of the demo page, taken in a real browser, for README and docs.
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { buildDemo } from "./demo-files.mjs";
+import { buildDemo } from "./demo/build-demo.mjs";
 import { provideBrowser } from "./setup/browser.mjs";
 import { ensureBuilt, fail } from "./setup/build.mjs";
 import { provideNodeModules } from "./setup/node-modules.mjs";
@@ -107,7 +107,7 @@ try {
   // Loaded here, because they need the packages from npm.
   const { chromium } = await import("@playwright/test");
   const { launchOptions } = await import("../playwright.config.js");
-  const { serveFolder } = await import("./static-server.mjs");
+  const { serveFolder } = await import("./demo/static-server.mjs");
   const server = await serveFolder(await buildDemo());
   const browser = await chromium.launch(launchOptions);
   for (const picture of pictures) await take(browser, server.url, picture);

@@ -1,4 +1,4 @@
-// Provides everything that building needs, and with --tests everything that testing needs.
+// `npm run setup` provides everything that building needs, and with --tests everything that testing needs.
 import { installPackages } from "./setup/apt.mjs";
 import { provideBrowser, provideOtherBrowsers } from "./setup/browser.mjs";
 import { fail, provideWasmTools } from "./setup/build.mjs";

@@ -1,6 +1,6 @@
 // onnxruntime-web by its wasm-only entry, and onnxruntime-node: token ids to logits, the model
 // alone. Tokenizing and softmax, which ours includes, come on top for whoever uses them.
-import { fileOrAddress, peerFile } from "./index.js";
+import { fileOrAddress, peerFile } from "./files.js";
 
 const entries = {
   "onnxruntime-web": "onnxruntime-web/dist/ort.wasm.bundle.min.mjs", // what onnxruntime-web/wasm stands for

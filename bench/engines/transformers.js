@@ -1,6 +1,7 @@
 // transformers.js, the whole pipeline: text to label. In a page it runs onnxruntime-web, in Node
 // onnxruntime-node's native code.
-import { checkTokens, peerFile } from "./index.js";
+import { checkTokens } from "./check-tokens.js";
+import { peerFile } from "./files.js";
 
 /**
  * @param {import("../types.ts").Contestant} contestant

@@ -1,6 +1,6 @@
 // Runs inside the page or the process that is measured: loads one contestant and times its calls
 // on the spot, so that no message between processes is in a figure.
-import { loadEngine } from "../engines/index.js";
+import { loadEngine } from "../engines/load.js";
 import { pretendNoRelaxedSimd, watchMemory } from "./wasm-hooks.js";
 
 /** How long each case runs untimed: the engine's own compiler needs some calls to finish. */

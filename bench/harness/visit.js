@@ -1,6 +1,6 @@
 // A page as a visitor opens it: loads the contestant that its address names, answers one text, and
 // posts how long that took. performance.now() counts from the navigation.
-import { loadEngine } from "../engines/index.js";
+import { loadEngine } from "../engines/load.js";
 
 const stay = 3000; // ms of use after the first answer
 

@@ -12,7 +12,7 @@ const cellsOf = (line) =>
     .slice(1, -1)
     .map((cell) => cell.trim());
 
-/** @param {string} markdown @returns {import("../../web/demo/context-types.ts").PublishedFigures} */
+/** @param {string} markdown @returns {import("../../web/demo/page/context-types.ts").PublishedFigures} */
 export function figuresFrom(markdown) {
   const lines = markdown.split("\n");
   const section = lines.indexOf("## Chromium, one thread");

@@ -1,4 +1,4 @@
-// Packed tables of BERT's normaliser, in the encodings of scripts/unicode/generate_tables.py.
+// Packed tables of BERT's normaliser, in the encodings of scripts/generate/unicode/generate_tables.py.
 // unicode_properties.h unpacks them.
 #pragma once
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import puppeteer from "puppeteer-core";
 import { launchOptions } from "../../playwright.config.js";
-import { serveFolder } from "../../scripts/static-server.mjs";
+import { serveFolder } from "../../scripts/demo/static-server.mjs";
 import { demoFolder, expect, parts, skipWithoutBrowser, test } from "./support/test.js";
 
 skipWithoutBrowser();

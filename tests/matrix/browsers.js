@@ -2,7 +2,7 @@
 // without cross-origin isolation, and in an extension.
 import { cp } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { serveFolder } from "../../scripts/static-server.mjs";
+import { serveFolder } from "../../scripts/demo/static-server.mjs";
 import { browsers } from "./browsers/drive.js";
 import { extensionRows } from "./browsers/extension.js";
 import { checkAnswers, texts, Untested } from "./harness.js";

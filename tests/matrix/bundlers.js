@@ -1,6 +1,6 @@
 // Bundlers: the projects in examples/, installed with the tarball, built, served, opened in Chromium.
 import { join } from "node:path";
-import { serveFolder } from "../../scripts/static-server.mjs";
+import { serveFolder } from "../../scripts/demo/static-server.mjs";
 import { withChromium } from "./browsers/drive.js";
 import { checkAnswers, endGroup, exec, start, texts, until } from "./harness.js";
 import { installExample, quietEnv } from "./install.js";

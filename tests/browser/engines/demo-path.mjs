@@ -7,7 +7,7 @@ import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import puppeteer from "puppeteer-core";
 import sirv from "sirv";
-import { buildDemo } from "../../../scripts/demo-files.mjs";
+import { buildDemo } from "../../../scripts/demo/build-demo.mjs";
 import { findProgram, programs } from "../../../scripts/setup/browser.mjs";
 import { root } from "../../../scripts/setup/shell.mjs";
 import { visitWithWebKit } from "./webkit.js";

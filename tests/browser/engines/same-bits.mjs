@@ -6,7 +6,7 @@ import { after, describe, it } from "node:test";
 import { findProgram, programs } from "../../../scripts/setup/browser.mjs";
 import { relaxedArgs } from "../../../scripts/setup/relaxed-simd.mjs";
 import { root } from "../../../scripts/setup/shell.mjs";
-import { serveFolder } from "../../../scripts/static-server.mjs";
+import { serveFolder } from "../../../scripts/demo/static-server.mjs";
 import { askChromium, askFirefox, askNode, askWebKit } from "./engines.js";
 
 /**

@@ -1,7 +1,7 @@
 // A page that holds the package and nothing else, on a server that the test can watch and fault.
 import { fileURLToPath } from "node:url";
 import { test as base, expect } from "@playwright/test";
-import { serveFolder } from "../../../scripts/static-server.mjs";
+import { serveFolder } from "../../../scripts/demo/static-server.mjs";
 
 export { expect };
 

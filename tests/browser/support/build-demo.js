@@ -1,5 +1,5 @@
 // Before all tests: the page as it is now, or a word on why there is nothing to test it with.
-import { buildDemo } from "../../../scripts/demo-files.mjs";
+import { buildDemo } from "../../../scripts/demo/build-demo.mjs";
 import { say } from "../../../scripts/setup/shell.mjs";
 
 export default async function prepare() {

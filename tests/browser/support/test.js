@@ -2,7 +2,7 @@
 // everything it requests and reports.
 import { fileURLToPath } from "node:url";
 import { test as base, expect } from "@playwright/test";
-import { serveFolder } from "../../../scripts/static-server.mjs";
+import { serveFolder } from "../../../scripts/demo/static-server.mjs";
 
 export { expect };
 

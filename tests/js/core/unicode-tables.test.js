@@ -1,5 +1,5 @@
 // The committed Unicode tables are what Hugging Face's tokenizers says, where Python has it:
-// pip install -r scripts/unicode/requirements.txt. PYTHON names another interpreter.
+// pip install -r scripts/generate/unicode/requirements.txt. PYTHON names another interpreter.
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
@@ -15,7 +15,7 @@ const canRun = found === "0.23.3";
 (canRun ? test : test.skip)(
   `the generator gives the committed tables (${canRun ? "runs" : `skipped: ${python} has ${found}, it takes 0.23.3`})`,
   () => {
-    const script = join(root, "scripts", "unicode", "generate_tables.py");
+    const script = join(root, "scripts", "generate", "unicode", "generate_tables.py");
     const result = spawnSync(python, [script, "--check"], { encoding: "utf8" });
     expect(result.stderr).toBe("");
     expect(result.status).toBe(0);

@@ -28,7 +28,7 @@ class Many {
   /** Of the model that the run began with. */
   #modelId = "";
 
-  /** @param {HTMLElement} container @param {import("../context-types.ts").DemoContext} context */
+  /** @param {HTMLElement} container @param {import("../page/context-types.ts").DemoContext} context */
   constructor(container, context) {
     this.#context = context;
     this.#source = new SourcePanel(container, (source) => this.#take(source), context.format);
@@ -159,7 +159,7 @@ class Many {
 
 /**
  * @param {HTMLElement} container
- * @param {import("../context-types.ts").DemoContext} context
+ * @param {import("../page/context-types.ts").DemoContext} context
  */
 export function mountMany(container, context) {
   new Many(container, context);

@@ -1,7 +1,7 @@
 // The models that the browser keeps for the next visit.
-import { announce, create, createButton } from "../dom.js";
-import { formatBytes } from "../format.js";
-import { loadPackage } from "../load-classifier.js";
+import { announce, create, createButton } from "../page/dom.js";
+import { formatBytes } from "../page/format.js";
+import { loadPackage } from "../model/load-classifier.js";
 
 /** @typedef {{folder: string, bytes: number}} Kept */
 

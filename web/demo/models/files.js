@@ -7,7 +7,7 @@ const pathOf = (file) => (file.webkitRelativePath || file.name).split("/");
 
 /**
  * @param {File[]} files of a folder and those below it, or the files themselves
- * @returns {Extract<import("../context-types.ts").ModelSource, {kind: "files"}>}
+ * @returns {Extract<import("../page/context-types.ts").ModelSource, {kind: "files"}>}
  * @throws {FilesMissing}
  */
 export function modelFromFiles(files) {

@@ -1,5 +1,5 @@
 // The two ways to name a model: by text, and from the disk.
-import { create, createButton } from "../dom.js";
+import { create, createButton } from "../page/dom.js";
 import { droppedFiles } from "./files.js";
 
 /** A model that is known to work, as an example. */

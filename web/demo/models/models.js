@@ -1,14 +1,14 @@
 // Another model: from the hub, a web address or the disk; and what the browser keeps of them.
-import { create, createButton } from "../dom.js";
-import { formatLabel, formatProgress } from "../format.js";
+import { create, createButton } from "../page/dom.js";
+import { formatLabel, formatProgress } from "../page/format.js";
 import { CacheList } from "./cache-list.js";
 import { FilesMissing, modelFromFiles } from "./files.js";
 import { createForms } from "./forms.js";
 
 /**
- * @typedef {import("../context-types.ts").ModelSource} ModelSource
- * @typedef {import("../model-store.js").ModelStore} ModelStore
- * @typedef {import("../context-types.ts").DemoContext} DemoContext
+ * @typedef {import("../page/context-types.ts").ModelSource} ModelSource
+ * @typedef {import("../model/model-store.js").ModelStore} ModelStore
+ * @typedef {import("../page/context-types.ts").DemoContext} DemoContext
  */
 
 class ModelsView {
@@ -134,7 +134,7 @@ class ModelsView {
     this.#status.scrollIntoView({ block: "nearest" });
     return {
       cancel,
-      /** @param {import("../context-types.ts").Bytes} progress */
+      /** @param {import("../page/context-types.ts").Bytes} progress */
       onBytes: (progress) => {
         if (progress.total) {
           bar.max = progress.total;
@@ -151,7 +151,7 @@ class ModelsView {
     this.#status.hidden = false;
   }
 
-  /** @param {import("../context-types.ts").ErrorDescription} description */
+  /** @param {import("../page/context-types.ts").ErrorDescription} description */
   #showFailure({ title, advice, detail }) {
     const details = create("details", "", create("summary", "", "Details"), create("p", "", detail));
     this.#showOutcome(create("h2", "", title), create("p", "", advice), ...(detail ? [details] : []));

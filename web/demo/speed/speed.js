@@ -1,13 +1,13 @@
 /* global PUBLISHED_FIGURES -- put in by the build */
 // The bench in the visitor's own browser, beside the published figures.
-import { create, createButton } from "../dom.js";
-import { formatCount, formatDuration, formatRate } from "../format.js";
-import { loadClassifier } from "../load-classifier.js";
+import { create, createButton } from "../page/dom.js";
+import { formatCount, formatDuration, formatRate } from "../page/format.js";
+import { loadClassifier } from "../model/load-classifier.js";
 import { measure } from "./measure.js";
 
 /**
- * @typedef {import("../model-store.js").ModelStore} ModelStore
- * @typedef {import("../context-types.ts").DemoContext} DemoContext
+ * @typedef {import("../model/model-store.js").ModelStore} ModelStore
+ * @typedef {import("../page/context-types.ts").DemoContext} DemoContext
  * @typedef {import("distilbert-wasm").TextClassifier} TextClassifier
  */
 

@@ -1,6 +1,6 @@
 // The answer as the visitor sees it. Knows the page's elements, and nothing of models or workers.
-import { describeError } from "../advice.js";
-import { announce, byId, create, createButton } from "../dom.js";
+import { describeError } from "../model/advice.js";
+import { announce, byId, create, createButton } from "../page/dom.js";
 import {
   formatDuration,
   formatLabel,
@@ -8,8 +8,8 @@ import {
   formatProgress,
   formatRate,
   formatScore,
-} from "../format.js";
-import { colourOf, haveMood, moodOf } from "../labels.js";
+} from "../page/format.js";
+import { colourOf, haveMood, moodOf } from "../model/labels.js";
 
 /**
  * @typedef {import("distilbert-wasm").Classification} Classification
@@ -68,7 +68,7 @@ export class AnswerView {
     for (const [name, element] of Object.entries(this.#panels)) element.hidden = name !== panel;
   }
 
-  /** @param {import("../context-types.ts").Bytes} [bytes] */
+  /** @param {import("../page/context-types.ts").Bytes} [bytes] */
   showLoading(bytes) {
     if (bytes) {
       if (bytes.total) {

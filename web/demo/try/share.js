@@ -1,6 +1,6 @@
 // What goes to others: a link, the result, and code that gives the same answer elsewhere.
-import { announce, byId, create } from "../dom.js";
-import { linkWith } from "../router.js";
+import { announce, byId, create } from "../page/dom.js";
+import { linkWith } from "../page/router.js";
 
 /** Longer addresses are cut off by some programs. */
 const maxLink = 32_000;

@@ -1,15 +1,15 @@
 // Type and see: what is typed goes to the classifier, what it answers to the page.
-import { byId, create } from "../dom.js";
-import { questionOf } from "../labels.js";
-import { PackageMissing } from "../load-classifier.js";
-import { linkWith } from "../router.js";
+import { byId, create } from "../page/dom.js";
+import { questionOf } from "../model/labels.js";
+import { PackageMissing } from "../model/load-classifier.js";
+import { linkWith } from "../page/router.js";
 import { AnswerView } from "./answer.js";
 import { Latest } from "./latest.js";
 import { Share } from "./share.js";
 import { Why } from "./why.js";
 
 /**
- * @typedef {import("../model-store.js").ModelStore} ModelStore
+ * @typedef {import("../model/model-store.js").ModelStore} ModelStore
  * @typedef {import("distilbert-wasm").TextClassifier} TextClassifier
  */
 
@@ -38,7 +38,7 @@ export class Try {
   #warm;
   #latest = new Latest((text) => this.#classify(text));
 
-  /** @param {ModelStore} store @param {import("../context-types.ts").DemoContext} context */
+  /** @param {ModelStore} store @param {import("../page/context-types.ts").DemoContext} context */
   constructor(store, context) {
     this.#store = store;
     this.#answer = new AnswerView({ onRetry: () => this.#retry() });

@@ -1,7 +1,7 @@
 // Why: what each word did to the answer. Started once the answer has stood still for a moment, since it
 // reads the text once for each word; typing stops it.
-import { byId } from "../dom.js";
-import { formatLabel, formatRemaining } from "../format.js";
+import { byId } from "../page/dom.js";
+import { formatLabel, formatRemaining } from "../page/format.js";
 import { nothing, WordsView } from "./words.js";
 
 /**
@@ -39,7 +39,7 @@ export class Why {
   /** @type {Explanation | undefined} */
   #shown;
 
-  /** @param {import("../context-types.ts").DemoContext} context */
+  /** @param {import("../page/context-types.ts").DemoContext} context */
   constructor(context) {
     this.#context = context;
     this.#start.addEventListener("click", () => this.#explain());

@@ -1,7 +1,7 @@
 // The words of an explained text: tint and line by what they did, numbers on focus, tap or hover.
-import { byId, create } from "../dom.js";
-import { formatLabel, formatPoints, formatScore } from "../format.js";
-import { colourOf } from "../labels.js";
+import { byId, create } from "../page/dom.js";
+import { formatLabel, formatPoints, formatScore } from "../page/format.js";
+import { colourOf } from "../model/labels.js";
 
 /**
  * @typedef {import("distilbert-wasm").Explanation} Explanation

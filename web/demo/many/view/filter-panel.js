@@ -1,5 +1,5 @@
 // Which rows are shown: by label and by score.
-import { create, createButton } from "../../dom.js";
+import { create, createButton } from "../../page/dom.js";
 import { fillSelect } from "./options-panel.js";
 import { noFilter, unlabelled } from "../run/results.js";
 
@@ -21,7 +21,7 @@ export class FilterPanel {
   /** The labels in the list. */
   #listed = "";
 
-  /** @param {() => void} onFilter @param {import("../../context-types.ts").DemoContext["format"]} format */
+  /** @param {() => void} onFilter @param {import("../../page/context-types.ts").DemoContext["format"]} format */
   constructor(onFilter, { formatLabel }) {
     this.#formatLabel = formatLabel;
     this.#onFilter = onFilter;

@@ -1,5 +1,5 @@
 // One row of the table in the page; used again for another row once it is out of sight.
-import { create } from "../../dom.js";
+import { create } from "../../page/dom.js";
 import { oneLine } from "./display.js";
 
 export class GridRow {
@@ -12,7 +12,7 @@ export class GridRow {
   /** The text as it is, not as it is shown. @type {string | undefined} */
   #shown;
 
-  /** @param {import("../../context-types.ts").DemoContext} context */
+  /** @param {import("../../page/context-types.ts").DemoContext} context */
   constructor({ format, colourOf }) {
     this.#format = format;
     this.#colourOf = colourOf;

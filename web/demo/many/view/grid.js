@@ -6,12 +6,12 @@ import {
   observeElementRect,
   Virtualizer,
 } from "@tanstack/virtual-core";
-import { create } from "../../dom.js";
+import { create } from "../../page/dom.js";
 import { GridRow } from "./grid-row.js";
 
 /**
  * @typedef {import("../run/results.js").Sorting} Sorting
- * @typedef {import("../../context-types.ts").DemoContext} DemoContext
+ * @typedef {import("../../page/context-types.ts").DemoContext} DemoContext
  *
  * @typedef {object} Content
  * @property {import("../read/table.js").Table} table

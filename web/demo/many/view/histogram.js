@@ -1,5 +1,5 @@
 // How the scores are spread, as bars; the labels stand on each other in their colours.
-import { create } from "../../dom.js";
+import { create } from "../../page/dom.js";
 import { binCount } from "../run/results.js";
 
 export class Histogram {
@@ -8,7 +8,7 @@ export class Histogram {
   #ends = [create("span"), create("span")];
   #legend = create("ul", "histogram-legend");
 
-  /** @param {import("../../context-types.ts").DemoContext} context */
+  /** @param {import("../../page/context-types.ts").DemoContext} context */
   constructor(context) {
     this.#context = context;
     this.#bars.setAttribute("role", "img");

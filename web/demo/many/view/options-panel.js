@@ -1,5 +1,5 @@
 // How the source is read: its format, its columns, a preview, and what is wrong with it.
-import { create } from "../../dom.js";
+import { create } from "../../page/dom.js";
 import { delimiters } from "../read/csv-reader.js";
 import { oneLine } from "./display.js";
 
@@ -50,7 +50,7 @@ export class OptionsPanel {
   /**
    * @param {(settings: Settings) => void} onSettings the source is to be read again
    * @param {(column: number) => void} onColumn
-   * @param {import("../../context-types.ts").DemoContext["format"]} format
+   * @param {import("../../page/context-types.ts").DemoContext["format"]} format
    */
   constructor(onSettings, onColumn, format) {
     this.#words = format;

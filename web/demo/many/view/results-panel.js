@@ -1,5 +1,5 @@
 // The run, its results as a table and a histogram, and their way out as a file.
-import { create, createButton } from "../../dom.js";
+import { create, createButton } from "../../page/dom.js";
 import { csvName, writeCsv } from "../run/csv-writer.js";
 import { FilterPanel } from "./filter-panel.js";
 import { Grid } from "./grid.js";
@@ -40,7 +40,7 @@ export class ResultsPanel {
   /** @type {string | undefined} */
   #newModel;
 
-  /** @param {import("../../context-types.ts").DemoContext} context @param {() => void} restart */
+  /** @param {import("../../page/context-types.ts").DemoContext} context @param {() => void} restart */
   constructor(context, restart) {
     this.#context = context;
     this.#runPanel = new RunPanel(context, restart);

@@ -1,5 +1,5 @@
 // One row in full: its text, its label, and what stood in its other columns.
-import { create, createButton } from "../../dom.js";
+import { create, createButton } from "../../page/dom.js";
 import { atLength, oneLine } from "./display.js";
 
 /** Columns that are listed, and characters that a link to "Try" carries. */
@@ -13,7 +13,7 @@ export class RowDialog {
   #cells = create("dl");
   #link = create("a", "button", "See which words decide");
 
-  /** @param {import("../../context-types.ts").DemoContext} context */
+  /** @param {import("../../page/context-types.ts").DemoContext} context */
   constructor(context) {
     this.#context = context;
     this.#heading.id = "many-row-heading";

@@ -1,5 +1,5 @@
 // Starts and stops the run, and says how far it is.
-import { create, createButton } from "../../dom.js";
+import { create, createButton } from "../../page/dom.js";
 
 /** @typedef {import("../run/run.js").Run} Run */
 
@@ -12,7 +12,7 @@ export class RunPanel {
   /** What the button does. @type {() => void} */
   #action = () => {};
 
-  /** @param {import("../../context-types.ts").DemoContext} context @param {() => void} restart */
+  /** @param {import("../../page/context-types.ts").DemoContext} context @param {() => void} restart */
   constructor(context, restart) {
     this.#context = context;
     this.restart = restart;

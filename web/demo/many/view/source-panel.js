@@ -1,5 +1,5 @@
 // Where the texts come from: pasted or typed, a file, or the examples.
-import { create, createButton } from "../../dom.js";
+import { create, createButton } from "../../page/dom.js";
 import { exampleLines } from "./examples.js";
 
 /**
@@ -29,7 +29,7 @@ export class SourcePanel {
   /**
    * @param {HTMLElement} area files may be dropped anywhere on it
    * @param {(source: Source | undefined) => void} onSource
-   * @param {import("../../context-types.ts").DemoContext["format"]} format
+   * @param {import("../../page/context-types.ts").DemoContext["format"]} format
    */
   constructor(area, onSource, { formatBytes }) {
     this.#onSource = onSource;

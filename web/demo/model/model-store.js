@@ -2,9 +2,9 @@
 import { loadClassifier } from "./load-classifier.js";
 
 /**
- * @typedef {import("./context-types.ts").Model} Model
- * @typedef {import("./context-types.ts").ModelSource} ModelSource
- * @typedef {import("./context-types.ts").ModelState} ModelState
+ * @typedef {import("../page/context-types.ts").Model} Model
+ * @typedef {import("../page/context-types.ts").ModelSource} ModelSource
+ * @typedef {import("../page/context-types.ts").ModelState} ModelState
  * @typedef {import("distilbert-wasm").TextClassifier} TextClassifier
  */
 
@@ -56,7 +56,7 @@ export class ModelStore {
     const turn = this.#turn;
     const isCurrent = () => turn === this.#turn;
     try {
-      const onBytes = (/** @type {import("./context-types.ts").Bytes} */ bytes) => {
+      const onBytes = (/** @type {import("../page/context-types.ts").Bytes} */ bytes) => {
         if (isCurrent()) this.#setState({ status: "loading", bytes });
       };
       const classifier = await loadClassifier(source, { onBytes });

@@ -2,9 +2,9 @@
 // The demo page: starts what is seen first; the other views come when they are asked for.
 import { createContext } from "./context.js";
 import { byId, create } from "./dom.js";
-import { ModelStore } from "./model-store.js";
+import { ModelStore } from "../model/model-store.js";
 import { startRouter } from "./router.js";
-import { Try } from "./try/try.js";
+import { Try } from "../try/try.js";
 
 /** @typedef {import("./router.js").View} View */
 
@@ -28,9 +28,9 @@ function loadStyle(name) {
 
 /** @type {Record<Exclude<View, "try">, (container: HTMLElement) => Promise<Mounted>>} */
 const mounts = {
-  many: async (container) => (await import("./many/many.js")).mountMany(container, context),
-  models: async (container) => (await import("./models/models.js")).mountModels(container, store, context),
-  speed: async (container) => (await import("./speed/speed.js")).mountSpeed(container, store, context),
+  many: async (container) => (await import("../many/many.js")).mountMany(container, context),
+  models: async (container) => (await import("../models/models.js")).mountModels(container, store, context),
+  speed: async (container) => (await import("../speed/speed.js")).mountSpeed(container, store, context),
 };
 
 /** @type {Map<View, Promise<Mounted>>} */

@@ -3,9 +3,9 @@
 import { createHash } from "node:crypto";
 import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
-import { publishedFigures } from "./demo/figures.mjs";
-import { serviceWorkerName, writeServiceWorker } from "./demo/service-worker.mjs";
-import { root, SetupError } from "./setup/shell.mjs";
+import { publishedFigures } from "./figures.mjs";
+import { serviceWorkerName, writeServiceWorker } from "./service-worker.mjs";
+import { root, SetupError } from "../setup/shell.mjs";
 
 const source = join(root, "web", "demo");
 const demoFolder = join(source, "dist");
@@ -111,7 +111,7 @@ async function bundleScripts(packageFolder, styles) {
   );
   const { metafile } = await build({
     ...common,
-    entryPoints: ["main.js"],
+    entryPoints: ["page/main.js"],
     outdir: join(staging, "assets"),
     splitting: true,
     define: {
@@ -130,7 +130,7 @@ async function bundleScripts(packageFolder, styles) {
       },
     ],
   });
-  return outputOf(metafile, "main.js");
+  return outputOf(metafile, "page/main.js");
 }
 
 /** @param {string} html @param {string} from @param {string} to */
@@ -151,7 +151,7 @@ async function build() {
   html = replaceOnce(html, 'href="styles/main.css"', `href="${styles.main}"`);
   html = replaceOnce(
     html,
-    '<script type="module" src="main.js"></script>',
+    '<script type="module" src="page/main.js"></script>',
     `${preloads}\n    <script type="module" src="${main.path}"></script>`,
   );
   await writeFile(join(staging, "index.html"), html);

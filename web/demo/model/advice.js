@@ -53,7 +53,7 @@ export function adviceFor(code) {
   return byCode[code] ?? (code.startsWith("invalid_") ? brokenFiles : unexpected);
 }
 
-/** @param {unknown} error @returns {import("./context-types.ts").ErrorDescription} */
+/** @param {unknown} error @returns {import("../page/context-types.ts").ErrorDescription} */
 export function describeError(error) {
   const { code = "internal", message = String(error) } = /** @type {{code?: string, message?: string}} */ (
     error ?? {}

@@ -1,6 +1,6 @@
 """Fits the rational function behind nn::Gelu (src/nn/transcendental.h) and prints its constants.
 
-    python3 scripts/fit_gelu.py          needs numpy
+    python3 scripts/generate/fit_gelu.py          needs numpy
 
 GELU(x) = x (1/2 + x P(x^2) / Q(x^2)) for |x| < 5.2, with P and Q of degree 5 in x^2. The absolute
 error of GELU is made small and even by Lawson's method: least squares with weights that grow where

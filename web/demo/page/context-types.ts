@@ -1,4 +1,4 @@
-// What the page's modules tell each other.
+// The types that the page's modules share.
 import type { TextClassifier } from "distilbert-wasm";
 import type * as formatters from "./format.js";
 
@@ -67,7 +67,7 @@ export interface PublishedFigures {
 
 declare global {
   const PUBLISHED_FIGURES: PublishedFigures | undefined;
-  /** Addresses of the style sheets of the views, from main.js. */
+  /** Addresses of the style sheets of the views, from page/main.js. */
   const STYLES: Record<string, string>;
   const SERVICE_WORKER: string;
 

@@ -1,22 +1,22 @@
-// The bench itself, once everything is built and prepared.
+// Runs every section of the bench, once everything is built and prepared, and writes the results.
 import { writeFile } from "node:fs/promises";
 import { chromium } from "@playwright/test";
-import { launchOptions } from "../playwright.config.js";
-import { root, say } from "../scripts/setup/shell.mjs";
-import { serveFolder } from "../scripts/static-server.mjs";
-import { plans, quickPlan, twins, visitors } from "./measure/contestants.mjs";
-import { openPage, openProcess } from "./measure/hosts.mjs";
-import { compareLogits } from "./measure/logits.mjs";
-import { describeMachine, describeVersions } from "./measure/machine.mjs";
-import { measureSection } from "./measure/section.mjs";
-import { measureVisits } from "./measure/visits.mjs";
-import { makeCases } from "./measure/workload.mjs";
-import { summarize } from "./report/summary.mjs";
+import { launchOptions } from "../../playwright.config.js";
+import { root, say } from "../../scripts/setup/shell.mjs";
+import { serveFolder } from "../../scripts/demo/static-server.mjs";
+import { plans, quickPlan, twins, visitors } from "./contestants.mjs";
+import { openPage, openProcess } from "./hosts.mjs";
+import { compareLogits } from "./logits.mjs";
+import { describeMachine, describeVersions } from "./machine.mjs";
+import { measureSection } from "./section.mjs";
+import { measureVisits } from "./visits.mjs";
+import { makeCases } from "./workload.mjs";
+import { summarize } from "../report/summary.mjs";
 
 /**
- * @typedef {import("./types.ts").Report} Report
+ * @typedef {import("../types.ts").Report} Report
  * @typedef {import("@playwright/test").Browser} Browser
- * @typedef {import("./measure/contestants.mjs").Plan} Plan
+ * @typedef {import("./contestants.mjs").Plan} Plan
  * @typedef {{quick: boolean, only: string[], repetitions: number}} Options `only`: names of
  *   sections; none for all
  */
@@ -50,7 +50,7 @@ export async function bench({ quick, only, repetitions }) {
   try {
     const single = cases.filter(({ action, texts }) => action === "classify" && texts.length === 1);
     const logitsDifference = quick ? undefined : await compareLogits(twins[0], twins[1], inPage, single);
-    /** @type {import("./types.ts").Section[]} */
+    /** @type {import("../types.ts").Section[]} */
     const sections = [];
     for (const plan of quick ? [quickPlan] : plans.filter(({ name }) => asked(name))) {
       if (plan.withoutAvxVnni && !plainBrowser) continue; // it would repeat the section before
@@ -85,11 +85,11 @@ export async function bench({ quick, only, repetitions }) {
 
 /** Writes RESULTS.md and the picture in it. @param {Report} report */
 export async function writeResults(report) {
-  const { markdownReport } = await import("./report/markdown.mjs");
-  const { picture } = await import("./report/svg.mjs");
+  const { markdownReport } = await import("../report/markdown.mjs");
+  const { picture } = await import("../report/svg.mjs");
   const svg = picture(report);
   if (!svg) throw new Error("the picture needs the figures of Chromium with one thread");
-  await writeFile(new URL("results.svg", import.meta.url), svg);
-  await writeFile(new URL("RESULTS.md", import.meta.url), await markdownReport(report));
+  await writeFile(new URL("../results.svg", import.meta.url), svg);
+  await writeFile(new URL("../RESULTS.md", import.meta.url), await markdownReport(report));
   say("wrote bench/RESULTS.md and bench/results.svg");
 }

@@ -1,11 +1,11 @@
 // What the page offers its views.
-import { describeError } from "./advice.js";
+import { describeError } from "../model/advice.js";
 import { announce, download } from "./dom.js";
 import * as format from "./format.js";
-import { colourOf } from "./labels.js";
+import { colourOf } from "../model/labels.js";
 
 /**
- * @param {import("./model-store.js").ModelStore} store
+ * @param {import("../model/model-store.js").ModelStore} store
  * @returns {import("./context-types.ts").DemoContext}
  */
 export function createContext(store) {

@@ -1,8 +1,8 @@
 // Loads a model with the package, which is fetched by then.
 
 /**
- * @typedef {import("./context-types.ts").ModelSource} ModelSource
- * @typedef {import("./context-types.ts").Bytes} Bytes
+ * @typedef {import("../page/context-types.ts").ModelSource} ModelSource
+ * @typedef {import("../page/context-types.ts").Bytes} Bytes
  */
 
 /** A file of the package could not be fetched. */

@@ -83,7 +83,7 @@ class Gelu {
 };
 
 /// x / (1 + exp(-s x)) for a factor s, the sigmoid-weighted unit: SiLU with s = 1. Relative error
-/// below 1e-6 where exp does not underflow. Make one for a loop.
+/// below 5e-6 where exp does not underflow. Make one for a loop.
 class SigmoidWeighted {
  public:
   explicit SigmoidWeighted(float factor = 1.0f) : factor_(HeldSplat(factor)) {}

@@ -36,17 +36,20 @@ const consumers = {
   bundler: { module: "esnext", moduleResolution: "bundler", lib: dom, types: [] },
 };
 
-/** @param {string} version of TypeScript @returns {Row} */
-const typesRow = (version) => ({
+/** What TypeScript 7 has dropped, and older programs still say. */
+const formerly = { node10: { module: "esnext", moduleResolution: "node10", lib: dom, types: [] } };
+
+/** @param {string} version of TypeScript @param {Record<string, object>} ways to compile @returns {Row} */
+const typesRow = (version, ways) => ({
   id: `types-${version.split(".")[0]}`,
   group: "Package",
   place: `TypeScript ${version.split(".")[0]}`,
-  checks: "a program compiles with `moduleResolution` `nodenext` and `bundler`, and its wrong calls do not",
+  checks: `a program compiles with \`moduleResolution\` ${Object.keys(ways).join(", ")}, and its wrong calls do not`,
   async run({ folder, tarball }) {
     await installInEmptyFolder(folder, tarball);
     await npmInstall(folder, [`typescript@${version}`, "@types/node@20.19.43"]);
     await cp(path("types/consumer.ts"), join(folder, "consumer.ts"));
-    for (const [name, options] of Object.entries(consumers)) {
+    for (const [name, options] of Object.entries(ways)) {
       const config = {
         compilerOptions: { ...options, target: "es2022", strict: true, noEmit: true },
         files: ["consumer.ts"],
@@ -60,4 +63,8 @@ const typesRow = (version) => ({
 });
 
 /** @type {Row[]} */
-export const packageRows = [checksRow, typesRow("5.9.3"), typesRow("7.0.2")];
+export const packageRows = [
+  checksRow,
+  typesRow("5.9.3", { ...consumers, ...formerly }),
+  typesRow("7.0.2", consumers),
+];

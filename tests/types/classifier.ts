@@ -20,7 +20,15 @@ import {
 declare const classifier: TextClassifier;
 declare const text: string;
 declare const input: TextInput;
+declare const either: string | string[];
+declare const fixed: readonly string[];
 declare const signal: AbortSignal;
+/** Under exactOptionalPropertyTypes, what may be missing may also be undefined. */
+declare const maybe: {
+  signal: AbortSignal | undefined;
+  topK: number | undefined;
+  threads: number | undefined;
+};
 
 export async function loading() {
   expectTypeOf(TextClassifier.load).returns.resolves.toEqualTypeOf<TextClassifier>();
@@ -58,6 +66,9 @@ export async function classifying() {
   expectTypeOf(await classifier.classify({ text, textPair: text })).toEqualTypeOf<Classification>();
   expectTypeOf(await classifier.classify([{ text }, text])).toEqualTypeOf<Classification[]>();
   expectTypeOf(await classifier.classify(input)).toEqualTypeOf<Classification>();
+  expectTypeOf(await classifier.classify(either)).toEqualTypeOf<Classification | Classification[]>();
+  expectTypeOf(await classifier.classify(fixed)).toEqualTypeOf<Classification[]>();
+  expectTypeOf(await classifier.embed(either)).toExtend<Float32Array | Float32Array[]>();
 
   const { label, score, scores, tokenCount, truncated, windows, logits } = await classifier.classify(text);
   expectTypeOf(label).toBeString();
@@ -79,6 +90,8 @@ export async function classifying() {
     rawLogits: true,
   };
   await classifier.classify(text, options);
+  await classifier.classify(text, { signal: maybe.signal, topK: maybe.topK });
+  await TextClassifier.load(undefined, { signal: maybe.signal, threads: maybe.threads });
   await classifier.classify([text], options);
 
   // @ts-expect-error not a text

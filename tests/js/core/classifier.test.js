@@ -130,14 +130,14 @@ describe("pairs of texts", () => {
     expect(pair).toEqual(await classifier.classify("How are you? [SEP] Fine."));
   });
 
-  test("may be empty, may stand beside single texts", async () => {
+  test("with an empty second text are none, as in Python; may stand beside single texts", async () => {
     const [one, both, empty] = await classifier.classify([
       { text: "fine" },
       { text: "fine", textPair: "" },
       { text: "", textPair: "" },
     ]);
     expect(one).toEqual(await classifier.classify("fine"));
-    expect([one, both, empty].map(({ tokenCount }) => tokenCount)).toEqual([3, 4, 3]);
+    expect([one, both, empty].map(({ tokenCount }) => tokenCount)).toEqual([3, 3, 2]);
   });
 
   test("that are too long are cut, the longer first", async () => {
@@ -263,7 +263,7 @@ describe("a wrong argument is refused by name", () => {
     ["an object without text", {}, "text is undefined, expected a string"],
     ["a pair with a number", { text: "a", textPair: 1 }, "textPair is number 1, expected a string"],
     ["a list with a number", ["a", 5], "at index 1: the text is number 5, expected a string"],
-    ["a list in a list", [["a"]], "at index 0: text is undefined, expected a string"],
+    ["a list in a list", [["a"]], "at index 0: the text is a list of 1, expected a string; a pair is { text"],
     ["a hole in a list", [, "a"], "at index 0: the text is undefined, expected a string"], // eslint-disable-line no-sparse-arrays
   ];
   test.each(inputs)("text: %s", async (_, input, message) => {

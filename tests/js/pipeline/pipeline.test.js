@@ -199,6 +199,41 @@ describe("options", () => {
     expect(warnings).toEqual(message ? [expect.stringContaining(message)] : []);
   });
 
+  test("of a call: those of older versions and of Python are heeded, with one warning each", async () => {
+    const classify = /** @type {any} */ (await load());
+    const all = await classify("w1 w2", { top_k: null });
+    expect(await classify("w1 w2", { topk: 5 })).toEqual(all);
+    expect(await classify("w1 w2", { return_all_scores: true })).toEqual(all);
+    expect(await classify("w1 w2", { return_all_scores: false })).toEqual(await classify("w1 w2"));
+    const raw = await classify("w1 w2", { function_to_apply: "none", top_k: null });
+    const { logits } = await classify.classifier.classify("w1 w2", { rawLogits: true });
+    expect(raw.map((/** @type {any} */ { score }) => score)).toEqual([...logits].sort((a, b) => b - a));
+    await classify("w1 w2", { topk: 1, padding: true });
+    expect(warnings).toEqual([
+      expect.stringContaining("the option topk is today's top_k"),
+      expect.stringContaining("the option return_all_scores is today's top_k: null for all, 1 for the best"),
+      expect.stringContaining("the option function_to_apply is Python's; here it is the activation of"),
+      expect.stringContaining("the option padding has no effect"),
+    ]);
+    const pair = { text: "w1", textPair: "w2" };
+    const [expected] = await classify([pair]);
+    expect(await classify([{ text: "w1", text_pair: "w2" }])).toEqual([expected]);
+    await expectError(
+      classify("w1", { text_pair: "w2" }),
+      "invalid_argument",
+      "text_pair is no option; a pair is",
+    );
+    await expectError(classify([["w1", "w2"]]), "invalid_argument", "a pair is { text: ..., textPair:");
+    await expectError(
+      classify("w1", { function_to_apply: "relu" }),
+      "invalid_argument",
+      "expected one of sigmoid",
+    );
+    const proxy = new Proxy(classify, {});
+    expect(await proxy("w1 w2")).toEqual(await classify("w1 w2"));
+    await proxy.dispose();
+  });
+
   test("of this library's own reach it", async () => {
     const classify = await load(plain, { maxLength: 4, threads: 2 });
     expect(classify.classifier.backend.threads).toBe(2);

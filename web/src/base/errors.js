@@ -59,8 +59,14 @@ export function quote(value) {
 /** A value that a caller passed, for a message. @param {unknown} value */
 export function describe(value) {
   if (value === undefined || value === null) return String(value);
-  if (typeof value === "object") return `an object (${value.constructor?.name ?? "no class"})`;
-  return `${typeof value} ${clip(String(value))}`;
+  if (value instanceof Error) return value.message;
+  try {
+    if (Array.isArray(value)) return `a list of ${value.length}`;
+    if (typeof value === "object") return `an object (${String(value.constructor?.name ?? "no class")})`;
+    return `${typeof value} ${clip(String(value))}`;
+  } catch {
+    return `${typeof value === "object" ? "an object" : "a function"} that cannot be read`;
+  }
 }
 
 /**

@@ -1,16 +1,11 @@
 // What classify and its like take, checked.
 import { ClassifierError, describe } from "../base/errors.js";
+import { takeOptions } from "../base/options.js";
+import { checkSignal } from "./load-options.js";
 
 /** @param {string} message @returns {never} */
 function refuse(message) {
   throw new ClassifierError("invalid_argument", message);
-}
-
-/** @param {unknown} options */
-function checkIsObject(options) {
-  if (typeof options !== "object" || options === null) {
-    refuse(`the options are ${describe(options)}, expected an object`);
-  }
 }
 
 /** @param {string} name @param {unknown} value @param {string[]} choices */
@@ -27,16 +22,33 @@ function checkFlag(name, value) {
   }
 }
 
+/** @type {(keyof import("./text-classifier.js").ExplainOptions)[]} */
+const explainOptions = ["signal", "splitSpecialTokens"];
+
+/** @type {(keyof import("./text-classifier.js").ClassifyOptions)[]} */
+const classifyOptions = [...explainOptions, "overflow", "activation", "topK", "threshold", "rawLogits"];
+
+/** @type {(keyof import("./text-classifier.js").EmbedOptions)[]} */
+const embedOptions = [...explainOptions, "pooling", "normalize"];
+
 /** @param {import("./text-classifier.js").ExplainOptions} options */
-export function checkExplainOptions(options) {
-  checkIsObject(options);
-  checkFlag("splitSpecialTokens", options.splitSpecialTokens);
+function checkCommon({ signal, splitSpecialTokens }) {
+  if (signal !== undefined) checkSignal(signal);
+  checkFlag("splitSpecialTokens", splitSpecialTokens);
+}
+
+/** @param {import("./text-classifier.js").ExplainOptions} options */
+export function takeExplainOptions(options) {
+  const taken = takeOptions(options, explainOptions);
+  checkCommon(taken);
+  return taken;
 }
 
 /** @param {import("./text-classifier.js").ClassifyOptions} options */
-export function checkClassifyOptions(options) {
-  checkExplainOptions(options);
-  const { overflow, activation, rawLogits, topK, threshold } = options;
+export function takeClassifyOptions(options) {
+  const taken = takeOptions(options, classifyOptions);
+  checkCommon(taken);
+  const { overflow, activation, rawLogits, topK, threshold } = taken;
   checkChoice("overflow", overflow, ["truncate", "error", "windows"]);
   checkChoice("activation", activation, ["softmax", "sigmoid", "none"]);
   checkFlag("rawLogits", rawLogits);
@@ -46,11 +58,14 @@ export function checkClassifyOptions(options) {
   if (threshold !== undefined && !Number.isFinite(threshold)) {
     refuse(`threshold is ${describe(threshold)}, expected a number`);
   }
+  return taken;
 }
 
 /** @param {import("./text-classifier.js").EmbedOptions} options */
-export function checkEmbedOptions(options) {
-  checkExplainOptions(options);
-  checkChoice("pooling", options.pooling, ["cls", "mean"]);
-  checkFlag("normalize", options.normalize);
+export function takeEmbedOptions(options) {
+  const taken = takeOptions(options, embedOptions);
+  checkCommon(taken);
+  checkChoice("pooling", taken.pooling, ["cls", "mean"]);
+  checkFlag("normalize", taken.normalize);
+  return taken;
 }

@@ -1,12 +1,13 @@
 // The texts that a caller passes, checked.
 import { ClassifierError, describe, placeOfText } from "../base/errors.js";
+import { propertyOf, reading } from "../base/options.js";
 
 /** @typedef {import("../base/texts.js").TextInput} TextInput */
 
 /** UTF-16 units. The core holds a text twice, in up to three bytes a unit, within its 2 GB. */
 const maxTextLength = 1 << 26;
 
-/** @param {unknown} value @param {string} what */
+/** @param {unknown} value @param {string} what @returns {asserts value is string} */
 function checkText(value, what) {
   if (typeof value !== "string") {
     throw new ClassifierError("invalid_argument", `${what} is ${describe(value)}, expected a string`);
@@ -17,34 +18,79 @@ function checkText(value, what) {
   }
 }
 
-/** @param {unknown} input @param {string} where */
-function checkInput(input, where) {
-  if (typeof input !== "object" || input === null) return checkText(input, `${where}the text`);
-  const { text, textPair } = /** @type {{text?: unknown, textPair?: unknown}} */ (input);
-  checkText(text, `${where}text`);
-  if (textPair !== undefined) checkText(textPair, `${where}textPair`);
+/** What people write for textPair, in small letters and nothing else. */
+const nearMisses = ["textpair", "textpairs", "pair", "pairtext", "text2", "textb", "secondtext", "texttwo"];
+
+/** @param {object} input @param {string} where */
+function refuseNearMiss(input, where) {
+  for (const name of reading(`${where}the text`, () => Object.keys(input))) {
+    if (name === "textPair" || name === "text_pair") continue;
+    if (!nearMisses.includes(name.replace(/[^a-z0-9]/gi, "").toLowerCase())) continue;
+    throw new ClassifierError(
+      "invalid_argument",
+      `${where}the text has ${name}; the second text of a pair is textPair`,
+    );
+  }
 }
 
 /**
+ * What is read of an input, and nothing else: of objects of any make only the texts.
+ * @param {unknown} input
+ * @param {string} where
+ * @returns {TextInput}
+ */
+function takeInput(input, where) {
+  if (typeof input === "string") {
+    checkText(input, `${where}the text`);
+    return input;
+  }
+  if (typeof input !== "object" || input === null || Array.isArray(input)) {
+    const found = `${where}the text is ${describe(input)}, expected a string`;
+    const hint = Array.isArray(input) ? "; a pair is { text: ..., textPair: ... }" : "";
+    throw new ClassifierError("invalid_argument", found + hint);
+  }
+  const [text, textPair, synonym] = ["text", "textPair", "text_pair"].map((name) =>
+    propertyOf(input, name, `${where}${name}`),
+  );
+  checkText(text, `${where}text`);
+  const pair = textPair ?? synonym;
+  if (textPair !== undefined && synonym !== undefined && textPair !== synonym) {
+    throw new ClassifierError("invalid_argument", `${where}the text has both textPair and text_pair`);
+  }
+  // As in Python, an empty second text is none.
+  if (pair === "") return text;
+  if (pair !== undefined) {
+    checkText(pair, `${where}textPair`);
+    return { text, textPair: pair };
+  }
+  refuseNearMiss(input, where);
+  return text;
+}
+
+/** One input, not a list. @param {unknown} input */
+export const checkInput = (input) => takeInput(input, "");
+
+/**
  * The inputs as a list of their own, each of them checked.
- * @param {TextInput | TextInput[]} input
+ * @param {TextInput | readonly TextInput[]} input
  * @param {number} [firstIndex] of a list that is part of a longer one
  * @returns {TextInput[]}
  */
 export function checkInputs(input, firstIndex = 0) {
-  if (!Array.isArray(input)) {
-    checkInput(input, "");
-    return [input];
-  }
-  const inputs = [...input];
-  inputs.forEach((one, i) => checkInput(one, placeOfText(firstIndex + i)));
-  return inputs;
+  if (!reading("the text", () => Array.isArray(input))) return [takeInput(input, "")];
+  const list = /** @type {readonly TextInput[]} */ (input);
+  const length = Number(propertyOf(list, "length", "the list of texts"));
+  return Array.from({ length }, (_, i) => {
+    const where = placeOfText(firstIndex + i);
+    return takeInput(propertyOf(list, String(i), `${where}the text`), where);
+  });
 }
 
 /** @param {unknown} inputs */
 export function checkIterable(inputs) {
-  const found = typeof inputs === "string" ? undefined : /** @type {any} */ (inputs);
-  if (found?.[Symbol.asyncIterator] || found?.[Symbol.iterator]) return;
+  const found = /** @type {any} */ (inputs);
+  const isIterable = typeof inputs === "object" || typeof inputs === "function";
+  if (isIterable && (found?.[Symbol.asyncIterator] || found?.[Symbol.iterator])) return;
   const expected = "expected an iterable or async iterable of texts";
   throw new ClassifierError("invalid_argument", `the texts are ${describe(inputs)}, ${expected}`);
 }

@@ -1,5 +1,6 @@
 // What load takes, checked.
 import { ClassifierError, describe, quote } from "../base/errors.js";
+import { takeOptions } from "../base/options.js";
 import { parseIntegrity } from "../sources/verified.js";
 import { addressOf } from "../sources/address.js";
 
@@ -8,28 +9,28 @@ import { addressOf } from "../sources/address.js";
  * @typedef {import("../sources/progress.js").Progress} Progress
  *
  * @typedef {object} LoadOptions
- * @property {Dtype} [dtype] default: as the file is stored, q8 for floats. A file stored in q8 or
+ * @property {Dtype | undefined} [dtype] default: as the file is stored, q8 for floats. A file stored in q8 or
  *   q4 runs as stored unless this is fp32.
- * @property {number} [maxLength] tokens after which texts are cut, [CLS] and [SEP] included;
+ * @property {number | undefined} [maxLength] tokens after which texts are cut, [CLS] and [SEP] included;
  *   default: as the model's files say
- * @property {AbortSignal} [signal]
- * @property {(progress: Progress) => void} [onProgress] at most ten calls a second, and one at each
+ * @property {AbortSignal | undefined} [signal]
+ * @property {((progress: Progress) => void) | undefined} [onProgress] at most ten calls a second, and one at each
  *   file's end
- * @property {typeof fetch} [fetch] used instead of the global one; the model then runs on the
+ * @property {typeof fetch | undefined} [fetch] used instead of the global one; the model then runs on the
  *   calling thread
- * @property {boolean | import("../platform/types.ts").CacheLike} [cache] whether a model from the network is
+ * @property {boolean | import("../platform/types.ts").CacheLike | undefined} [cache] whether a model from the network is
  *   kept for the next time: in the browser's Cache API, in a folder in Node, or where this says; with a
  *   cache of the caller's own the model runs on the calling thread. Default: true, without a `fetch` of
  *   the caller's own
- * @property {import("../sources/verified.js").Integrity} [integrity] sha256 by file name, in hex or as
+ * @property {import("../sources/verified.js").Integrity | undefined} [integrity] sha256 by file name, in hex or as
  *   "sha256-BASE64"; another file than that is refused
- * @property {string} [revision] of a model of the hub: a branch, a tag or a commit; default: main
- * @property {string | URL} [hub] address of the hub; default: https://huggingface.co
- * @property {import("../engine/core.js").WasmSource} [wasm] where the WebAssembly comes from, if not from beside
+ * @property {string | undefined} [revision] of a model of the hub: a branch, a tag or a commit; default: main
+ * @property {string | URL | undefined} [hub] address of the hub; default: https://huggingface.co
+ * @property {import("../engine/core.js").WasmSource | undefined} [wasm] where the WebAssembly comes from, if not from beside
  *   this package's JavaScript: an address, its bytes, or compiled
- * @property {boolean} [worker] whether the model runs in a worker, away from the calling thread;
+ * @property {boolean | undefined} [worker] whether the model runs in a worker, away from the calling thread;
  *   default: in pages, and where there are several threads
- * @property {number} [threads] workers that share a list of texts, or the windows of a long text, each
+ * @property {number | undefined} [threads] workers that share a list of texts, or the windows of a long text, each
  *   with the whole model in its memory; default: 1
  */
 
@@ -71,7 +72,7 @@ function checkHub(hub) {
 }
 
 /** @param {unknown} signal */
-function checkSignal(signal) {
+export function checkSignal(signal) {
   const { aborted, addEventListener } = /** @type {Partial<AbortSignal>} */ (signal ?? {});
   if (typeof aborted !== "boolean" || typeof addEventListener !== "function") {
     refuse(`signal is ${describe(signal)}, expected an AbortSignal`);
@@ -115,11 +116,25 @@ const checks = {
   wasm: wasmSource,
 };
 
-/** @param {LoadOptions} options */
-export function checkLoadOptions(options) {
-  if (typeof options !== "object" || options === null) {
-    refuse(`the options are ${describe(options)}, expected an object`);
-  }
+/** @type {(keyof LoadOptions)[]} */
+const names = [
+  "dtype",
+  "maxLength",
+  "signal",
+  "onProgress",
+  "fetch",
+  "cache",
+  "integrity",
+  "revision",
+  "hub",
+  "wasm",
+  "worker",
+  "threads",
+];
+
+/** @param {LoadOptions} given @returns {LoadOptions} */
+export function takeLoadOptions(given) {
+  const options = takeOptions(given, names);
   const { dtype, maxLength, onProgress, fetch, worker, threads } = options;
   if (dtype !== undefined && !dtypes.includes(dtype)) {
     refuse(`dtype is ${describe(dtype)}, expected one of ${dtypes.join(", ")}`);
@@ -142,4 +157,5 @@ export function checkLoadOptions(options) {
     const value = options[/** @type {keyof LoadOptions} */ (name)];
     if (value !== undefined) check(value);
   }
+  return options;
 }

@@ -1,4 +1,5 @@
 // What the core says, in the form that callers get.
+import { ClassifierError } from "../base/errors.js";
 
 /**
  * @typedef {{label: string, score: number}} LabelScore
@@ -47,6 +48,21 @@ function chosenScores(labels, scores, { topK, threshold }) {
     .filter(({ score }) => threshold === undefined || score >= threshold)
     .sort((a, b) => b.score - a.score)
     .slice(0, topK);
+}
+
+/**
+ * A model that overflows shall not pass for one that is sure.
+ * @param {Float32Array} values
+ * @param {string} model
+ * @param {string} what the values are
+ */
+export function checkFinite(values, model, what) {
+  const wrong = values.find((value) => !Number.isFinite(value));
+  if (wrong === undefined) return;
+  throw new ClassifierError(
+    "invalid_weights",
+    `${model} gives a text the ${what} ${wrong}: its weights are broken or too large, expected finite numbers`,
+  );
 }
 
 /** The first of the highest. @param {Float32Array} scores */

@@ -1,14 +1,14 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { modelCache } from "../sources/model-cache.js";
 import { openEngines } from "../workers/placement.js";
-import { checkLoadOptions, wasmSource } from "./load-options.js";
+import { takeLoadOptions, wasmSource } from "./load-options.js";
 import { alternating, classifyLong } from "./long-text.js";
 import { placeOf } from "../sources/place.js";
-import { checkClassifyOptions, checkEmbedOptions, checkExplainOptions } from "./call-options.js";
+import { takeClassifyOptions, takeEmbedOptions, takeExplainOptions } from "./call-options.js";
 import { Pool } from "../workers/pool.js";
-import { classificationsOf, explanationOf, tokensOf } from "./results.js";
+import { checkFinite, classificationsOf, explanationOf, tokensOf } from "./results.js";
 import { streamed } from "./stream.js";
-import { checkInputs, checkIterable } from "./check-texts.js";
+import { checkInput, checkInputs, checkIterable } from "./check-texts.js";
 import { unitsOf } from "../base/texts.js";
 
 /**
@@ -24,24 +24,24 @@ import { unitsOf } from "../base/texts.js";
  * @typedef {import("./results.js").Tokens} Tokens
  *
  * @typedef {object} ExplainOptions
- * @property {AbortSignal} [signal]
- * @property {boolean} [splitSpecialTokens] read a typed "[SEP]" as plain text; default: false
+ * @property {AbortSignal | undefined} [signal]
+ * @property {boolean | undefined} [splitSpecialTokens] read a typed "[SEP]" as plain text; default: false
  *
  * @typedef {object} OwnClassifyOptions
- * @property {"truncate" | "error" | "windows"} [overflow] what to do with a text that is too long: cut
+ * @property {"truncate" | "error" | "windows" | undefined} [overflow] what to do with a text that is too long: cut
  *   its end off, fail with `text_too_long`, or read all of it in overlapping windows and weight their
  *   logits by their tokens; default: truncate
- * @property {"softmax" | "sigmoid" | "none"} [activation] how logits become scores; default: what
+ * @property {"softmax" | "sigmoid" | "none" | undefined} [activation] how logits become scores; default: what
  *   config.json says
- * @property {number} [topK] at most so many of `scores`, the highest first
- * @property {number} [threshold] only `scores` of at least this much, the highest first
- * @property {boolean} [rawLogits] gives the logits as well; default: false
+ * @property {number | undefined} [topK] at most so many of `scores`, the highest first
+ * @property {number | undefined} [threshold] only `scores` of at least this much, the highest first
+ * @property {boolean | undefined} [rawLogits] gives the logits as well; default: false
  * @typedef {ExplainOptions & OwnClassifyOptions} ClassifyOptions
  *
  * @typedef {object} OwnEmbedOptions
- * @property {"cls" | "mean"} [pooling] the last layer's output for [CLS], or the mean over all tokens;
+ * @property {"cls" | "mean" | undefined} [pooling] the last layer's output for [CLS], or the mean over all tokens;
  *   default: cls
- * @property {boolean} [normalize] to a length of 1; default: false
+ * @property {boolean | undefined} [normalize] to a length of 1; default: false
  * @typedef {ExplainOptions & OwnEmbedOptions} EmbedOptions
  *
  * @typedef {object} Backend
@@ -64,7 +64,7 @@ function warnOnce() {
 const streamBatch = 64;
 const streamUnits = 1 << 20;
 
-/** Index of the first text, for messages; none: the text came alone. @param {TextInput | TextInput[]} input */
+/** Index of the first text, for messages; none: the text came alone. @param {TextInput | readonly TextInput[]} input */
 const firstIndexOf = (input) => (Array.isArray(input) ? 0 : undefined);
 
 const scoreFunctions = /** @type {const} */ ({
@@ -72,6 +72,18 @@ const scoreFunctions = /** @type {const} */ ({
   multi_label_classification: "sigmoid",
   regression: "none",
 });
+
+/** @type {readonly (keyof TextClassifier)[]} */
+const methods = ["classify", "classifyStream", "explain", "embed", "tokenize", "dispose"];
+
+/** UTF-16 units of what may be no text, which is refused in its turn. @param {TextInput} input */
+function weigh(input) {
+  try {
+    return unitsOf(input);
+  } catch {
+    return 0;
+  }
+}
 
 /**
  * Classifies texts with a DistilBERT model, on the user's own machine.
@@ -92,6 +104,8 @@ export class TextClassifier {
   }
 
   #pool;
+  /** Of the model, for messages. */
+  #name;
   /** @type {import("../engine/engine.js").ScoreFunction} */
   #scoreFunction;
 
@@ -120,6 +134,7 @@ export class TextClassifier {
    */
   constructor(pool, { build, kernel, ...info }) {
     this.#pool = pool;
+    this.#name = info.name;
     this.#scoreFunction = scoreFunctions[info.problemType];
     this.labels = Object.freeze(info.labels);
     this.problemType = info.problemType;
@@ -129,6 +144,10 @@ export class TextClassifier {
     this.maxLength = info.maxLength;
     this.config = Object.freeze(info.config);
     this.warnings = Object.freeze(info.warnings);
+    // A Proxy around the classifier, as frameworks make them, has no private fields.
+    for (const method of methods) {
+      Object.defineProperty(this, method, { value: /** @type {any} */ (this)[method].bind(this) });
+    }
   }
 
   /**
@@ -142,12 +161,12 @@ export class TextClassifier {
    * @throws {ClassifierError}
    */
   static async load(model, options = {}) {
-    checkLoadOptions(options);
-    const { dtype, maxLength, signal, onProgress, fetch, cache, integrity, worker, threads } = options;
+    const taken = takeLoadOptions(options);
+    const { dtype, maxLength, signal, onProgress, fetch, cache, integrity, worker, threads } = taken;
     signal?.throwIfAborted();
-    const place = await placeOf(model, options);
+    const place = await placeOf(model, taken);
     const warn = warnOnce();
-    const wasm = wasmSource(options.wasm);
+    const wasm = wasmSource(taken.wasm);
     const engines = await openEngines(
       place,
       { dtype, maxLength, signal, onProgress, fetch, cache, integrity, wasm, warn },
@@ -161,27 +180,16 @@ export class TextClassifier {
 
   /**
    * Classifies one text, or several.
-   * @overload
-   * @param {TextInput} input
+   * @template {TextInput | readonly TextInput[]} Input
+   * @param {Input} input
    * @param {ClassifyOptions} [options]
-   * @returns {Promise<Classification>}
-   */
-  /**
-   * @overload
-   * @param {TextInput[]} input
-   * @param {ClassifyOptions} [options]
-   * @returns {Promise<Classification[]>}
-   */
-  /**
-   * @param {TextInput | TextInput[]} input
-   * @param {ClassifyOptions} [options]
-   * @returns {Promise<Classification | Classification[]>}
+   * @returns {Promise<Input extends readonly unknown[] ? Classification[] : Classification>}
    */
   async classify(input, options = {}) {
-    checkClassifyOptions(options);
-    options.signal?.throwIfAborted();
-    const results = await this.#classifyAll(checkInputs(input), options, firstIndexOf(input));
-    return Array.isArray(input) ? results : results[0];
+    const taken = takeClassifyOptions(options);
+    taken.signal?.throwIfAborted();
+    const results = await this.#classifyAll(checkInputs(input), taken, firstIndexOf(input));
+    return /** @type {any} */ (Array.isArray(input) ? results : results[0]);
   }
 
   /**
@@ -192,13 +200,13 @@ export class TextClassifier {
    * @returns {AsyncGenerator<Classification, void, undefined>}
    */
   classifyStream(inputs, options = {}) {
-    checkClassifyOptions(options);
+    const taken = takeClassifyOptions(options);
     checkIterable(inputs);
     return streamed(
       inputs,
-      { count: streamBatch * this.#pool.size, weight: streamUnits, weigh: unitsOf },
-      (texts, first) => this.#classifyAll(checkInputs(texts, first), options, first),
-      options.signal,
+      { count: streamBatch * this.#pool.size, weight: streamUnits, weigh },
+      (texts, first) => this.#classifyAll(checkInputs(texts, first), taken, first),
+      taken.signal,
     );
   }
 
@@ -228,6 +236,7 @@ export class TextClassifier {
         );
       }
     }
+    for (const { logits } of parts) checkFinite(logits, this.#name, "logit");
     return parts.flatMap((rows) => classificationsOf(rows, [...this.labels], options));
   }
 
@@ -240,10 +249,9 @@ export class TextClassifier {
    * @returns {Promise<Explanation>}
    */
   async explain(input, options = {}) {
-    checkExplainOptions(options);
-    const { signal, splitSpecialTokens = false } = options;
+    const { signal, splitSpecialTokens = false } = takeExplainOptions(options);
     signal?.throwIfAborted();
-    const [text] = checkInputs([input]);
+    const text = checkInput(input);
     const call = { splitSpecialTokens, scoreFunction: this.#scoreFunction };
     const whole = await this.#pool.once((engine) => engine.explain(text, call, 0, 0), signal);
     const masked = await this.#pool.forRange(
@@ -252,30 +260,21 @@ export class TextClassifier {
       async (engine, first, size) => (await engine.explain(text, call, first, size)).maskedScores,
       signal,
     );
+    checkFinite(whole.logits, this.#name, "logit");
+    for (const scores of masked) checkFinite(scores, this.#name, "score");
     return explanationOf(text, whole, masked, [...this.labels]);
   }
 
   /**
    * The model's last hidden state of a text, or of several.
-   * @overload
-   * @param {TextInput} input
+   * @template {TextInput | readonly TextInput[]} Input
+   * @param {Input} input
    * @param {EmbedOptions} [options]
-   * @returns {Promise<Float32Array>} [hidden_size]
-   */
-  /**
-   * @overload
-   * @param {TextInput[]} input
-   * @param {EmbedOptions} [options]
-   * @returns {Promise<Float32Array[]>} [hidden_size] each
-   */
-  /**
-   * @param {TextInput | TextInput[]} input
-   * @param {EmbedOptions} [options]
-   * @returns {Promise<Float32Array | Float32Array[]>}
+   * @returns {Promise<Input extends readonly unknown[] ? Float32Array[] : Float32Array>} [hidden_size] each
    */
   async embed(input, options = {}) {
-    checkEmbedOptions(options);
-    const { signal, splitSpecialTokens = false, pooling = "cls", normalize = false } = options;
+    const taken = takeEmbedOptions(options);
+    const { signal, splitSpecialTokens = false, pooling = "cls", normalize = false } = taken;
     signal?.throwIfAborted();
     const call = { splitSpecialTokens, pooling, normalize };
     const parts = await this.#pool.forTexts(
@@ -285,10 +284,11 @@ export class TextClassifier {
       firstIndexOf(input),
     );
     const rows = parts.flatMap(({ embeddings, tokenCounts }) => {
+      checkFinite(embeddings, this.#name, "embedding");
       const columns = embeddings.length / tokenCounts.length;
       return Array.from(tokenCounts, (_, row) => embeddings.slice(row * columns, (row + 1) * columns));
     });
-    return Array.isArray(input) ? rows : rows[0];
+    return /** @type {any} */ (Array.isArray(input) ? rows : rows[0]);
   }
 
   /**
@@ -298,10 +298,9 @@ export class TextClassifier {
    * @returns {Promise<Tokens>}
    */
   async tokenize(input, options = {}) {
-    checkExplainOptions(options);
-    const { signal, splitSpecialTokens = false } = options;
+    const { signal, splitSpecialTokens = false } = takeExplainOptions(options);
     signal?.throwIfAborted();
-    const [text] = checkInputs([input]);
+    const text = checkInput(input);
     return tokensOf(await this.#pool.once((engine) => engine.tokenize(text, { splitSpecialTokens }), signal));
   }
 

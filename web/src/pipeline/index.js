@@ -2,7 +2,7 @@
 import { ClassifierError, describe } from "../base/errors.js";
 import { optionsOfEnv } from "./env.js";
 import { loadFirst, placesOf } from "./models.js";
-import { readOptions } from "./options.js";
+import { readCallOptions, readOptions } from "./options.js";
 import { progressTeller } from "./progress.js";
 import { TextClassifier } from "../classifier/text-classifier.js";
 
@@ -82,10 +82,11 @@ export class TextClassificationPipeline extends Callable {
    * @param {string | string[]} texts
    * @param {TextClassificationPipelineOptions} [options]
    */
-  async _call(texts, { top_k: topK = 1, signal } = {}) {
+  async _call(texts, options = {}) {
+    const { topK, activation, signal } = readCallOptions(options);
     const count = checkTopK(topK);
     const isList = Array.isArray(texts);
-    const results = await this.classifier.classify(isList ? texts : [texts], { signal });
+    const results = await this.classifier.classify(isList ? texts : [texts], { signal, activation });
     const best = results.map(({ scores }) =>
       scores
         .map(({ label, score }) => ({ label, score }))

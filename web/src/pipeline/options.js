@@ -120,3 +120,49 @@ export function readOptions(options, isEmbedded) {
     load: /** @type {LoadOptions} */ ({ ...own, ...dtypeOption(dtype, isEmbedded) }),
   };
 }
+
+/** What `function_to_apply` can be in Python, in the classifier's words. @type {Record<string, import("../classifier/text-classifier.js").ClassifyOptions["activation"]>} */
+const activations = { sigmoid: "sigmoid", softmax: "softmax", none: "none", default: undefined };
+
+/** @param {unknown} name */
+function activationOf(name) {
+  if (name === undefined || name === null) return undefined;
+  warnOnce("the option function_to_apply is Python's; here it is the activation of pipe.classifier.classify");
+  const known = typeof name === "string" ? name.toLowerCase() : "";
+  if (Object.hasOwn(activations, known)) return activations[known];
+  throw new ClassifierError(
+    "invalid_argument",
+    `function_to_apply is ${describe(name)}, expected one of ${Object.keys(activations).join(", ")}`,
+  );
+}
+
+/**
+ * The options of a call. Those of older versions and of Python are heeded, with a word on today's name.
+ * @param {import("./types.ts").TextClassificationPipelineOptions} options
+ */
+export function readCallOptions(options) {
+  if (typeof options !== "object" || options === null) {
+    throw new ClassifierError("invalid_argument", `the options are ${describe(options)}, expected an object`);
+  }
+  const { top_k, signal, topk, return_all_scores, function_to_apply, text_pair, ...others } =
+    /** @type {Record<string, any>} */ (options);
+  let topK = top_k;
+  if (text_pair !== undefined && text_pair !== null) {
+    throw new ClassifierError(
+      "invalid_argument",
+      "text_pair is no option; a pair is the text { text: ..., text_pair: ... }",
+    );
+  }
+  if (return_all_scores !== undefined && return_all_scores !== null) {
+    warnOnce("the option return_all_scores is today's top_k: null for all, 1 for the best");
+    if (topK === undefined) topK = return_all_scores ? null : 1;
+  }
+  if (topk !== undefined) {
+    warnOnce("the option topk is today's top_k");
+    if (top_k === undefined) topK = topk;
+  }
+  for (const [name, value] of Object.entries(others)) {
+    if (value !== null && value !== undefined) warnOnce(`the option ${name} has no effect`);
+  }
+  return { topK: topK === undefined ? 1 : topK, activation: activationOf(function_to_apply), signal };
+}

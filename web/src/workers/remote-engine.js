@@ -125,7 +125,14 @@ export class RemoteEngine {
       const id = ++this.#lastId;
       this.#calls.set(id, { resolve, reject });
       this.#worker?.setBusy(true);
-      this.#worker?.post({ ...request, id });
+      try {
+        this.#worker?.post({ ...request, id });
+      } catch (error) {
+        // Nothing stays behind of what cannot be sent.
+        this.#settled(id);
+        const { message } = /** @type {Error} */ (error);
+        reject(new ClassifierError("invalid_argument", `this cannot be sent to a worker: ${message}`, error));
+      }
     });
   }
 
@@ -140,11 +147,17 @@ export class RemoteEngine {
     if (message.type === "warning") return this.#warn?.(message.message);
     if (message.type === "progress") return this.#report(message.progress);
     if (message.type === "pull") return void this.#sendChunk();
-    const call = this.#calls.get(message.id);
-    this.#calls.delete(message.id);
-    if (this.#calls.size === 0) this.#worker?.setBusy(false);
+    const call = this.#settled(message.id);
     if (message.type === "answer") return call?.resolve(message.value);
     call?.reject(sentError(message.error));
+  }
+
+  /** @param {number} id of a call that has its answer */
+  #settled(id) {
+    const call = this.#calls.get(id);
+    this.#calls.delete(id);
+    if (this.#calls.size === 0) this.#worker?.setBusy(false);
+    return call;
   }
 
   async #sendChunk() {

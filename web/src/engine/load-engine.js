@@ -18,10 +18,16 @@ import { readTokenizerFiles } from "../model/tokenizer-files.js";
  * @typedef {import("./engine.js").Dtype} Dtype
  * @typedef {import("./engine.js").EngineInfo} EngineInfo
  *
- * @typedef {object} OwnEngineOptions
+ * @typedef {object} EngineOptions what LoadOptions describes, as far as one engine is concerned
+ * @property {Dtype} [dtype]
+ * @property {number} [maxLength]
+ * @property {AbortSignal} [signal]
+ * @property {import("../sources/progress.js").OnProgress} [onProgress]
+ * @property {typeof fetch} [fetch]
+ * @property {boolean | import("../platform/types.ts").CacheLike} [cache]
+ * @property {import("../sources/verified.js").Integrity} [integrity]
+ * @property {import("./core.js").WasmSource} [wasm]
  * @property {(message: string) => void} [warn]
- * @typedef {Pick<import("../classifier/load-options.js").LoadOptions, "dtype" | "maxLength" | "signal" | "onProgress" |
- *   "fetch" | "cache" | "integrity" | "wasm"> & OwnEngineOptions} EngineOptions
  */
 
 /** @param {string[]} names of the tensors that the model has no use for */

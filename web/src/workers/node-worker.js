@@ -2,4 +2,4 @@
 import { parentPort } from "node:worker_threads";
 import { serve } from "./worker-host.js";
 
-serve(/** @type {import("./worker-host.js").Port} */ (/** @type {unknown} */ (parentPort)));
+serve(/** @type {import("./messages.ts").Port} */ (/** @type {unknown} */ (parentPort)));

@@ -6,19 +6,9 @@ import { sentError } from "./sent-error.js";
 import { orAbort } from "../base/tasks.js";
 
 /**
- * @typedef {import("./worker-host.js").ToWorker} ToWorker
- * @typedef {import("./worker-host.js").FromWorker} FromWorker
+ * @typedef {import("./messages.ts").FromWorker} FromWorker
  * @typedef {import("../engine/engine.js").EngineInfo} EngineInfo
  * @typedef {import("../engine/engine.js").Calls} Calls
- *
- * @typedef {object} WorkerHandle
- * @property {(message: ToWorker, transfer?: Transferable[]) => void} post
- * @property {(busy: boolean) => void} setBusy
- * @property {() => Promise<void>} terminate
- *
- * @typedef {object} WorkerEvents
- * @property {(message: FromWorker) => void} onMessage
- * @property {(why: string) => void} onLost
  */
 
 /** @implements {Calls} */
@@ -27,7 +17,7 @@ export class RemoteEngine {
   inline = false;
   /** @type {EngineInfo} */
   info = /** @type {EngineInfo} */ (/** @type {unknown} */ (undefined));
-  /** @type {WorkerHandle | undefined} */
+  /** @type {import("./messages.ts").WorkerHandle | undefined} */
   #worker;
   /** @type {Map<number, {resolve: (value: any) => void, reject: (error: unknown) => void}>} */
   #calls = new Map();
@@ -116,7 +106,7 @@ export class RemoteEngine {
   }
 
   /**
-   * @param {Omit<import("./worker-host.js").LoadRequest, "id"> | Omit<import("./worker-host.js").CallRequest, "id">} request
+   * @param {Omit<import("./messages.ts").LoadRequest, "id"> | Omit<import("./messages.ts").CallRequest, "id">} request
    * @returns {Promise<any>}
    */
   #call(request) {
@@ -143,7 +133,7 @@ export class RemoteEngine {
       this.#worker?.setBusy(false);
       return this.#started();
     }
-    if (message.type === "held") return; // known to who started it
+    if (message.type === "held") return; // start-web.js has seen it
     if (message.type === "warning") return this.#warn?.(message.message);
     if (message.type === "progress") return this.#report(message.progress);
     if (message.type === "pull") return void this.#sendChunk();

@@ -1,9 +1,9 @@
-// Threads of Node and its like, as workers.
+// Threads of Node, Bun and Deno, as workers.
 import { Worker } from "node:worker_threads";
 import { cacheFolder, removePartials } from "../platform/file-cache.js";
 import { cacheVersion } from "../platform/web.js";
 
-/** @param {import("./remote-engine.js").WorkerEvents} events @returns {import("./remote-engine.js").WorkerHandle} */
+/** @param {import("./messages.ts").WorkerEvents} events @returns {import("./messages.ts").WorkerHandle} */
 export function startWorker({ onMessage, onLost }) {
   const worker = new Worker(new URL("./node-worker.js", import.meta.url));
   const { threadId } = worker;

@@ -2,17 +2,17 @@
 // would bundle it within itself, or wait for itself.
 import { openFastLane } from "./fast-lane.js";
 
-/** @param {import("./remote-engine.js").WorkerEvents} events @returns {import("./remote-engine.js").WorkerHandle} */
+/** @param {import("./messages.ts").WorkerEvents} events @returns {import("./messages.ts").WorkerHandle} */
 export function startWorker({ onMessage, onLost }) {
   // In one expression, so that bundlers see the file.
   const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
   worker.onmessageerror = () => onLost("a message from it could not be read");
   worker.onerror = (event) => {
-    event.preventDefault(); // told by the error that the caller gets
+    event.preventDefault(); // the error that the caller gets reports it
     onLost(event.message || "its script could not be loaded");
   };
   const ended = new AbortController();
-  // A worker that is ended from outside has no event; the lock that it holds tells.
+  // A worker that is ended from outside fires no event, but releases the lock that it holds (messages.ts).
   const { locks } = globalThis.navigator; // in secure contexts
   const name = `distilbert-wasm ${Math.random()}`;
   const watch = () =>

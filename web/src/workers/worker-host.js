@@ -7,37 +7,10 @@ import { postedChunks } from "./posted-chunks.js";
 import { toSend } from "./sent-error.js";
 
 /**
- * @typedef {import("../engine/engine.js").EngineInfo} EngineInfo
- *
- * @typedef {import("../sources/given.js").GivenPlace} GivenPlace
- * @typedef {Exclude<import("../sources/place.js").ModelPlace, GivenPlace> |
- *   (Omit<GivenPlace, "weights"> & {weights: {size?: number}})} SentPlace
- *
- * @typedef {object} LoadRequest
- * @property {"load"} type
- * @property {number} id
- * @property {SentPlace} place
- * @property {Pick<import("../engine/load-engine.js").EngineOptions, "dtype" | "maxLength" | "cache" | "integrity">} options
- * @property {boolean} progress whether it is wanted
- *
- * @typedef {object} CallRequest
- * @property {"call"} type
- * @property {number} id
- * @property {keyof import("../engine/engine.js").Calls} method
- * @property {any[]} args its own
- *
- * @typedef {LoadRequest | CallRequest | {type: "hold", lock: string} |
- *   {type: "fast-lane", name: string} |
- *   {type: "prepare", wasm?: import("../engine/core.js").WasmSource} |
- *   import("./posted-chunks.js").ChunkMessage} ToWorker
- * @typedef {{type: "ready"} | {type: "held"} | {type: "warning", message: string} |
- *   {type: "progress", progress: import("../sources/progress.js").Progress} | {type: "pull"} |
- *   {type: "answer", id: number, value: unknown} |
- *   {type: "failure", id: number, error: import("./sent-error.js").SentError}} FromWorker
- *
- * @typedef {object} Port
- * @property {((event: {data: ToWorker}) => void) | null} onmessage
- * @property {(message: FromWorker, transfer?: ArrayBuffer[]) => void} postMessage
+ * @typedef {import("./messages.ts").CallRequest} CallRequest
+ * @typedef {import("./messages.ts").FromWorker} FromWorker
+ * @typedef {import("./messages.ts").LoadRequest} LoadRequest
+ * @typedef {import("./messages.ts").Port} Port
  */
 
 /** @param {Port} port */
@@ -50,7 +23,7 @@ export function serve(port) {
   let fastLane;
   const chunks = postedChunks(() => port.postMessage({ type: "pull" }));
 
-  /** @param {SentPlace} place @returns {import("../sources/place.js").ModelPlace} */
+  /** @param {import("./messages.ts").SentPlace} place @returns {import("../sources/place.js").ModelPlace} */
   function received(place) {
     if (place.kind !== "given") return place;
     return { ...place, weights: { ...place.weights, open: () => chunks.stream(), cancel: () => {} } };
@@ -77,7 +50,7 @@ export function serve(port) {
     return { value, transfer: arrays.map(({ buffer }) => /** @type {ArrayBuffer} */ (buffer)) };
   }
 
-  /** A lock is free again as soon as the worker is gone, however it ended. @param {string} lock */
+  /** Until the worker is gone, however it ended (messages.ts). @param {string} lock */
   async function hold(lock) {
     await navigator.locks.request(lock, () => {
       port.postMessage({ type: "held" });

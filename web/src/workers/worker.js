@@ -1,4 +1,4 @@
 // The script of a browser's worker.
 import { serve } from "./worker-host.js";
 
-serve(/** @type {import("./worker-host.js").Port} */ (/** @type {unknown} */ (self)));
+serve(/** @type {import("./messages.ts").Port} */ (/** @type {unknown} */ (self)));

@@ -21,10 +21,7 @@ set(xnnpack_families
 # Natively only plain C microkernels are built: that build is for tests under sanitizers.
 set(xnnpack_instruction_sets scalar)
 if(EMSCRIPTEN)
-  list(APPEND xnnpack_instruction_sets wasm wasmsimd)
-  if(DISTILBERT_RELAXED_SIMD)
-    list(APPEND xnnpack_instruction_sets wasmrelaxedsimd)
-  endif()
+  list(APPEND xnnpack_instruction_sets ${wasm_build_microkernels})
 endif()
 
 set(xnnpack_sources)

@@ -1,7 +1,7 @@
 // `npm run lint` checks format and style of everything; `npm run format` mends what it can.
 import { execFileSync } from "node:child_process";
 import { installPackages } from "./setup/apt.mjs";
-import { buildPreset, buildTypes, ensureBuilt, fail, provideWasmTools } from "./setup/build.mjs";
+import { buildNative, buildTypes, ensureBuilt, fail, provideWasmTools } from "./setup/build.mjs";
 import { provideNodeModules } from "./setup/node-modules.mjs";
 import { root, run, say } from "./setup/shell.mjs";
 import { testPackages } from "./setup/test-packages.mjs";
@@ -31,7 +31,7 @@ try {
   say("tsc");
   await run("npx", ["tsc", "-p", "tsconfig.json"]);
   say("clang-tidy");
-  await buildPreset("native-asan", { target: "distilbert_core", tests: true });
+  await buildNative({ target: "distilbert_core", tests: true });
   const sources = files("src/*.cpp").filter((file) => !file.endsWith("unicode_tables.cpp"));
   // Two cores: two halves side by side.
   const halves = [0, 1].map((half) => sources.filter((_, i) => i % 2 === half));

@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { installPackages } from "./setup/apt.mjs";
 import { provideBrowser, provideOtherBrowsers } from "./setup/browser.mjs";
-import { buildPreset, ensureBuilt, fail, provideWasmTools } from "./setup/build.mjs";
+import { buildNative, builds, buildWasm, ensureBuilt, fail, provideWasmTools } from "./setup/build.mjs";
 import { provideNodeModules } from "./setup/node-modules.mjs";
 import { relaxedArgs } from "./setup/relaxed-simd.mjs";
 import { root, say } from "./setup/shell.mjs";
@@ -60,9 +60,8 @@ try {
     return passes("node", ["scripts/build.mjs", "--demo"]);
   });
   await stage("build the C++ tests", async () => {
-    await buildPreset("native-asan", { tests: true });
-    await buildPreset("wasm-relaxed", { env, tests: true });
-    await buildPreset("wasm-base", { env, tests: true });
+    await buildNative({ tests: true });
+    for (const { name } of builds) await buildWasm(name, { env, tests: true });
   });
   await stage("lint", () => passes("node", ["scripts/lint.mjs"]));
   await stage("size of what a page loads", () => passes("node", ["bench/size.mjs"]));
@@ -74,11 +73,11 @@ try {
   await stage("C++ tests, native, with sanitizers", () =>
     passes("ctest", ["--test-dir", "build/native-asan", "--output-on-failure", "-j2"]),
   );
-  for (const variant of ["relaxed", "base"]) {
-    await stage(`C++ tests, wasm, ${variant} SIMD`, () =>
+  for (const { name, title } of builds) {
+    await stage(`C++ tests, wasm, ${title}`, () =>
       passes(process.execPath, [
         ...relaxedArgs,
-        join("build", `wasm-${variant}`, "tests", "cpp", "distilbert_tests.cjs"),
+        join("build", `wasm-${name}`, "tests", "cpp", "distilbert_tests.cjs"),
         "--gtest_brief=1",
       ]),
     );

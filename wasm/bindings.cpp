@@ -200,6 +200,9 @@ val FinishQuantizing(const CheckpointQuantizer& quantizer) {
   return ResultToJs(quantizer.Finish());
 }
 
+/// Its name in builds.json, by wasm/CMakeLists.txt.
+std::string BuildName() { return DISTILBERT_BUILD; }
+
 std::string KernelName() { return std::string(IntegerKernelName()); }
 
 }  // namespace
@@ -235,6 +238,7 @@ EMSCRIPTEN_BINDINGS(distilbert) {
   function("createModelLoader", &CreateModelLoader);
   function("createClassifier", &CreateClassifier);
   function("createQuantizer", &CreateQuantizer);
+  function("buildName", &BuildName);
   function("integerKernelName", &KernelName);
   emscripten::constant("batchTokens", kMaxBatchTokens);
 }

@@ -1,7 +1,7 @@
 // The sizes of what a page loads, against the budget.
 import { readFile } from "node:fs/promises";
 import { brotliCompressSync, constants } from "node:zlib";
-import { variants } from "../../scripts/setup/build.mjs";
+import { builds } from "../../scripts/setup/build.mjs";
 import { pageFiles } from "./page-files.mjs";
 
 const root = new URL("../../", import.meta.url);
@@ -29,7 +29,7 @@ async function fileSize(url) {
 /** @param {string} build @returns {Promise<BuildSize>} */
 async function buildSize(build) {
   // A page takes the core in one build only.
-  const others = variants.filter((other) => other !== build).map((other) => `/distilbert-${other}.`);
+  const others = builds.filter(({ name }) => name !== build).map(({ name }) => `/distilbert-${name}.`);
   const wanted = (/** @type {URL} */ url) => !others.some((part) => url.pathname.includes(part));
   const urls = await pageFiles(new URL("web/dist/index.js", root), wanted);
   const files = (await Promise.all(urls.map(fileSize))).sort((a, b) => b.brotli - a.brotli);
@@ -41,7 +41,7 @@ async function buildSize(build) {
 
 /** @returns {Promise<SizeReport>} */
 export async function measureSizes() {
-  return { budget, builds: await Promise.all(variants.map(buildSize)) };
+  return { budget, builds: await Promise.all(builds.map(({ name }) => buildSize(name))) };
 }
 
 /** @param {SizeReport} report */

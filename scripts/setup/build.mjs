@@ -1,5 +1,5 @@
-// Builds the package's WebAssembly, only where a source is newer than what was built.
-import { existsSync } from "node:fs";
+// Builds the package's WebAssembly, only if a source is newer than what was built.
+import { existsSync, readFileSync } from "node:fs";
 import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { installPackages } from "./apt.mjs";
@@ -7,7 +7,12 @@ import { provideEmscripten } from "./emscripten.mjs";
 import { run, root, say, SetupError } from "./shell.mjs";
 import { provideSources } from "./sources.mjs";
 
-export const variants = ["relaxed", "base"];
+/**
+ * The builds of the WebAssembly, the fastest first. CMake reads the same file.
+ * @type {{name: string, title: string}[]}
+ */
+export const builds = JSON.parse(readFileSync(join(root, "wasm", "builds.json"), "utf8"));
+
 const sourceFolders = ["src", "wasm", "cmake"];
 const sourceFiles = ["CMakeLists.txt", "CMakePresets.json"];
 
@@ -24,7 +29,7 @@ async function newest(folder) {
 
 /** Whether the built WebAssembly is there and newer than its sources. */
 export async function isBuilt() {
-  const outputs = variants.flatMap((v) => [`distilbert-${v}.mjs`, `distilbert-${v}.wasm`]);
+  const outputs = builds.flatMap(({ name }) => [`distilbert-${name}.mjs`, `distilbert-${name}.wasm`]);
   const built = await Promise.all(
     outputs.map(
       async (file) => (await stat(join(root, "web", "dist", file)).catch(() => undefined))?.mtimeMs ?? 0,
@@ -38,16 +43,27 @@ export async function isBuilt() {
 }
 
 /**
- * Configures and builds one preset.
- * @param {string} preset
- * @param {{env?: Record<string, string>, target?: string, tests?: boolean}} [options]
+ * @typedef {object} BuildOptions
+ * @property {Record<string, string>} [env]
+ * @property {string} [target] default: everything
+ * @property {boolean} [tests] whether the C++ tests are among it
  */
-export async function buildPreset(preset, { env, target, tests = false } = {}) {
-  const definitions = [`-DDISTILBERT_TESTS=${tests ? "ON" : "OFF"}`];
-  await run("cmake", ["--preset", preset, ...definitions], { env, quiet: true });
+
+/** @param {string} folder @param {string[]} configuration @param {BuildOptions} options */
+async function configureAndBuild(folder, configuration, { env, target, tests = false }) {
+  const definition = `-DDISTILBERT_TESTS=${tests ? "ON" : "OFF"}`;
+  await run("cmake", ["-B", folder, ...configuration, definition], { env, quiet: true });
   const what = target ? ["--target", target] : [];
-  await run("cmake", ["--build", "--preset", preset, ...what], { env, quiet: !process.stderr.isTTY });
+  await run("cmake", ["--build", folder, ...what], { env, quiet: !process.stderr.isTTY });
 }
+
+/** Builds natively, with sanitizers. @param {BuildOptions} [options] */
+export const buildNative = (options = {}) =>
+  configureAndBuild("build/native-asan", ["--preset", "native-asan"], options);
+
+/** @param {string} name of one of `builds` @param {BuildOptions} [options] */
+export const buildWasm = (name, options = {}) =>
+  configureAndBuild(`build/wasm-${name}`, ["--preset", "wasm", `-DDISTILBERT_BUILD=${name}`], options);
 
 /** Everything that compiling to WebAssembly needs. @returns {Promise<Record<string, string>>} its environment */
 export async function provideWasmTools() {
@@ -66,9 +82,9 @@ export async function ensureBuilt() {
   if (!existsSync(join(root, "web", "dist")))
     say("First run: setting up and building. This takes a few minutes.");
   const env = await provideWasmTools();
-  for (const variant of variants) {
-    say(`building WebAssembly with ${variant} SIMD`);
-    await buildPreset(`wasm-${variant}`, { env, target: "distilbert_module" });
+  for (const { name, title } of builds) {
+    say(`building WebAssembly with ${title}`);
+    await buildWasm(name, { env, target: "distilbert_module" });
   }
   if (!(await isBuilt())) {
     // Ninja leaves an output alone whose content would not change; its time must still move on.

@@ -2,13 +2,13 @@
 // one set for the web and one for Node (package.json's `exports` chooses).
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { variants } from "./build.mjs";
+import { builds } from "./build.mjs";
 import { root, SetupError } from "./shell.mjs";
 
 const dist = join(root, "web", "dist");
 
 /** @type {Record<"web" | "node", {entries: Record<string, string>, options: import("esbuild").BuildOptions}>} */
-const builds = {
+const bundles = {
   web: {
     entries: {
       index: "web/src/index.js",
@@ -39,9 +39,9 @@ const builds = {
 /** One glue script serves every build of the core, so they must not differ in it. */
 async function checkGlue() {
   const texts = await Promise.all(
-    variants.map(async (variant) => {
-      const text = await readFile(join(dist, `distilbert-${variant}.mjs`), "utf8");
-      return text.replaceAll(`distilbert-${variant}`, "");
+    builds.map(async ({ name }) => {
+      const text = await readFile(join(dist, `distilbert-${name}.mjs`), "utf8");
+      return text.replaceAll(`distilbert-${name}`, "");
     }),
   );
   if (new Set(texts).size !== 1) {
@@ -49,7 +49,11 @@ async function checkGlue() {
   }
 }
 
-/** The glue calls a function as it is imported; put off, a bundler can leave it out with what uses it. */
+/**
+ * Emscripten's glue is `var createDistilbert = (() => {...})();`, a call that runs when the file is imported,
+ * so a bundler keeps all of it even in a page that uses none. Rewritten to make the call when it is first
+ * needed, the glue is left out together with what uses it.
+ */
 const lateGlue = {
   name: "late-glue",
   /** @param {import("esbuild").PluginBuild} build */
@@ -72,7 +76,7 @@ export async function bundlePackage() {
   for (const file of await readdir(dist)) {
     if (/\.js(\.map)?$/.test(file)) await rm(join(dist, file));
   }
-  for (const { entries, options } of Object.values(builds)) {
+  for (const { entries, options } of Object.values(bundles)) {
     await build({
       absWorkingDir: root,
       entryPoints: entries,

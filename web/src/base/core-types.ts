@@ -1,4 +1,5 @@
 // What wasm/bindings.cpp shows to JavaScript.
+import type { wasmFiles } from "../package-files.js";
 
 /**
  * What went wrong, for programs.
@@ -207,6 +208,8 @@ export interface CoreTokenizerOptions {
 }
 
 export interface Core {
+  /** Which of wasm/builds.json this is. */
+  buildName(): keyof typeof wasmFiles;
   integerKernelName(): string;
   /** Tokens that the encoder takes together: a call that is to keep it busy has as many. */
   batchTokens: number;

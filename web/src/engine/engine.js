@@ -13,7 +13,7 @@ import { encodeInputs } from "../base/texts.js";
  * @property {import("../model/config.js").ProblemType} problemType
  * @property {import("../model/family.js").ModelShape} shape
  * @property {Dtype} dtype
- * @property {"relaxed" | "base"} build
+ * @property {import("./builds.js").Build} build
  * @property {string} kernel
  * @property {number} maxLength tokens after which texts are cut
  * @property {number} batchTokens that the encoder takes together

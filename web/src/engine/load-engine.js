@@ -131,7 +131,7 @@ async function loadFrom(source, { dtype, maxLength, signal, wasm }, progress) {
           problemType: config.problemType,
           shape: config.shape,
           dtype: run,
-          build: core.integerKernelName().startsWith("relaxed") ? "relaxed" : "base",
+          build: core.buildName(),
           kernel: core.integerKernelName(),
           maxLength: Math.min(maxLength ?? files.modelMaxLength, positions),
           batchTokens: core.batchTokens,

@@ -35,7 +35,8 @@ const parts = {
     "TotalProgressInfo",
   ],
   "sources/verified.js": ["Integrity"],
-  "classifier/text-classifier.js": ["OwnClassifyOptions", "OwnEmbedOptions"],
+  "classifier/tasks/classify.js": ["OwnClassifyOptions"],
+  "classifier/tasks/embed.js": ["OwnEmbedOptions"],
 };
 
 const introduction = `# Reference

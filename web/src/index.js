@@ -12,7 +12,7 @@ export { TextClassifier } from "./classifier/text-classifier.js";
  * @typedef {import("./classifier/text-classifier.js").EmbedOptions} EmbedOptions
  * @typedef {import("./classifier/text-classifier.js").ExplainOptions} ExplainOptions
  * @typedef {import("./classifier/text-classifier.js").Explanation} Explanation
- * @typedef {import("./classifier/results.js").LabelScore} LabelScore
+ * @typedef {import("./classifier/tasks/classify.js").LabelScore} LabelScore
  * @typedef {import("./sources/taken-parts.js").GivenModel} GivenModel
  * @typedef {import("./sources/verified.js").Integrity} Integrity
  * @typedef {import("./classifier/text-classifier.js").LoadOptions} LoadOptions
@@ -23,5 +23,5 @@ export { TextClassifier } from "./classifier/text-classifier.js";
  * @typedef {import("./classifier/text-classifier.js").TextInput} TextInput
  * @typedef {import("./classifier/text-classifier.js").Tokens} Tokens
  * @typedef {import("./engine/core.js").WasmSource} WasmSource
- * @typedef {import("./classifier/results.js").Word} Word
+ * @typedef {import("./classifier/tasks/explain.js").Word} Word
  */

@@ -86,6 +86,12 @@ export function checkInputs(input, firstIndex = 0) {
   });
 }
 
+/**
+ * Index of the first text, for messages; none: the text came alone.
+ * @param {TextInput | readonly TextInput[]} input
+ */
+export const firstIndexOf = (input) => (Array.isArray(input) ? 0 : undefined);
+
 /** @param {unknown} inputs */
 export function checkIterable(inputs) {
   const found = /** @type {any} */ (inputs);

@@ -1,18 +1,20 @@
-// A long text that is read in windows: they are shared out over the engines a few at a time, so that
-// threads share a single text and it can be aborted between any two windows.
+// Texts of which all is read, in windows. A long one's windows are shared out over the engines a few at a
+// time, so that threads share a single text and it can be aborted between any two windows.
 import { unitsOf } from "../base/texts.js";
-import { windowedCallUnits } from "../workers/pool.js";
+import { windowedCallUnits } from "../workers/shares.js";
 
 /**
- * @typedef {import("../workers/pool.js").Pool} Pool
+ * @typedef {import("../base/core-types.ts").CoreClassifications} Rows
  * @typedef {import("../base/texts.js").TextInput} TextInput
+ * @typedef {import("../engine/engine.js").ClassifyCall} ClassifyCall
+ * @typedef {import("../workers/pool.js").Pool} Pool
  */
 
 /**
  * Consecutive texts: runs of short ones, and each long one alone.
  * @param {TextInput[]} inputs
  */
-export function* alternating(inputs) {
+function* alternating(inputs) {
   let first = 0;
   do {
     const isLong = (/** @type {TextInput} */ input) => unitsOf(input) > windowedCallUnits;
@@ -25,18 +27,18 @@ export function* alternating(inputs) {
 }
 
 /**
- * What `Engine.classify` gives for the text alone, bit for bit.
+ * What an engine's `classify` gives for the text alone, bit for bit.
  * @param {Pool} pool
  * @param {TextInput} input
- * @param {import("../engine/engine.js").RunOptions} options
+ * @param {ClassifyCall} call
  * @param {AbortSignal | undefined} signal
  * @param {number} [index] in the caller's list; none: it came alone
- * @returns {Promise<import("../engine/engine.js").Classifications>}
+ * @returns {Promise<Rows>}
  */
-export async function classifyLong(pool, input, options, signal, index) {
+async function classifyLong(pool, input, call, signal, index) {
   const [{ tokenCount, ids, typeIds, lengths }] = await pool.forTexts(
     [input],
-    (engine, [text]) => engine.split(text, options),
+    (engine, [text]) => engine.call("split", [text, call]),
     signal,
     index,
   );
@@ -44,18 +46,47 @@ export async function classifyLong(pool, input, options, signal, index) {
   const parts = await pool.forRange(
     lengths.length,
     length,
-    async (engine, first, size) => {
-      const rows = lengths.slice(first, first + size);
-      const [begin, end] = [first * length, (first + rows.length) * length];
-      return (await engine.logits(ids.slice(begin, end), typeIds.slice(begin, end), rows)).logits;
+    async (engine, first, count) => {
+      const [begin, end] = [first * length, (first + count) * length];
+      const rows = lengths.slice(first, first + count);
+      const args = /** @type {const} */ ([ids.slice(begin, end), typeIds.slice(begin, end), rows]);
+      return (await engine.call("logits", [...args])).logits;
     },
     signal,
   );
   const all = Float32Array.from(parts.flatMap((part) => [...part]));
   return {
-    ...(await pool.once((engine) => engine.mean(all, options.scoreFunction), signal)),
+    ...(await pool.once((engine) => engine.call("mean", [all, call.scoreFunction]), signal)),
     tokenCounts: Int32Array.of(tokenCount),
     truncated: Uint8Array.of(0),
     windows: Int32Array.of(lengths.length),
   };
+}
+
+/**
+ * @param {Pool} pool
+ * @param {TextInput[]} inputs
+ * @param {ClassifyCall} call with windows for texts that are too long
+ * @param {AbortSignal | undefined} signal
+ * @param {number} [firstIndex] of these in the caller's list; none: a text that came alone
+ * @returns {Promise<Rows[]>} of consecutive texts each, in their order
+ */
+export async function classifyInWindows(pool, inputs, call, signal, firstIndex) {
+  const parts = [];
+  for (const { first, texts, long } of alternating(inputs)) {
+    const index = firstIndex === undefined ? undefined : firstIndex + first;
+    if (long) {
+      parts.push(await classifyLong(pool, texts[0], call, signal, index));
+    } else {
+      const rows = await pool.forTexts(
+        texts,
+        (engine, share) => engine.call("classify", [share, call]),
+        signal,
+        index,
+        true,
+      );
+      parts.push(...rows);
+    }
+  }
+  return parts;
 }

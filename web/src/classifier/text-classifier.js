@@ -1,48 +1,27 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { modelCache } from "../sources/model-cache.js";
-import { openEngines } from "../workers/placement.js";
-import { takeLoadOptions, wasmSource } from "./load-options.js";
-import { alternating, classifyLong } from "./long-text.js";
 import { placeOf } from "../sources/place.js";
-import { takeClassifyOptions, takeEmbedOptions, takeExplainOptions } from "./call-options.js";
+import { openEngines } from "../workers/placement.js";
 import { Pool } from "../workers/pool.js";
-import { checkFinite, classificationsOf, explanationOf, tokensOf } from "./results.js";
-import { streamed } from "./stream.js";
-import { checkInput, checkInputs, checkIterable } from "./check-texts.js";
-import { unitsOf } from "../base/texts.js";
+import { takeLoadOptions, wasmSource } from "./load-options.js";
+import { classify, classifyStream } from "./tasks/classify.js";
+import { embed } from "./tasks/embed.js";
+import { explain } from "./tasks/explain.js";
+import { tokenize } from "./tasks/tokenize.js";
 
 /**
- * @typedef {import("../engine/engine.js").Dtype} Dtype
- * @typedef {import("../model/family.js").ModelShape} ModelShape
- * @typedef {import("../model/config.js").ProblemType} ProblemType
- * @typedef {import("./load-options.js").LoadOptions} LoadOptions
- * @typedef {import("../sources/progress.js").Progress} Progress
  * @typedef {import("../base/texts.js").TextInput} TextInput
- *
- * @typedef {import("./results.js").Classification} Classification
- * @typedef {import("./results.js").Explanation} Explanation
- * @typedef {import("./results.js").Tokens} Tokens
- *
- * @typedef {object} ExplainOptions
- * @property {AbortSignal | undefined} [signal]
- * @property {boolean | undefined} [splitSpecialTokens] read a typed "[SEP]" as plain text; default: false
- *
- * @typedef {object} OwnClassifyOptions
- * @property {"truncate" | "error" | "windows" | undefined} [overflow] what to do with a text that is too long: cut
- *   its end off, fail with `text_too_long`, or read all of it in overlapping windows and weight their
- *   logits by their tokens; default: truncate
- * @property {"softmax" | "sigmoid" | "none" | undefined} [activation] how logits become scores; default: what
- *   config.json says
- * @property {number | undefined} [topK] at most so many of `scores`, the highest first
- * @property {number | undefined} [threshold] only `scores` of at least this much, the highest first
- * @property {boolean | undefined} [rawLogits] gives the logits as well; default: false
- * @typedef {ExplainOptions & OwnClassifyOptions} ClassifyOptions
- *
- * @typedef {object} OwnEmbedOptions
- * @property {"cls" | "mean" | undefined} [pooling] the last layer's output for [CLS], or the mean over all tokens;
- *   default: cls
- * @property {boolean | undefined} [normalize] to a length of 1; default: false
- * @typedef {ExplainOptions & OwnEmbedOptions} EmbedOptions
+ * @typedef {import("../engine/engine.js").Dtype} Dtype
+ * @typedef {import("../model/config.js").ProblemType} ProblemType
+ * @typedef {import("../model/family.js").ModelShape} ModelShape
+ * @typedef {import("../sources/progress.js").Progress} Progress
+ * @typedef {import("./call-options.js").ExplainOptions} ExplainOptions
+ * @typedef {import("./load-options.js").LoadOptions} LoadOptions
+ * @typedef {import("./tasks/classify.js").Classification} Classification
+ * @typedef {import("./tasks/classify.js").ClassifyOptions} ClassifyOptions
+ * @typedef {import("./tasks/embed.js").EmbedOptions} EmbedOptions
+ * @typedef {import("./tasks/explain.js").Explanation} Explanation
+ * @typedef {import("./tasks/tokenize.js").Tokens} Tokens
  *
  * @typedef {object} Backend
  * @property {"relaxed" | "base"} build the WebAssembly build that runs
@@ -50,40 +29,18 @@ import { unitsOf } from "../base/texts.js";
  * @property {number} threads that share a list of texts
  */
 
-/** Tells each thing once. */
+/** Warns once per message. */
 function warnOnce() {
-  const told = new Set();
+  const reported = new Set();
   return (/** @type {string} */ message) => {
-    if (told.has(message)) return;
-    told.add(message);
+    if (reported.has(message)) return;
+    reported.add(message);
     console.warn(`distilbert-wasm: ${message}`);
   };
 }
 
-/** Texts of a stream that are classified together, for each thread, and their UTF-16 units. */
-const streamBatch = 64;
-const streamUnits = 1 << 20;
-
-/** Index of the first text, for messages; none: the text came alone. @param {TextInput | readonly TextInput[]} input */
-const firstIndexOf = (input) => (Array.isArray(input) ? 0 : undefined);
-
-const scoreFunctions = /** @type {const} */ ({
-  single_label_classification: "softmax",
-  multi_label_classification: "sigmoid",
-  regression: "none",
-});
-
 /** @type {readonly (keyof TextClassifier)[]} */
 const methods = ["classify", "classifyStream", "explain", "embed", "tokenize", "dispose"];
-
-/** UTF-16 units of what may be no text, which is refused in its turn. @param {TextInput} input */
-function weigh(input) {
-  try {
-    return unitsOf(input);
-  } catch {
-    return 0;
-  }
-}
 
 /**
  * Classifies texts with a DistilBERT model, on the user's own machine.
@@ -104,10 +61,6 @@ export class TextClassifier {
   }
 
   #pool;
-  /** Of the model, for messages. */
-  #name;
-  /** @type {import("../engine/engine.js").ScoreFunction} */
-  #scoreFunction;
 
   /** Names of the labels, in the order of the scores. @type {readonly string[]} */
   labels;
@@ -129,13 +82,11 @@ export class TextClassifier {
   /**
    * Use `TextClassifier.load`.
    * @param {Pool} pool
-   * @param {import("../engine/engine.js").EngineInfo} info
    * @private
    */
-  constructor(pool, { build, kernel, ...info }) {
+  constructor(pool) {
+    const { build, kernel, ...info } = pool.info;
     this.#pool = pool;
-    this.#name = info.name;
-    this.#scoreFunction = scoreFunctions[info.problemType];
     this.labels = Object.freeze(info.labels);
     this.problemType = info.problemType;
     this.shape = Object.freeze(info.shape);
@@ -173,9 +124,9 @@ export class TextClassifier {
       { worker, threads },
       warn,
     );
-    const { info } = engines[0];
-    for (const warning of info.warnings) warn(`${info.name}: ${warning}`);
-    return new TextClassifier(new Pool(engines), info);
+    const pool = new Pool(engines);
+    for (const warning of pool.info.warnings) warn(`${pool.info.name}: ${warning}`);
+    return new TextClassifier(pool);
   }
 
   /**
@@ -186,10 +137,7 @@ export class TextClassifier {
    * @returns {Promise<Input extends readonly unknown[] ? Classification[] : Classification>}
    */
   async classify(input, options = {}) {
-    const taken = takeClassifyOptions(options);
-    taken.signal?.throwIfAborted();
-    const results = await this.#classifyAll(checkInputs(input), taken, firstIndexOf(input));
-    return /** @type {any} */ (Array.isArray(input) ? results : results[0]);
+    return /** @type {any} */ (await classify(this.#pool, input, options));
   }
 
   /**
@@ -200,44 +148,7 @@ export class TextClassifier {
    * @returns {AsyncGenerator<Classification, void, undefined>}
    */
   classifyStream(inputs, options = {}) {
-    const taken = takeClassifyOptions(options);
-    checkIterable(inputs);
-    return streamed(
-      inputs,
-      { count: streamBatch * this.#pool.size, weight: streamUnits, weigh },
-      (texts, first) => this.#classifyAll(checkInputs(texts, first), taken, first),
-      taken.signal,
-    );
-  }
-
-  /**
-   * @param {TextInput[]} inputs
-   * @param {ClassifyOptions} options
-   * @param {number} [firstIndex] of these in the caller's list; none: a text that came alone
-   */
-  async #classifyAll(inputs, options, firstIndex) {
-    const { signal, overflow = "truncate", splitSpecialTokens = false, activation } = options;
-    const call = { splitSpecialTokens, overflow, scoreFunction: activation ?? this.#scoreFunction };
-    const windowed = overflow === "windows";
-    const parts = [];
-    for (const { first, texts, long } of windowed ? alternating(inputs) : [{ first: 0, texts: inputs }]) {
-      const index = firstIndex === undefined ? undefined : firstIndex + first;
-      if (long) {
-        parts.push(await classifyLong(this.#pool, texts[0], call, signal, index));
-      } else {
-        parts.push(
-          ...(await this.#pool.forTexts(
-            texts,
-            (engine, some) => engine.classify(some, call),
-            signal,
-            index,
-            windowed,
-          )),
-        );
-      }
-    }
-    for (const { logits } of parts) checkFinite(logits, this.#name, "logit");
-    return parts.flatMap((rows) => classificationsOf(rows, [...this.labels], options));
+    return classifyStream(this.#pool, inputs, options);
   }
 
   /**
@@ -249,20 +160,7 @@ export class TextClassifier {
    * @returns {Promise<Explanation>}
    */
   async explain(input, options = {}) {
-    const { signal, splitSpecialTokens = false } = takeExplainOptions(options);
-    signal?.throwIfAborted();
-    const text = checkInput(input);
-    const call = { splitSpecialTokens, scoreFunction: this.#scoreFunction };
-    const whole = await this.#pool.once((engine) => engine.explain(text, call, 0, 0), signal);
-    const masked = await this.#pool.forRange(
-      whole.wordStarts.length,
-      whole.tokenCount,
-      async (engine, first, size) => (await engine.explain(text, call, first, size)).maskedScores,
-      signal,
-    );
-    checkFinite(whole.logits, this.#name, "logit");
-    for (const scores of masked) checkFinite(scores, this.#name, "score");
-    return explanationOf(text, whole, masked, [...this.labels]);
+    return explain(this.#pool, input, options);
   }
 
   /**
@@ -273,22 +171,7 @@ export class TextClassifier {
    * @returns {Promise<Input extends readonly unknown[] ? Float32Array[] : Float32Array>} [hidden_size] each
    */
   async embed(input, options = {}) {
-    const taken = takeEmbedOptions(options);
-    const { signal, splitSpecialTokens = false, pooling = "cls", normalize = false } = taken;
-    signal?.throwIfAborted();
-    const call = { splitSpecialTokens, pooling, normalize };
-    const parts = await this.#pool.forTexts(
-      checkInputs(input),
-      (engine, texts) => engine.embed(texts, call),
-      signal,
-      firstIndexOf(input),
-    );
-    const rows = parts.flatMap(({ embeddings, tokenCounts }) => {
-      checkFinite(embeddings, this.#name, "embedding");
-      const columns = embeddings.length / tokenCounts.length;
-      return Array.from(tokenCounts, (_, row) => embeddings.slice(row * columns, (row + 1) * columns));
-    });
-    return /** @type {any} */ (Array.isArray(input) ? rows : rows[0]);
+    return /** @type {any} */ (await embed(this.#pool, input, options));
   }
 
   /**
@@ -298,10 +181,7 @@ export class TextClassifier {
    * @returns {Promise<Tokens>}
    */
   async tokenize(input, options = {}) {
-    const { signal, splitSpecialTokens = false } = takeExplainOptions(options);
-    signal?.throwIfAborted();
-    const text = checkInput(input);
-    return tokensOf(await this.#pool.once((engine) => engine.tokenize(text, { splitSpecialTokens }), signal));
+    return tokenize(this.#pool, input, options);
   }
 
   /** Frees the model's memory. Calling it again does nothing. */

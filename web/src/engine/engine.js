@@ -19,33 +19,51 @@ import { encodeInputs } from "../base/texts.js";
  * @property {number} batchTokens that the encoder takes together
  * @property {string[]} warnings
  *
- * @typedef {import("../base/texts.js").TextInput} TextInput
- * @typedef {import("../base/core-types.ts").CoreClassifications} Classifications
- * @typedef {import("../base/core-types.ts").CoreSequences} Sequences
- * @typedef {import("../base/core-types.ts").CoreMeanScores} MeanScores
- * @typedef {import("../base/core-types.ts").CoreExplanation} CoreExplanation
- * @typedef {import("../base/core-types.ts").CoreEmbeddings} Embeddings
- * @typedef {import("../base/core-types.ts").CoreEncoding} Encoding
  * @typedef {import("../base/core-types.ts").CoreScoreFunction} ScoreFunction
+ * @typedef {import("../base/texts.js").TextInput} TextInput
  *
  * @typedef {{splitSpecialTokens: boolean}} EncodeOptions
- * @typedef {EncodeOptions & {overflow: import("../base/core-types.ts").CoreOverflow, scoreFunction: ScoreFunction}} RunOptions
- * @typedef {EncodeOptions & {pooling: import("../base/core-types.ts").CorePooling, normalize: boolean}} EmbedOptions
- *
- * @typedef {object} Calls what can be asked of a model; of lists few enough texts for one call
- * @property {(texts: TextInput[], options: RunOptions) => Promise<Classifications>} classify
- * @property {(text: TextInput, options: EncodeOptions) => Promise<Sequences>} split
- * @property {(ids: Int32Array, typeIds: Int32Array, lengths: Int32Array) => Promise<{logits: Float32Array}>} logits
- * @property {(logits: Float32Array, scoreFunction: ScoreFunction) => Promise<MeanScores>} mean
- * @property {(text: TextInput, options: EncodeOptions & {scoreFunction: ScoreFunction}, first: number, count: number) => Promise<CoreExplanation>} explain
- * @property {(texts: TextInput[], options: EmbedOptions) => Promise<Embeddings>} embed
- * @property {(text: TextInput, options: EncodeOptions) => Promise<Encoding>} tokenize
+ * @typedef {EncodeOptions & {scoreFunction: ScoreFunction}} ScoreOptions
+ * @typedef {ScoreOptions & {overflow: import("../base/core-types.ts").CoreOverflow}} ClassifyCall
+ * @typedef {EncodeOptions & {pooling: import("../base/core-types.ts").CorePooling, normalize: boolean}} EmbedCall
  */
 
-/** @implements {Calls} */
+/**
+ * The questions to a model, with lists few enough texts for one call. A new one is a function here: `call`
+ * asks it by its name, in a worker too.
+ * @param {import("../base/core-types.ts").CoreClassifier} core
+ * @param {number} maxLength
+ */
+const callsOf = (core, maxLength) => ({
+  /** @param {TextInput[]} texts @param {ClassifyCall} options */
+  classify: (texts, options) => unwrap(core.classify(encodeInputs(texts), { maxLength, ...options })),
+
+  /** @param {TextInput} text @param {EncodeOptions} options */
+  split: (text, options) => unwrap(core.split(encodeInputs([text])[0], { maxLength, ...options })),
+
+  /** @param {Int32Array} ids @param {Int32Array} typeIds @param {Int32Array} lengths */
+  logits: (ids, typeIds, lengths) => unwrap(core.logits(ids, typeIds, lengths)),
+
+  /** @param {Float32Array} logits @param {ScoreFunction} scoreFunction */
+  mean: (logits, scoreFunction) => unwrap(core.mean(logits, scoreFunction)),
+
+  /** @param {TextInput} text @param {ScoreOptions} options @param {number} first @param {number} count */
+  explain: (text, options, first, count) =>
+    unwrap(core.explain(encodeInputs([text])[0], { maxLength, ...options }, first, count)),
+
+  /** @param {TextInput[]} texts @param {EmbedCall} options */
+  embed: (texts, options) => unwrap(core.embed(encodeInputs(texts), { maxLength, ...options })),
+
+  /** @param {TextInput} text @param {EncodeOptions} options */
+  tokenize: (text, options) => unwrap(core.tokenize(encodeInputs([text])[0], { maxLength, ...options })),
+});
+
+/** @typedef {ReturnType<typeof callsOf>} Calls */
+
 export class Engine {
-  /** @type {import("../base/core-types.ts").CoreClassifier | undefined} */
   #core;
+  /** Nothing once it has been disposed of. @type {Calls | undefined} */
+  #calls;
   /** It computes on the thread that calls it. */
   inline = true;
   info;
@@ -57,54 +75,25 @@ export class Engine {
    */
   constructor(core, info) {
     this.#core = core;
+    this.#calls = callsOf(core, info.maxLength);
     this.info = info;
   }
 
-  get #live() {
-    if (!this.#core) throw disposed();
-    return this.#core;
-  }
-
-  /** @template {object} T @param {T} options */
-  #cut = (options) => ({ maxLength: this.info.maxLength, ...options });
-
-  /** @type {Calls["classify"]} */
-  async classify(texts, options) {
-    return unwrap(this.#live.classify(encodeInputs(texts), this.#cut(options)));
-  }
-
-  /** @type {Calls["split"]} */
-  async split(text, options) {
-    return unwrap(this.#live.split(encodeInputs([text])[0], this.#cut(options)));
-  }
-
-  /** @type {Calls["logits"]} */
-  async logits(ids, typeIds, lengths) {
-    return unwrap(this.#live.logits(ids, typeIds, lengths));
-  }
-
-  /** @type {Calls["mean"]} */
-  async mean(logits, scoreFunction) {
-    return unwrap(this.#live.mean(logits, scoreFunction));
-  }
-
-  /** @type {Calls["explain"]} */
-  async explain(text, options, first, count) {
-    return unwrap(this.#live.explain(encodeInputs([text])[0], this.#cut(options), first, count));
-  }
-
-  /** @type {Calls["embed"]} */
-  async embed(texts, options) {
-    return unwrap(this.#live.embed(encodeInputs(texts), this.#cut(options)));
-  }
-
-  /** @type {Calls["tokenize"]} */
-  async tokenize(text, options) {
-    return unwrap(this.#live.tokenize(encodeInputs([text])[0], this.#cut(options)));
+  /**
+   * @template {keyof Calls} Name
+   * @param {Name} name
+   * @param {Parameters<Calls[Name]>} args
+   * @returns {Promise<ReturnType<Calls[Name]>>}
+   */
+  async call(name, args) {
+    if (!this.#calls) throw disposed();
+    /** @type {(...args: any[]) => any} */
+    const ask = this.#calls[name];
+    return ask(...args);
   }
 
   async dispose() {
-    this.#core?.delete();
-    this.#core = undefined;
+    if (this.#calls) this.#core.delete();
+    this.#calls = undefined;
   }
 }

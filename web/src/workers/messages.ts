@@ -25,8 +25,8 @@ export interface LoadRequest {
 export interface CallRequest {
   type: "call";
   id: number;
-  method: keyof Calls;
-  args: any[];
+  name: keyof Calls;
+  args: any;
 }
 
 /**

@@ -2,47 +2,14 @@
 // another, and the results come in the order of the texts.
 import { ClassifierError, disposed, placedError } from "../base/errors.js";
 import { orAbort } from "../base/tasks.js";
-import { unitsOf } from "../base/texts.js";
+import { rangesOf, sharesOf } from "./shares.js";
 
 /**
  * @typedef {import("../base/texts.js").TextInput} TextInput
- * @typedef {import("../engine/engine.js").Calls & {info: import("../engine/engine.js").EngineInfo, inline: boolean,
- *   dispose: () => Promise<void>}} PoolEngine `inline`: it computes on the caller's thread
+ * @typedef {import("../engine/engine.js").EngineInfo} EngineInfo
+ * @typedef {Pick<import("../engine/engine.js").Engine, "call" | "dispose" | "info" | "inline">} PoolEngine an
+ *   `Engine`, or a `RemoteEngine`
  */
-
-/** Texts that go through the core in one call, and about how many UTF-16 units. */
-const callTexts = 32;
-const callUnits = 1 << 20;
-/** The same if all of a text is read, however long: a call that is aborted ends soon. */
-export const windowedCallUnits = 1 << 14;
-
-/** Units beyond which a text costs no more, since its end is cut off, and what every text costs. */
-const cutUnits = 4096;
-const textCost = 16;
-
-/**
- * The shares of a list, large ones first: the last, small ones make up for what the others differ.
- * @param {TextInput[]} inputs
- * @param {number} engines that take them
- * @param {boolean} windowed whether all of a text is read
- */
-function* sharesOf(inputs, engines, windowed) {
-  /** About how long a text takes. @param {TextInput} input */
-  const costOf = (input) => textCost + Math.min(unitsOf(input), windowed ? Infinity : cutUnits);
-  const mostUnits = windowed ? windowedCallUnits : callUnits;
-  let left = engines > 1 ? inputs.reduce((sum, input) => sum + costOf(input), 0) : 0;
-  for (let first = 0; first < inputs.length;) {
-    const enough = engines > 1 ? left / (2 * engines) : Infinity;
-    let [end, cost, units] = [first, 0, 0];
-    while (end < inputs.length && end - first < callTexts && cost < enough && units < mostUnits) {
-      cost += costOf(inputs[end]);
-      units += unitsOf(inputs[end++]);
-    }
-    yield { first, texts: inputs.slice(first, end) };
-    left -= cost;
-    first = end;
-  }
-}
 
 /** What went wrong in one share. */
 class ShareError extends Error {
@@ -57,17 +24,17 @@ class ShareError extends Error {
 const breathe = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 export class Pool {
-  /** Each with the number of calls that it is at. @type {Map<PoolEngine, number>} */
+  /** Each with the number of calls under way. @type {Map<PoolEngine, number>} */
   #engines;
   /** Why no further call is taken. @type {Error | undefined} */
   #ended;
-
-  #batchTokens;
+  /** What the engines say of their model. @type {EngineInfo} */
+  info;
 
   /** @param {PoolEngine[]} engines at least one, all with the same model */
   constructor(engines) {
     this.#engines = new Map(engines.map((engine) => [engine, 0]));
-    this.#batchTokens = engines[0].info.batchTokens;
+    this.info = engines[0].info;
   }
 
   get size() {
@@ -84,17 +51,17 @@ export class Pool {
   /**
    * @template T
    * @param {TextInput[]} inputs
-   * @param {(engine: PoolEngine, texts: TextInput[]) => Promise<T>} run
+   * @param {(engine: PoolEngine, texts: TextInput[]) => Promise<T>} ask
    * @param {AbortSignal | undefined} signal
    * @param {number} [firstIndex] of these in the caller's list; none: a text that came alone
    * @param {boolean} [windowed] whether all of a text is read, however long
    * @returns {Promise<T[]>} of consecutive texts each, in their order
    */
-  async forTexts(inputs, run, signal, firstIndex, windowed = false) {
+  async forTexts(inputs, ask, signal, firstIndex, windowed = false) {
     const engines = this.#free(inputs.length);
     const shares = sharesOf(inputs, engines.length, windowed);
     try {
-      return await this.#share(engines, shares, (engine, { texts }) => run(engine, texts), signal);
+      return await this.#share(engines, shares, (engine, { texts }) => ask(engine, texts), signal);
     } catch (error) {
       if (!(error instanceof ShareError)) throw error;
       // An engine counts the texts of its share only.
@@ -106,18 +73,17 @@ export class Pool {
    * @template T
    * @param {number} count of sequences that are all alike
    * @param {number} tokens of each: a call takes as many sequences as the encoder takes together
-   * @param {(engine: PoolEngine, first: number, size: number) => Promise<T>} run
+   * @param {(engine: PoolEngine, first: number, count: number) => Promise<T>} ask
    * @param {AbortSignal} [signal]
    * @returns {Promise<T[]>} in their order
    */
-  async forRange(count, tokens, run, signal) {
-    const size = Math.max(1, Math.floor(this.#batchTokens / tokens));
-    const shares = Array.from({ length: Math.ceil(count / size) }, (_, i) => ({ first: i * size }));
+  async forRange(count, tokens, ask, signal) {
+    const shares = rangesOf(count, tokens, this.info.batchTokens);
     try {
       return await this.#share(
         this.#free(shares.length),
         shares.values(),
-        (engine, { first }) => run(engine, first, size),
+        (engine, { first, count }) => ask(engine, first, count),
         signal,
       );
     } catch (error) {
@@ -127,11 +93,11 @@ export class Pool {
 
   /**
    * @template T
-   * @param {(engine: PoolEngine) => Promise<T>} run
+   * @param {(engine: PoolEngine) => Promise<T>} ask
    * @param {AbortSignal} [signal]
    */
-  async once(run, signal) {
-    const [result] = await this.forRange(1, 1, run, signal);
+  async once(ask, signal) {
+    const [result] = await this.forRange(1, 1, ask, signal);
     return result;
   }
 
@@ -140,10 +106,10 @@ export class Pool {
    * @template T
    * @param {PoolEngine[]} engines
    * @param {Iterator<Share>} shares
-   * @param {(engine: PoolEngine, share: Share) => Promise<T>} run
+   * @param {(engine: PoolEngine, share: Share) => Promise<T>} ask
    * @param {AbortSignal | undefined} signal
    */
-  async #share(engines, shares, run, signal) {
+  async #share(engines, shares, ask, signal) {
     /** @type {{first: number, result: T}[]} */
     const done = [];
     /** @type {ShareError | undefined} */
@@ -158,9 +124,9 @@ export class Pool {
             if (engine.inline && share.first > 0) await breathe();
             if (stopped()) return;
             try {
-              done.push({ first: share.first, result: await this.#run(engine, () => run(engine, share)) });
+              done.push({ first: share.first, result: await this.#counted(engine, ask(engine, share)) });
             } catch (error) {
-              // Of several, the one that a single engine would have met.
+              // If several fail, report the one that a single engine would have met.
               if (!failure || share.first < failure.first) failure = new ShareError(share.first, error);
             }
             if (stopped()) return;
@@ -173,13 +139,13 @@ export class Pool {
     return done.sort((a, b) => a.first - b.first).map(({ result }) => result);
   }
 
-  /** @template T @param {PoolEngine} engine @param {() => Promise<T>} call */
-  async #run(engine, call) {
+  /** An answer under way, counted as one. @template T @param {PoolEngine} engine @param {Promise<T>} answer */
+  async #counted(engine, answer) {
     this.#engines.set(engine, (this.#engines.get(engine) ?? 0) + 1);
     try {
-      return await call();
+      return await answer;
     } catch (error) {
-      // With one engine lost the others do not make up for it: the caller shall load again.
+      // The other engines do not make up for one that is lost: the caller must load again.
       if (error instanceof ClassifierError && error.code === "worker_lost") this.#ended ??= error;
       throw error;
     } finally {

@@ -11,7 +11,6 @@ import { orAbort } from "../base/tasks.js";
  * @typedef {import("../engine/engine.js").Calls} Calls
  */
 
-/** @implements {Calls} */
 export class RemoteEngine {
   /** It does not compute on the thread that calls it. */
   inline = false;
@@ -69,7 +68,7 @@ export class RemoteEngine {
       const progress = onProgress !== undefined;
       const sent = place.kind === "given" ? { ...place, weights: { size: place.weights.size } } : place;
       const request = { type: /** @type {const} */ ("load"), place: sent, options, progress };
-      this.info = await orAbort(this.#call(request), signal);
+      this.info = await orAbort(this.#ask(request), signal);
     } catch (error) {
       // With all that it holds: downloads under way, and what has been loaded.
       await this.#end(error instanceof ClassifierError ? error : disposed());
@@ -80,26 +79,15 @@ export class RemoteEngine {
     }
   }
 
-  /** @type {Calls["classify"]} */
-  classify = (...args) => this.#call({ type: "call", method: "classify", args });
-
-  /** @type {Calls["split"]} */
-  split = (...args) => this.#call({ type: "call", method: "split", args });
-
-  /** @type {Calls["logits"]} */
-  logits = (...args) => this.#call({ type: "call", method: "logits", args });
-
-  /** @type {Calls["mean"]} */
-  mean = (...args) => this.#call({ type: "call", method: "mean", args });
-
-  /** @type {Calls["explain"]} */
-  explain = (...args) => this.#call({ type: "call", method: "explain", args });
-
-  /** @type {Calls["embed"]} */
-  embed = (...args) => this.#call({ type: "call", method: "embed", args });
-
-  /** @type {Calls["tokenize"]} */
-  tokenize = (...args) => this.#call({ type: "call", method: "tokenize", args });
+  /**
+   * @template {keyof Calls} Name
+   * @param {Name} name
+   * @param {Parameters<Calls[Name]>} args
+   * @returns {Promise<ReturnType<Calls[Name]>>}
+   */
+  call(name, args) {
+    return this.#ask({ type: "call", name, args });
+  }
 
   async dispose() {
     await this.#end(disposed());
@@ -109,7 +97,7 @@ export class RemoteEngine {
    * @param {Omit<import("./messages.ts").LoadRequest, "id"> | Omit<import("./messages.ts").CallRequest, "id">} request
    * @returns {Promise<any>}
    */
-  #call(request) {
+  #ask(request) {
     return new Promise((resolve, reject) => {
       if (this.#ended) return reject(this.#ended);
       const id = ++this.#lastId;

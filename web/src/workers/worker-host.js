@@ -41,11 +41,9 @@ export function serve(port) {
   }
 
   /** @param {CallRequest} request */
-  async function call({ method, args }) {
+  async function call({ name, args }) {
     if (!engine) throw new ClassifierError("internal", "the worker has no model");
-    /** @type {(...args: any[]) => Promise<object>} */
-    const run = engine[method];
-    const value = await run.apply(engine, args);
+    const value = await engine.call(name, args);
     const arrays = Object.values(value).filter((part) => ArrayBuffer.isView(part));
     return { value, transfer: arrays.map(({ buffer }) => /** @type {ArrayBuffer} */ (buffer)) };
   }

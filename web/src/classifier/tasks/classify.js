@@ -1,0 +1,169 @@
+// classify and classifyStream: their options, their calls, their results.
+import { describe } from "../../base/errors.js";
+import { unitsOf } from "../../base/texts.js";
+import { streamTexts, streamUnits } from "../../workers/shares.js";
+import { checkChoice, checkFlag, refuse, takeCallOptions } from "../call-options.js";
+import { checkFinite } from "../check-results.js";
+import { checkInputs, checkIterable, firstIndexOf } from "../check-texts.js";
+import { classifyInWindows } from "../long-text.js";
+import { streamed } from "../stream.js";
+
+/**
+ * @typedef {import("../../base/texts.js").TextInput} TextInput
+ * @typedef {import("../../workers/pool.js").Pool} Pool
+ * @typedef {import("../call-options.js").ExplainOptions} ExplainOptions
+ *
+ * @typedef {object} OwnClassifyOptions
+ * @property {"truncate" | "error" | "windows" | undefined} [overflow] what to do with a text that is too long: cut
+ *   its end off, fail with `text_too_long`, or read all of it in overlapping windows and weight their
+ *   logits by their tokens; default: truncate
+ * @property {"softmax" | "sigmoid" | "none" | undefined} [activation] how logits become scores; default: what
+ *   config.json says
+ * @property {number | undefined} [topK] at most so many of `scores`, the highest first
+ * @property {number | undefined} [threshold] only `scores` of at least this much, the highest first
+ * @property {boolean | undefined} [rawLogits] gives the logits as well; default: false
+ * @typedef {ExplainOptions & OwnClassifyOptions} ClassifyOptions
+ *
+ * @typedef {{label: string, score: number}} LabelScore
+ *
+ * @typedef {object} Classification
+ * @property {string} label the one with the highest score
+ * @property {number} score of that label
+ * @property {LabelScore[]} scores in the model's order of labels; with `topK` or `threshold` those
+ *   that are left, the highest first
+ * @property {number} tokenCount tokens that the model read, [CLS] and [SEP] included
+ * @property {boolean} truncated whether the end of the text was left out
+ * @property {number} [windows] with `overflow: "windows"`: in how many the text was read
+ * @property {Float32Array} [logits] with `rawLogits`: in the model's order of labels
+ *
+ * @typedef {Pick<ClassifyOptions, "topK" | "threshold" | "rawLogits" | "overflow">} ResultOptions
+ */
+
+/** How scores come from logits, by config.json's problem_type. */
+export const scoreFunctions = /** @type {const} */ ({
+  single_label_classification: "softmax",
+  multi_label_classification: "sigmoid",
+  regression: "none",
+});
+
+/** @param {ClassifyOptions} options */
+function takeClassifyOptions(options) {
+  const own = /** @type {const} */ (["overflow", "activation", "topK", "threshold", "rawLogits"]);
+  const taken = takeCallOptions(options, [...own]);
+  const { overflow, activation, rawLogits, topK, threshold } = taken;
+  checkChoice("overflow", overflow, ["truncate", "error", "windows"]);
+  checkChoice("activation", activation, ["softmax", "sigmoid", "none"]);
+  checkFlag("rawLogits", rawLogits);
+  if (topK !== undefined && !(Number.isInteger(topK) && topK >= 1)) {
+    refuse(`topK is ${describe(topK)}, expected a whole number of at least 1`);
+  }
+  if (threshold !== undefined && !Number.isFinite(threshold)) {
+    refuse(`threshold is ${describe(threshold)}, expected a number`);
+  }
+  return taken;
+}
+
+/** UTF-16 units of what may be no text, which is refused in its turn. @param {TextInput} input */
+function weigh(input) {
+  try {
+    return unitsOf(input);
+  } catch {
+    return 0;
+  }
+}
+
+/**
+ * @param {readonly string[]} labels
+ * @param {ArrayLike<number>} scores
+ * @param {ResultOptions} options
+ */
+function chosenScores(labels, scores, { topK, threshold }) {
+  const all = labels.map((label, i) => ({ label, score: scores[i] }));
+  if (topK === undefined && threshold === undefined) return all;
+  return all
+    .filter(({ score }) => threshold === undefined || score >= threshold)
+    .sort((a, b) => b.score - a.score)
+    .slice(0, topK);
+}
+
+/** The first of the highest. @param {Float32Array} scores */
+export const winnerOf = (scores) =>
+  scores.reduce((winner, score, i) => (score > scores[winner] ? i : winner), 0);
+
+/**
+ * One classification a row.
+ * @param {Omit<import("../../base/core-types.ts").CoreClassifications, "windows"> & {windows?: Int32Array}} rows
+ * @param {readonly string[]} labels
+ * @param {ResultOptions} options
+ * @returns {Classification[]}
+ */
+export function classificationsOf(rows, labels, options) {
+  const columns = labels.length;
+  return Array.from(rows.tokenCounts, (tokenCount, row) => {
+    const [begin, end] = [row * columns, (row + 1) * columns];
+    const scores = rows.scores.subarray(begin, end);
+    const best = winnerOf(scores);
+    return {
+      label: labels[best],
+      score: scores[best],
+      scores: chosenScores(labels, scores, options),
+      tokenCount,
+      truncated: rows.truncated[row] === 1,
+      ...(options.overflow === "windows" && { windows: rows.windows?.[row] }),
+      ...(options.rawLogits && { logits: rows.logits.slice(begin, end) }),
+    };
+  });
+}
+
+/**
+ * @param {Pool} pool
+ * @param {TextInput[]} texts
+ * @param {ClassifyOptions} options
+ * @param {number} [firstIndex] of these in the caller's list; none: a text that came alone
+ */
+async function classifyTexts(pool, texts, options, firstIndex) {
+  const { signal, overflow = "truncate", splitSpecialTokens = false, activation } = options;
+  const { labels, name, problemType } = pool.info;
+  const call = { splitSpecialTokens, overflow, scoreFunction: activation ?? scoreFunctions[problemType] };
+  const parts =
+    overflow === "windows"
+      ? await classifyInWindows(pool, texts, call, signal, firstIndex)
+      : await pool.forTexts(
+          texts,
+          (engine, share) => engine.call("classify", [share, call]),
+          signal,
+          firstIndex,
+        );
+  for (const { logits } of parts) checkFinite(logits, name, "logit");
+  return parts.flatMap((rows) => classificationsOf(rows, labels, options));
+}
+
+/**
+ * @param {Pool} pool
+ * @param {TextInput | readonly TextInput[]} input
+ * @param {ClassifyOptions} options
+ * @returns {Promise<Classification | Classification[]>}
+ */
+export async function classify(pool, input, options) {
+  const taken = takeClassifyOptions(options);
+  taken.signal?.throwIfAborted();
+  const results = await classifyTexts(pool, checkInputs(input), taken, firstIndexOf(input));
+  return Array.isArray(input) ? results : results[0];
+}
+
+/**
+ * @param {Pool} pool
+ * @param {AsyncIterable<TextInput> | Iterable<TextInput>} inputs
+ * @param {ClassifyOptions} options
+ * @returns {AsyncGenerator<Classification, void, undefined>}
+ */
+export function classifyStream(pool, inputs, options) {
+  const taken = takeClassifyOptions(options);
+  checkIterable(inputs);
+  return streamed(
+    inputs,
+    { count: streamTexts * pool.size, weight: streamUnits, weigh },
+    (texts, first) => classifyTexts(pool, checkInputs(texts, first), taken, first),
+    taken.signal,
+  );
+}

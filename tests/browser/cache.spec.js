@@ -65,7 +65,7 @@ test("a full disk is one warning, and the model works", async ({ page, bare }) =
   await session.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 20_000 });
   expect(await answerOf(page, bare.model)).toMatchObject({ tokenCount: 5 });
   expect(bare.warnings).toEqual([
-    expect.stringMatching(/^distilbert-wasm: .* cannot be kept for the next visit: QuotaExceededError/),
+    expect.stringMatching(/^distilbert-wasm: .* cannot be cached for the next visit: QuotaExceededError/),
   ]);
   expect(await list(page)).toEqual([]);
 });
@@ -78,6 +78,6 @@ test("denied storage is one warning, and the model works", async ({ page, bare }
   }, bare.model);
   expect(answer).toMatchObject({ tokenCount: 5 });
   expect(bare.warnings).toEqual([
-    "distilbert-wasm: models cannot be kept for the next visit: SecurityError: not here",
+    "distilbert-wasm: models cannot be cached for the next visit: SecurityError: not here",
   ]);
 });

@@ -1,4 +1,4 @@
-// From a folder with float weights to one with ours, through the C++ that quantises on load.
+// From a folder with float weights to one with ours, through the C++ that quantizes on load.
 import { copyFile, mkdir, open, readdir, realpath, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -37,7 +37,7 @@ export async function quantizeFolder(input, output, { dtype, signal, onBytes }) 
   const stream = await WeightsStream.open(source, { signal, onBytes });
   try {
     if (storageFormat(stream.header, source.nameOf(weightsFile)) !== "float") {
-      throw new ClassifierError("unsupported_model", `${source.nameOf(weightsFile)} is quantised already`);
+      throw new ClassifierError("unsupported_model", `${source.nameOf(weightsFile)} is quantized already`);
     }
     if ((await makeFolder(output)) === (await realpath(input))) {
       throw new ClassifierError("invalid_argument", `the input and the output are the same folder, ${input}`);

@@ -235,13 +235,13 @@ describe("quantize", () => {
     expect(await readdir(output)).toEqual([]);
   });
 
-  test("refuses the same folder, and weights that are quantised already", async () => {
+  test("refuses the same folder, and weights that are quantized already", async () => {
     const output = join(folder, "twice");
     await run(["quantize", goldenFolder("plain"), output]);
     const same = await run(["quantize", output, output]);
     expect(same).toMatchObject({ code: 1, stdout: "" });
     const again = await run(["quantize", output, join(folder, "thrice")]);
-    expect(again.stderr).toBe(`distilbert-wasm: ${join(output, "model.safetensors")} is quantised already\n`);
+    expect(again.stderr).toBe(`distilbert-wasm: ${join(output, "model.safetensors")} is quantized already\n`);
     expect(again.code).toBe(1);
     expect(await readdir(folder)).not.toContain("thrice");
   });

@@ -1,7 +1,9 @@
 // The two WebAssembly builds: which of them runs where, and that their answers have the same bits.
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
+import { builds } from "../../../web/src/engine/builds.js";
+import { TextClassifier } from "../../../web/src/index.js";
 import { run } from "../support/command.js";
 import { goldenFolder, root, temporaryFolder } from "../support/paths.js";
 
@@ -61,6 +63,18 @@ async function answers(relaxed, nodeArgs) {
 const flag = "--experimental-wasm-relaxed-simd";
 const base = answers(false, []);
 const others = Promise.all([answers(true, []), answers(true, [flag]), answers(true, [flag, "--no-liftoff"])]);
+
+test("JavaScript knows the builds that are built, in their order", async () => {
+  const listed = JSON.parse(await readFile(join(root, "wasm", "builds.json"), "utf8"));
+  expect(builds).toEqual(listed.map((/** @type {{name: string}} */ { name }) => name));
+});
+
+test("a build that the caller names says which one it is", async () => {
+  const wasm = await readFile(join(root, "web", "dist", "distilbert-base.wasm"));
+  const classifier = await TextClassifier.load(undefined, { wasm });
+  expect(classifier.backend.build).toBe("base");
+  await classifier.dispose();
+});
 
 test("both builds run here, each where the engine does", async () => {
   expect((await base)?.map(({ build }) => build)).toEqual(models.map(() => "base"));

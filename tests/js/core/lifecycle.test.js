@@ -40,7 +40,8 @@ function expectSoundProgress(
     expect(loaded).toBeGreaterThan(ends.get(file) ?? 0);
     expect(loaded).toBeLessThanOrEqual(total);
     ends.set(file, loaded);
-    expect(overall.loaded).toBeGreaterThan(before);
+    // Equal if the bytes of a report held back have been counted by another file's report meanwhile.
+    expect(overall.loaded).toBeGreaterThanOrEqual(before);
     expect(overall.loaded).toBeGreaterThanOrEqual(sumOf(ends));
     expect(overall.loaded).toBeLessThanOrEqual(overall.total ?? Infinity);
     before = overall.loaded;

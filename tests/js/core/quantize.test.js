@@ -21,7 +21,7 @@ async function classifyWith(model, texts, options) {
 }
 
 describe.each(dtypes)("%s", (dtype) => {
-  test.each(goldenModels)("of the model %s runs exactly as when quantised on load", async (name) => {
+  test.each(goldenModels)("of the model %s runs exactly as when quantized on load", async (name) => {
     const output = join(folder, `${name}-${dtype}`);
     expect(await quantizeFolder(goldenFolder(name), output, { dtype })).toEqual({ unused: [] });
     const texts = (await goldenCases(name)).map(({ ids }) => textOfIds(ids));
@@ -195,13 +195,13 @@ describe("what cannot be done", () => {
     expect(await classifyWith(input, ["w1"])).toHaveLength(1);
   });
 
-  test("weights that are quantised already", async () => {
-    const quantised = join(folder, "once");
-    await quantizeFolder(goldenFolder("plain"), quantised, options);
+  test("weights that are quantized already", async () => {
+    const quantized = join(folder, "once");
+    await quantizeFolder(goldenFolder("plain"), quantized, options);
     await expectError(
-      quantizeFolder(quantised, output, options),
+      quantizeFolder(quantized, output, options),
       "unsupported_model",
-      "model.safetensors is quantised already",
+      "model.safetensors is quantized already",
     );
     await expectNothing();
   });

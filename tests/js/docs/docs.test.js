@@ -171,10 +171,23 @@ describe("links", () => {
 });
 
 describe("what the docs name exists:", () => {
+  /** The one list of them in JavaScript. */
+  async function errorCodes() {
+    const source = await readFile(join(root, "web", "src", "base", "error-codes.ts"), "utf8");
+    const [, union] = /type ErrorCode =([^;]*);/.exec(source) ?? [];
+    return [...union.matchAll(/"(\w+)"/g)].map(([, code]) => code);
+  }
+
+  test("every error code of the C++ core is one of JavaScript's", async () => {
+    const source = await readFile(join(root, "src", "base", "result.h"), "utf8");
+    const codes = [...source.matchAll(/case ErrorCode::k\w+:\s+return "(\w+)";/g)].map(([, code]) => code);
+    const [, members] = /enum class ErrorCode \{([^}]*)\}/.exec(source) ?? [];
+    expect(codes).toHaveLength(members.match(/^\s*k\w+,/gm)?.length ?? 0);
+    expect(await errorCodes()).toEqual(expect.arrayContaining(codes));
+  });
+
   test("every error code, once", async () => {
-    const types = await readFile(join(root, "web", "src", "base", "core-types.ts"), "utf8");
-    const [, union] = /type ErrorCode =([^;]*);/.exec(types) ?? [];
-    const codes = [...union.matchAll(/"(\w+)"/g)].map(([, code]) => code);
+    const codes = await errorCodes();
     expect(codes.length).toBeGreaterThan(10);
     expect(namesInTable(documentAt("docs/errors.md")?.text ?? "").sort()).toEqual(codes.sort());
   });

@@ -76,7 +76,7 @@ describe("a model from the network", () => {
     expect(await namesIn()).toEqual([]);
   });
 
-  test("is not kept with `cache: false` or a `fetch` of the caller's own", async () => {
+  test("is not cached with `cache: false` or a `fetch` of the caller's own", async () => {
     const { url } = await serve(model);
     await expectLoads(url, { cache: false });
     await expectLoads(url, { fetch: (...args) => fetch(...args) });
@@ -205,7 +205,7 @@ console.log((await classifier.classify("w1 w2 w3")).tokenCount);`,
     const outcome = await execute("/bin/sh", ["-c", limited, process.execPath, program], { env });
     expect(outcome.stdout).toBe("5\n");
     expect(outcome.stderr).toMatch(
-      /^distilbert-wasm: .* cannot be kept for the next visit: Error: EFBIG.*\n$/,
+      /^distilbert-wasm: .* cannot be cached for the next visit: Error: EFBIG.*\n$/,
     );
     expect(await namesIn()).toEqual([]);
   });

@@ -259,7 +259,7 @@ describe("a model in a folder", () => {
 
   test("is all that there is with local_files_only or env.allowRemoteModels false", async () => {
     const kept =
-      /owner\/plain has not been kept from an earlier visit, and (local_files_only|env\.allowRemoteModels) forbids/;
+      /owner\/plain has not been cached on an earlier visit, and (local_files_only|env\.allowRemoteModels) forbids/;
     await expectError(load("owner/plain", { local_files_only: true }), "not_found", kept);
     env.localModelPath = await modelsWith("owner/other");
     await expectError(load("owner/plain", { local_files_only: true }), "not_found", "there is no folder");
@@ -272,14 +272,14 @@ describe("a model in a folder", () => {
   });
 });
 
-describe("a model that has been kept", () => {
+describe("a model that has been cached", () => {
   test("is found with local_files_only, and by its own revision only", async () => {
     env.useFSCache = true;
     const first = await load("owner/plain", { revision: "feature/x" });
     const again = await load("owner/plain", { revision: "feature/x", local_files_only: true });
     expect(await again("w1", { top_k: null })).toEqual(await first("w1", { top_k: null }));
     expect(asked().filter(({ file }) => file === "model.safetensors")).toHaveLength(2); // one, redirected
-    await expectError(load("owner/plain", { local_files_only: true }), "not_found", "has not been kept");
+    await expectError(load("owner/plain", { local_files_only: true }), "not_found", "has not been cached");
     await TextClassifier.cache.clear();
     await Promise.all([first.dispose(), again.dispose()]);
   });

@@ -1,4 +1,6 @@
-/** @typedef {import("./core-types.ts").ErrorCode} ErrorCode */
+// The errors of this library, and words for their messages.
+
+/** @typedef {import("./error-codes.ts").ErrorCode} ErrorCode */
 
 /** The one kind of error that this library throws, apart from an abort signal's own reason. */
 export class ClassifierError extends Error {

@@ -16,7 +16,7 @@ export function linkedAbort(outer) {
     signal: controller.signal,
     /** @param {unknown} [reason] */
     abort: (reason) => controller.abort(reason),
-    /** Lets the caller's signal forget this one. */
+    /** Releases the caller's signal. */
     release: () => outer?.removeEventListener("abort", follow),
   };
 }
@@ -46,8 +46,8 @@ export async function orAbort(promise, signal) {
 }
 
 /**
- * The results of all tasks. Where several fail, the first in their order counts, not the fastest: a
- * folder that is not there is told by its first file. A task that hangs delays the failure of a
+ * The results of all tasks. If several fail, the first in their order counts, not the fastest: a
+ * folder that is not there is reported for its first file. A task that hangs delays the failure of a
  * later one only for a moment.
  * @template {Promise<unknown>[]} Tasks
  * @param {[...Tasks]} tasks

@@ -19,7 +19,7 @@ import { addressOf } from "../sources/address.js";
  * @property {typeof fetch | undefined} [fetch] used instead of the global one; the model then runs on the
  *   calling thread
  * @property {boolean | import("../platform/types.ts").CacheLike | undefined} [cache] whether a model from the network is
- *   kept for the next time: in the browser's Cache API, in a folder in Node, or where this says; with a
+ *   cached for the next visit: in the browser's Cache API, in a folder in Node, or where this says; with a
  *   cache of the caller's own the model runs on the calling thread. Default: true, without a `fetch` of
  *   the caller's own
  * @property {import("../sources/verified.js").Integrity | undefined} [integrity] sha256 by file name, in hex or as
@@ -29,7 +29,7 @@ import { addressOf } from "../sources/address.js";
  * @property {import("../engine/core.js").WasmSource | undefined} [wasm] where the WebAssembly comes from, if not from beside
  *   this package's JavaScript: an address, its bytes, or compiled
  * @property {boolean | undefined} [worker] whether the model runs in a worker, away from the calling thread;
- *   default: in pages, and where there are several threads
+ *   default: in pages, and if there are several threads
  * @property {number | undefined} [threads] workers that share a list of texts, or the windows of a long text, each
  *   with the whole model in its memory; default: 1
  */
@@ -66,7 +66,7 @@ function checkHub(hub) {
     const { protocol, search, hash } = new URL(String(hub));
     if (/^https?:$/.test(protocol) && !search && !hash) return;
   } catch {
-    // Told below.
+    // Reported below.
   }
   refuse(`hub is ${describe(hub)}, expected the address of a server, such as https://huggingface.co`);
 }

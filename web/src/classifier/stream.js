@@ -15,7 +15,7 @@ const depth = 2;
  */
 
 /**
- * What a source has to give, as many at a time as come at once.
+ * Groups items that arrive together.
  * @template T
  * @param {AsyncIterator<T> | Iterator<T>} source
  * @param {Limits<T>} limits
@@ -46,7 +46,7 @@ async function* inBatches(source, { count, weight, weigh }) {
 }
 
 /**
- * The results of a source's items, in their order. Takes no more from the source than it is at.
+ * The results of a source's items, in their order. Never reads ahead of the batches under way.
  * @template T, R
  * @param {AsyncIterable<T> | Iterable<T>} items
  * @param {Limits<T>} limits of a batch
@@ -61,7 +61,7 @@ export async function* streamed(items, limits, run, signal) {
   const running = [];
   let taken = 0;
   let batch = /** @type {Promise<IteratorResult<T[]>> | undefined} */ (batches.next());
-  batch?.catch(() => {}); // told when it is its turn
+  batch?.catch(() => {}); // reported when it is its turn
   try {
     signal?.throwIfAborted();
     while (batch || running.length > 0) {

@@ -50,12 +50,12 @@ const methods = ["classify", "classifyStream", "explain", "embed", "tokenize", "
  * const { label, score } = await classifier.classify("This is awesome");
  */
 export class TextClassifier {
-  /** What a console shows, also where the published files are minified. */
+  /** What a console shows, even if the code is minified. */
   static get name() {
     return "TextClassifier";
   }
 
-  /** The models that are kept for the next time. */
+  /** The models that are cached for the next visit. */
   static get cache() {
     return Object.freeze(modelCache);
   }
@@ -153,7 +153,7 @@ export class TextClassifier {
 
   /**
    * What each word adds to the score of the winning label: the text is read once for each word, with
-   * that word masked. It tells what the model reacts to, one word at a time; not why, and not what
+   * that word masked. It shows what the model reacts to, one word at a time; not why, and not what
    * words do together.
    * @param {TextInput} input
    * @param {ExplainOptions} [options]

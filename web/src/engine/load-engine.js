@@ -71,7 +71,7 @@ async function openParts(source, signal, wasm, progress) {
   } catch (error) {
     weights.then(
       (stream) => stream.cancel(),
-      () => {}, // told by `error`, or of less weight
+      () => {}, // `error` has been reported already, or is more important
     );
     throw error;
   }
@@ -95,7 +95,7 @@ async function build(core, stream, config, tokenizer, dtype) {
   }
   const loader = unwrap(core.createModelLoader(config, stored, run));
   try {
-    // What does not fit or is missing is told before the weights come.
+    // What does not fit or is missing is reported before the weights come.
     unwrap(tokenizer.checkVocabularySize(config));
     unwrap(loader.checkTensors(stream.header.tensors), stream.inFile);
     const unused = await stream.pour(loader, ({ name, dtype, shape }) =>
@@ -153,8 +153,8 @@ async function loadFrom(source, { dtype, maxLength, signal, wasm }, progress) {
 }
 
 /**
- * Where a model is kept, if it is: one from the network, but not the package's own. What a caller's
- * own `fetch` answers is the caller's to keep, unless a cache is asked for.
+ * Where a model is cached, if it is: one from the network, but not the package's own. What a caller's
+ * own `fetch` answers is not cached unless a cache is asked for.
  * @param {import("../sources/place.js").ModelPlace} place
  * @param {EngineOptions} options
  */
@@ -163,7 +163,7 @@ async function cacheFor(place, { cache, fetch, warn = () => {} }) {
   if (typeof cache === "object") return cache;
   if (!(cache ?? !fetch)) return undefined;
   const own = await openCache(warn);
-  if (cache && !own) warn("there is no Cache API here: models are not kept");
+  if (cache && !own) warn("there is no Cache API here: models are not cached");
   return own;
 }
 
@@ -183,7 +183,7 @@ async function loadCached(source, cache, load, { signal, warn = () => {} }) {
     });
     return engine;
   } catch (error) {
-    // What was kept may be broken: it goes, and comes anew.
+    // What was cached may be broken: it is deleted and fetched anew.
     const broken = cached.hasHits && error instanceof ClassifierError;
     await cached.discard(broken);
     if (!broken) throw error;

@@ -89,7 +89,7 @@ export class WeightsStream {
   }
 
   /**
-   * Words of the core's errors, with the file's name where it is the file that is wrong.
+   * A message of the core, with the file's name in front if it is the file that is wrong.
    * @param {string} message
    * @param {import("../base/errors.js").ErrorCode} code
    */

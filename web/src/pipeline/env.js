@@ -9,7 +9,7 @@ import { ClassifierError, describe } from "../base/errors.js";
 /** Values of `env.logLevel`. */
 export const LogLevel = Object.freeze({ DEBUG: 10, INFO: 20, WARNING: 30, ERROR: 40, NONE: 50 });
 
-/** As transformers.js tells Node, Bun and Deno from pages and their workers. */
+/** How transformers.js distinguishes Node, Bun and Deno from pages and their workers. */
 export const inNode = globalThis.process?.release?.name === "node";
 
 /** @type {PipelineEnvironment["fetch"]} */
@@ -49,12 +49,12 @@ const withoutEffect = /** @type {const} */ ([
 ]);
 
 /** @type {Set<string>} */
-const told = new Set();
+const reported = new Set();
 
-/** Tells each thing once. @param {string} message */
+/** Warns once per message. @param {string} message */
 export function warnOnce(message) {
-  if (env.logLevel > LogLevel.WARNING || told.has(message)) return;
-  told.add(message);
+  if (env.logLevel > LogLevel.WARNING || reported.has(message)) return;
+  reported.add(message);
   console.warn(`distilbert-wasm/pipeline: ${message}`);
 }
 
@@ -74,7 +74,7 @@ function customCache() {
   });
 }
 
-/** @returns {Pick<LoadOptions, "cache">} nothing where the library's default is meant */
+/** @returns {Pick<LoadOptions, "cache">} nothing for the library's default */
 function cacheOption() {
   if (env.useCustomCache) return { cache: customCache() };
   if (!(inNode ? env.useFSCache : env.useBrowserCache)) return { cache: false };

@@ -3,7 +3,7 @@ import { ClassifierError, describe } from "../base/errors.js";
 import { optionsOfEnv } from "./env.js";
 import { loadFirst, placesOf } from "./models.js";
 import { readCallOptions, readOptions } from "./options.js";
-import { progressTeller } from "./progress.js";
+import { progressReporter } from "./progress.js";
 import { TextClassifier } from "../classifier/text-classifier.js";
 
 export { ClassifierError } from "../base/errors.js";
@@ -141,10 +141,10 @@ export async function pipeline(task, model = null, options = {}) {
   const checkedTask = checkTask(task);
   const name = checkModel(model);
   const { progressCallback, load, ...lookup } = readOptions(options, name === undefined);
-  /** @type {ReturnType<typeof progressTeller> | undefined} */
+  /** @type {ReturnType<typeof progressReporter> | undefined} */
   let progress;
   const optionsFor = () => {
-    progress = progressCallback && progressTeller(progressCallback, name ?? embeddedName);
+    progress = progressCallback && progressReporter(progressCallback, name ?? embeddedName);
     return { ...optionsOfEnv(), ...load, onProgress: progress?.onProgress };
   };
   const classifier =

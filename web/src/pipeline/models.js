@@ -50,8 +50,8 @@ function remotePlace(model, revision) {
   return { model: name, folder, options: { revision, ...hub }, isLocal: false };
 }
 
-/** Whether a model from the network has been kept. @param {string} folder its address */
-async function isKept(folder) {
+/** Whether a model from the network has been cached. @param {string} folder its address */
+async function isCached(folder) {
   const files = await TextClassifier.cache.list().catch(() => []);
   return files.some(({ url }) => url === join(folder, "model.safetensors"));
 }
@@ -70,11 +70,11 @@ export async function placesOf(model, { revision, localFilesOnly }) {
     places.push({ model: asPath(join(env.localModelPath, model)), isLocal: true });
   }
   const remote = remotePlace(model, revision);
-  if ((env.allowRemoteModels && !localFilesOnly) || (await isKept(remote.folder))) places.push(remote);
+  if ((env.allowRemoteModels && !localFilesOnly) || (await isCached(remote.folder))) places.push(remote);
   if (places.length > 0) return places;
   throw new ClassifierError(
     "not_found",
-    `${model} has not been kept from an earlier visit, and ${localFilesOnly ? "local_files_only" : "env.allowRemoteModels"} forbids to fetch it; set env.localModelPath to a folder that has it`,
+    `${model} has not been cached on an earlier visit, and ${localFilesOnly ? "local_files_only" : "env.allowRemoteModels"} forbids to fetch it; set env.localModelPath to a folder that has it`,
   );
 }
 

@@ -28,14 +28,14 @@ const plainDevices = ["auto", "cpu", "wasm"];
 /** Options of `TextClassifier.load` that transformers.js does not know. */
 const ownNames = ["integrity", "maxLength", "signal", "threads", "wasm", "worker"];
 
-/** Of one model file, the only one that there is. @param {unknown} setting */
+/** A setting by file, for the only model file that there is. @param {unknown} setting */
 const ofModel = (setting) =>
   typeof setting === "object" && setting !== null
     ? /** @type {Record<string, unknown>} */ (setting).model
     : setting;
 
 /**
- * As transformers.js takes it where nothing is said: q8 in WebAssembly, fp32 in Node's native code.
+ * The default of transformers.js: q8 in WebAssembly, fp32 in Node's native code.
  * @param {PipelineOptions["dtype"]} dtype
  * @param {boolean} isEmbedded whether the model is the package's own, which runs as it is stored
  * @returns {Pick<LoadOptions, "dtype">}

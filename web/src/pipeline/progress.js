@@ -1,4 +1,4 @@
-// Progress of loading, told as transformers.js tells it.
+// Progress of loading, reported as transformers.js does.
 
 /**
  * @typedef {import("./types.ts").FilesLoadingMap} FilesLoadingMap
@@ -6,8 +6,8 @@
  * @typedef {import("../classifier/text-classifier.js").Progress} Progress
  */
 
-/** An amount as transformers.js tells it; the total is 0 where it is not known. @param {{loaded: number, total?: number}} amount */
-const told = ({ loaded, total = 0 }) => ({
+/** An amount as transformers.js reports it; the total is 0 if it is not known. @param {{loaded: number, total?: number}} amount */
+const amountOf = ({ loaded, total = 0 }) => ({
   progress: total > 0 ? Math.min((loaded / total) * 100, 100) : 0,
   loaded,
   total,
@@ -17,7 +17,7 @@ const told = ({ loaded, total = 0 }) => ({
  * @param {ProgressCallback} callback
  * @param {string} name of the model
  */
-export function progressTeller(callback, name) {
+export function progressReporter(callback, name) {
   /** @type {FilesLoadingMap} */
   const files = {};
 
@@ -29,8 +29,8 @@ export function progressTeller(callback, name) {
         callback({ status: "download", name, file });
       }
       files[file] = { loaded, total: total ?? 0 };
-      callback({ status: "progress_total", name, ...told(overall), files: structuredClone(files) });
-      callback({ status: "progress", name, file, ...told({ loaded, total }) });
+      callback({ status: "progress_total", name, ...amountOf(overall), files: structuredClone(files) });
+      callback({ status: "progress", name, file, ...amountOf({ loaded, total }) });
       if (loaded === total) callback({ status: "done", name, file });
     },
     /** The model has loaded. @param {string} task */

@@ -37,7 +37,7 @@ export type TextClassificationPipelineCallback = <
 export interface FileLoadingProgress {
   /** Bytes so far. */
   loaded: number;
-  /** Bytes of the whole file; 0 where they are not known. */
+  /** Bytes of the whole file; 0 if it is not known. */
   total: number;
 }
 
@@ -157,9 +157,9 @@ export interface PipelineEnvironment {
   allowLocalModels: boolean;
   /** Folder of model folders; a path, or an address in pages. Empty: none. */
   localModelPath: string;
-  /** Whether models from the network are kept, in pages. */
+  /** Whether models from the network are cached, in pages. */
   useBrowserCache: boolean;
-  /** Whether models from the network are kept, in Node. */
+  /** Whether models from the network are cached, in Node. */
   useFSCache: boolean;
   useCustomCache: boolean;
   customCache: CustomCache | null;

@@ -1,4 +1,4 @@
-// The Cache API's `match`, `put`, `delete` and `keys` on a folder of the disk, for Node and its like.
+// The Cache API's `match`, `put`, `delete` and `keys` on a folder of the disk, for Node, Bun and Deno.
 // One file an entry: the body, a line of JSON about it, that line's length, and a mark that only a whole
 // file ends in. A file comes to its name by a rename, so that two programs at once do no harm.
 import { createHash, randomUUID } from "node:crypto";
@@ -32,7 +32,7 @@ function systemFolder() {
   return isAbsolute(XDG_CACHE_HOME) ? XDG_CACHE_HOME : join(homedir(), ".cache");
 }
 
-/** Where models from the network are kept. @param {string} version of the form they are kept in */
+/** Where models from the network are cached. @param {string} version of the cache's format */
 export const cacheFolder = (version) =>
   join(process.env.DISTILBERT_WASM_CACHE || join(systemFolder(), "distilbert-wasm"), version);
 
@@ -73,7 +73,7 @@ async function readExactly(file, position, size) {
 
 /**
  * @param {import("node:fs/promises").FileHandle} file
- * @returns {Promise<{meta: Meta, bodyBytes: number} | undefined>} nothing where the file is damaged
+ * @returns {Promise<{meta: Meta, bodyBytes: number} | undefined>} nothing if the file is damaged
  */
 async function readMeta(file) {
   const { size } = await file.stat();
@@ -120,7 +120,7 @@ export class FileCache {
   #folder;
   #swept = false;
 
-  /** @param {string} folder made when there is something to keep */
+  /** @param {string} folder made when there is something to cache */
   constructor(folder) {
     this.#folder = folder;
   }

@@ -1,4 +1,4 @@
-// Files of the disk, in Node and its like. Loaded only there.
+// Files of the disk, in Node, Bun and Deno. Loaded only there.
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";

@@ -1,4 +1,4 @@
-// Node and its like: files of the disk.
+// Node, Bun and Deno: files of the disk.
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { ClassifierError } from "../base/errors.js";

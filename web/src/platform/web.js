@@ -19,7 +19,7 @@ async function compileFile(url) {
   return streams ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
 }
 
-/** Raised where what is kept of models changes its form. */
+/** Raised when the form of what is cached changes. */
 export const cacheVersion = "v1";
 
 /** @returns {Promise<import("./types.ts").ModelCache | undefined>} */

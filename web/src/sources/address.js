@@ -2,10 +2,10 @@
 import { platform } from "#platform";
 
 /**
- * The address that a text stands for: an address itself, or a path, of the disk where there is one.
+ * The address that a text stands for: an address itself, or a path, of the disk if there is one.
  * @param {string} text
  * @param {string} [base] for relative addresses; default: the page's for paths
- * @throws {TypeError} where it is neither
+ * @throws {TypeError} if it is neither
  */
 export function addressOf(text, base) {
   const isPath = /^(\/|\.\.?\/|\.\.?$)/.test(text);

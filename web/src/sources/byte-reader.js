@@ -13,7 +13,7 @@ export function joinBytes(pieces, size) {
 }
 
 /**
- * The bytes of a body, which is let go of at its end, on `return`, and on an abort even while a read is
+ * The bytes of a body, which is released at its end, on `return`, and on an abort even while a read is
  * under way.
  * @param {ReadableStream<Uint8Array>} body
  * @param {AbortSignal} [signal]
@@ -107,7 +107,7 @@ export class ByteReader {
     return !(await this.#refill());
   }
 
-  /** Lets go of the stream, and does not wait for it: a read may be under way that never ends. */
+  /** Releases the stream, and does not wait for it: a read may be under way that never ends. */
   cancel() {
     Promise.resolve(this.#iterator.return?.()).catch(() => {});
   }

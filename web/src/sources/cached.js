@@ -1,4 +1,4 @@
-// Models from the network kept for the next visit. A file is kept only once it has proved sound: the
+// Models from the network cached for the next visit. A file is cached only once it has proved sound: the
 // weights' bytes go to the cache as they come, but the copy counts only when the model has loaded.
 import { bodyOf, joinBytes } from "./byte-reader.js";
 import { cacheErrorText } from "./model-cache.js";
@@ -13,7 +13,7 @@ import { weightsFile } from "./model-files.js";
  * @typedef {object} Weights a copy on its way into the cache
  * @property {string} url
  * @property {ReturnType<typeof copyOf>} copy
- * @property {Promise<void>} put settles when the cache wants no more; never fails
+ * @property {Promise<void>} put settles when the cache takes no more; never fails
  * @property {"open" | "complete" | "given up"} state
  */
 
@@ -68,7 +68,7 @@ export class CachedSource {
   #warn;
   /** Addresses of files that came from the cache. @type {string[]} */
   #hits = [];
-  /** Small files to keep: their bytes, or nothing for one that does not exist. @type {Map<string, Uint8Array<ArrayBuffer> | undefined>} */
+  /** Small files to cache: their bytes, or nothing for one that does not exist. @type {Map<string, Uint8Array<ArrayBuffer> | undefined>} */
   #small = new Map();
   /** The weights' copy on its way. @type {Weights | undefined} */
   #weights;
@@ -99,19 +99,19 @@ export class CachedSource {
   /** @param {string} file @param {AbortSignal} [signal] @returns {Promise<OpenFile | undefined>} */
   async open(file, signal) {
     const url = this.nameOf(file);
-    const kept = await this.#match(url);
+    const cached = await this.#match(url);
     signal?.throwIfAborted();
-    if (kept) {
+    if (cached) {
       this.#hits.push(url);
-      if (kept.status === 404) return undefined;
-      if (kept.body) {
-        const size = Number(kept.headers.get("Content-Length")) || undefined;
-        return { stream: bodyOf(kept.body, signal), size };
+      if (cached.status === 404) return undefined;
+      if (cached.body) {
+        const size = Number(cached.headers.get("Content-Length")) || undefined;
+        return { stream: bodyOf(cached.body, signal), size };
       }
     }
     const opened = await this.#inner.open(file, signal);
     if (!opened) this.#small.set(url, undefined);
-    // A page that stands in for a file, such as a sign-in, shall not stay.
+    // A page that stands in for a file, such as a sign-in, must not be cached.
     if (!opened || opened.isPage || this.#refused) return opened;
     return file === weightsFile ? this.#openWeights(url, opened) : this.#openSmall(url, opened);
   }
@@ -180,7 +180,7 @@ export class CachedSource {
         if (weights.state === "complete") return;
         throw new Error("put ended before the body did");
       } catch (error) {
-        if (weights.state !== "given up") this.#refuseToKeep(error);
+        if (weights.state !== "given up") this.#refuseToCache(error);
         weights.state = "given up";
         await this.#forget([url]);
       }
@@ -197,8 +197,8 @@ export class CachedSource {
   }
 
   /** @param {unknown} error */
-  #refuseToKeep(error) {
-    this.#refuse(`${this.name} cannot be kept for the next visit: ${cacheErrorText(error)}`);
+  #refuseToCache(error) {
+    this.#refuse(`${this.name} cannot be cached for the next visit: ${cacheErrorText(error)}`);
   }
 
   /** @param {string[]} urls */
@@ -206,7 +206,7 @@ export class CachedSource {
     await Promise.allSettled(urls.map(async (url) => this.#cache.delete(url)));
   }
 
-  /** The model has loaded: what came from the network stays. */
+  /** The model has loaded: what came from the network is cached. */
   async commit() {
     const weights = this.#weights;
     if (weights?.state === "open") {
@@ -221,13 +221,13 @@ export class CachedSource {
         await this.#cache.put(url, new Response(bytes ?? null, { status: bytes ? 200 : 404, headers }));
       }
     } catch (error) {
-      this.#refuseToKeep(error);
+      this.#refuseToCache(error);
     }
   }
 
   /**
-   * The model has not loaded: nothing of it comes to stay.
-   * @param {boolean} forget also what was kept before
+   * The model has not loaded: nothing of it is cached.
+   * @param {boolean} forget also what was cached before
    */
   async discard(forget) {
     const weights = this.#weights;

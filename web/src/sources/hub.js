@@ -33,7 +33,7 @@ export function hubPlace(repository, { hub = defaultHub, revision = "main" }) {
 
 /**
  * What the hub's answers mean. It answers 401, not 404, for a repository that does not exist, so as not
- * to tell which private ones do. Headers may be hidden from pages: the status must do then.
+ * to reveal which private ones do. Headers may be hidden from pages: the status must do then.
  * @param {HubPlace} place
  * @returns {import("./web.js").OnStatus}
  */

@@ -20,7 +20,7 @@ export async function openCache(warn) {
   try {
     return await platform.openCache();
   } catch (error) {
-    warn(`models cannot be kept for the next visit: ${cacheErrorText(error)}`);
+    warn(`models cannot be cached for the next visit: ${cacheErrorText(error)}`);
     return undefined;
   }
 }
@@ -32,22 +32,22 @@ function prefixOf(model) {
   return addressOf(text, globalThis.location?.href).href.replace(/\/?$/, "/");
 }
 
-/** The models that the package keeps: in the browser's cache, or in a folder in Node. */
+/** The models that the package caches: in the browser's cache, or in a folder in Node. */
 export const modelCache = {
-  /** @returns {Promise<{url: string, bytes: number}[]>} the files kept */
+  /** @returns {Promise<{url: string, bytes: number}[]>} the cached files */
   async list() {
     const cache = await platform.openCache();
     const files = [];
     for (const { url } of (await cache?.keys()) ?? []) {
-      const kept = await cache?.match(url);
-      if (kept?.ok) files.push({ url, bytes: Number(kept.headers.get("Content-Length")) });
-      await kept?.body?.cancel();
+      const cached = await cache?.match(url);
+      if (cached?.ok) files.push({ url, bytes: Number(cached.headers.get("Content-Length")) });
+      await cached?.body?.cancel();
     }
     return files;
   },
 
   /**
-   * Forgets a model, or all; the next load fetches it anew.
+   * Deletes a model, or all; the next load fetches it anew.
    * @param {string | URL} [model] URL of its folder, or its name on the Hugging Face hub
    */
   async clear(model) {

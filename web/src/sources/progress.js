@@ -48,12 +48,12 @@ export class LoadProgress {
   /**
    * @param {string} file
    * @param {number} loaded
-   * @param {number} [total] where it is known; `loaded` where that is the end
+   * @param {number} [total] if it is known; `loaded` if that is the end
    */
   update(file, loaded, total) {
     const before = this.#amounts.get(file)?.loaded ?? 0;
     const isEnd = loaded === total;
-    // A file that comes a second time, since what was kept of it is broken, does not go back.
+    // A file that comes a second time, since the cached one is broken, does not go back.
     const amount = { loaded: isEnd ? loaded : Math.max(before, loaded), total };
     if (total !== undefined && amount.loaded > total) amount.total = undefined;
     this.#amounts.set(file, amount);

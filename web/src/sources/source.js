@@ -46,7 +46,7 @@ export async function readAll(stream, name, signal) {
 }
 
 /**
- * A small text file, or nothing where it does not exist.
+ * A small text file, or nothing if it does not exist.
  * @param {Source} source
  * @param {string} file
  * @param {AbortSignal} [signal]
@@ -57,7 +57,7 @@ export async function readFile(source, file, signal) {
 }
 
 /**
- * A JSON object, or nothing where the file does not exist.
+ * A JSON object, or nothing if the file does not exist.
  * @param {Source} source
  * @param {string} file
  * @param {import("../base/errors.js").ErrorCode} code for a broken file

@@ -70,7 +70,7 @@ async function* verified(stream, file, expected) {
 }
 
 /**
- * The same files, but their streams end in an error where they are not the ones expected: a small file
+ * The same files, but their streams end in an error if they are not the ones expected: a small file
  * is used only when it has been read to its end, the weights only when they have all gone by.
  * @param {Source} source
  * @param {Map<string, string>} expected

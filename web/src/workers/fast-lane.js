@@ -3,7 +3,7 @@
 // painted with its key instead of a frame later. Each answer takes both ways and the first to arrive
 // counts, so nothing depends on this one.
 
-/** Room for what one text brings, and for a batch with few labels; nobody types who waits for more. */
+/** Enough for one text or a small batch; larger answers do not come from typing. */
 const smallSize = 16_384; // bytes
 
 /**

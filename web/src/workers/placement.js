@@ -38,7 +38,7 @@ async function startWorkers(count, wasm) {
 }
 
 /**
- * The first fetches the model, the others find it where the browser keeps it. What the caller has in
+ * The first fetches the model, the others find it in the cache. What the caller has in
  * hand is read once, for all of them at the same time.
  * @param {RemoteEngine[]} engines
  * @param {ModelPlace} place

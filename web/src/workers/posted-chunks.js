@@ -1,6 +1,6 @@
 // Weights that the caller has in hand, on their way into workers: the page reads them once, whatever
 // they are, and posts a copy of each chunk to every worker that asks. (Not every engine can transfer a
-// stream, and the caller's own bytes shall stay where they are.)
+// stream, and the caller's own bytes must stay where they are.)
 import { sentError, toSend } from "./sent-error.js";
 
 /**

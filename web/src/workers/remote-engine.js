@@ -25,7 +25,7 @@ export class RemoteEngine {
   #ended;
   /** @type {import("../sources/progress.js").OnProgress | undefined} */
   #onProgress;
-  /** The weights, where the caller has them in hand. @type {AsyncIterator<Uint8Array, undefined> | undefined} */
+  /** The weights, if the caller has them in hand. @type {AsyncIterator<Uint8Array, undefined> | undefined} */
   #chunks;
   /** @type {((message: string) => void) | undefined} */
   #warn;
@@ -58,7 +58,7 @@ export class RemoteEngine {
   /**
    * @param {import("../sources/place.js").ModelPlace} place
    * @param {Omit<import("../engine/load-engine.js").EngineOptions, "fetch">} options
-   * @param {AsyncIterator<Uint8Array, undefined>} [chunks] the weights, where the caller has them in hand
+   * @param {AsyncIterator<Uint8Array, undefined>} [chunks] the weights, if the caller has them in hand
    */
   async load(place, { signal, onProgress, warn, wasm: _, ...options }, chunks) {
     this.#onProgress = onProgress;

@@ -62,7 +62,7 @@ export function serve(port) {
     if (data.type === "chunk") return chunks.receive(data);
     if (data.type === "prepare") {
       wasm = data.wasm;
-      loadCore(wasm).catch(() => {}); // under way before it is asked for; `load` tells what went wrong
+      loadCore(wasm).catch(() => {}); // under way before it is asked for; `load` reports what went wrong
       return undefined;
     }
     const { id } = data;

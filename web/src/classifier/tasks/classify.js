@@ -11,7 +11,6 @@ import { streamed } from "../stream.js";
 /**
  * @typedef {import("../../base/texts.js").TextInput} TextInput
  * @typedef {import("../../workers/pool.js").Pool} Pool
- * @typedef {import("../call-options.js").ExplainOptions} ExplainOptions
  *
  * @typedef {object} OwnClassifyOptions
  * @property {"truncate" | "error" | "windows" | undefined} [overflow] what to do with a text that is too long: cut
@@ -22,7 +21,7 @@ import { streamed } from "../stream.js";
  * @property {number | undefined} [topK] at most so many of `scores`, the highest first
  * @property {number | undefined} [threshold] only `scores` of at least this much, the highest first
  * @property {boolean | undefined} [rawLogits] gives the logits as well; default: false
- * @typedef {ExplainOptions & OwnClassifyOptions} ClassifyOptions
+ * @typedef {import("../call-options.js").ExplainOptions & OwnClassifyOptions} ClassifyOptions
  *
  * @typedef {{label: string, score: number}} LabelScore
  *

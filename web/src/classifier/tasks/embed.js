@@ -5,13 +5,12 @@ import { checkInputs, firstIndexOf } from "../check-texts.js";
 
 /**
  * @typedef {import("../../base/texts.js").TextInput} TextInput
- * @typedef {import("../call-options.js").ExplainOptions} ExplainOptions
  *
  * @typedef {object} OwnEmbedOptions
  * @property {"cls" | "mean" | undefined} [pooling] the last layer's output for [CLS], or the mean over all tokens;
  *   default: cls
  * @property {boolean | undefined} [normalize] to a length of 1; default: false
- * @typedef {ExplainOptions & OwnEmbedOptions} EmbedOptions
+ * @typedef {import("../call-options.js").ExplainOptions & OwnEmbedOptions} EmbedOptions
  */
 
 /** @param {EmbedOptions} options */

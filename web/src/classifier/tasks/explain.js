@@ -12,8 +12,8 @@ import { classificationsOf, scoreFunctions, winnerOf } from "./classify.js";
  * @property {number} start where it begins in the text, UTF-16 units
  * @property {number} end where it ends
  * @property {number} contribution the winning label's score of the whole text, less its score with
- *   this word masked: above 0 where the word speaks for the label
- * @property {"text" | "textPair"} [part] of a pair: where the word stands
+ *   this word masked: above 0 if the word speaks for the label
+ * @property {"text" | "textPair"} [part] for a pair: which text the word is in
  *
  * @typedef {import("./classify.js").Classification & {words: Word[]}} Explanation
  */

@@ -81,7 +81,7 @@ const asObject = (value) =>
  * @template {boolean | string} T
  * @param {Record<string, unknown>} part
  * @param {string} field
- * @param {T} fallback where the field is missing or null
+ * @param {T} fallback if the field is missing or null
  * @returns {T}
  */
 function option(part, field, fallback) {

@@ -1,4 +1,5 @@
-// `npm run classify` and its like: builds what is missing, then runs the package's command line.
+// `npm run classify`, `evaluate`, `explain`, `info`, `quantize` and `compare`: builds what is missing, then
+// runs the package's command line.
 import { ensureBuilt, fail } from "./setup/build.mjs";
 import { provideNodeModules } from "./setup/node-modules.mjs";
 

@@ -58,7 +58,7 @@ test("of many quick changes only the latest waits, and wins", async ({ page, sit
     Object.assign(window, { sent });
     const { postMessage } = Worker.prototype;
     Worker.prototype.postMessage = function (/** @type {any} */ message, /** @type {any} */ ...rest) {
-      if (message.method === "classify") sent.push(...message.args[0]);
+      if (message.name === "classify") sent.push(...message.args[0]);
       return postMessage.call(this, message, ...rest);
     };
   });

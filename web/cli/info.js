@@ -1,5 +1,6 @@
 // info: what a model is, and how it runs here.
 import { familyOf } from "../src/model/config.js";
+import { weightsFile } from "../src/sources/model-files.js";
 import { printable } from "./printable.js";
 import { loadClassifier, modelHelp, modelOptions, parse, print, UsageError } from "./usage.js";
 
@@ -26,7 +27,7 @@ async function factsOf(values, signal) {
     signal,
     worker: false,
     onProgress: ({ file, loaded }) => {
-      if (file === "model.safetensors") weightsBytes = loaded;
+      if (file === weightsFile) weightsBytes = loaded;
     },
   });
   const loadMilliseconds = Math.round(performance.now() - start);

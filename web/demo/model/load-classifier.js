@@ -1,4 +1,5 @@
 // Loads a model with the package, which is fetched by then.
+import { weightsFile } from "../../src/sources/model-files.js";
 
 /**
  * @typedef {import("../page/context-types.ts").ModelSource} ModelSource
@@ -26,15 +27,13 @@ function argumentOf(source) {
   return source.kind === "named" ? source.model : source.files;
 }
 
-/** Nearly all bytes of a model, and their number is known from its header on. */
-const weightsFile = "model.safetensors";
-
 /**
  * @param {ModelSource} source
  * @param {{signal?: AbortSignal, onBytes?: (progress: Bytes) => void}} options
  */
 export async function loadClassifier(source, { signal, onBytes }) {
   const { TextClassifier } = await loadPackage();
+  // Nearly all bytes of a model are its weights, and their number is known from their header on.
   return TextClassifier.load(argumentOf(source), {
     signal,
     onProgress: onBytes && ((progress) => void (progress.file === weightsFile && onBytes(progress))),

@@ -1,4 +1,5 @@
 // A model's files among those that a visitor chose.
+import { modelParts } from "../../src/sources/model-files.js";
 
 export class FilesMissing extends Error {}
 
@@ -12,7 +13,7 @@ const pathOf = (file) => (file.webkitRelativePath || file.name).split("/");
  */
 export function modelFromFiles(files) {
   const configs = files.filter((file) => file.name === "config.json");
-  // Of several models in a folder the one that lies least deep.
+  // If a folder holds several models, the one that lies least deep.
   const [config] = configs.sort((a, b) => pathOf(a).length - pathOf(b).length);
   if (!config) throw new FilesMissing(missing(["config.json"], files));
   const folder = pathOf(config).slice(0, -1);
@@ -20,27 +21,29 @@ export function modelFromFiles(files) {
   const find = (name) =>
     files.find((file) => file.name === name && `${pathOf(file).slice(0, -1)}` === `${folder}`);
 
-  const weights = find("model.safetensors");
-  const tokenizer = find("tokenizer.json") ?? find("vocab.txt");
-  const absent = [
-    ...(weights ? [] : ["model.safetensors"]),
-    ...(tokenizer ? [] : ["tokenizer.json or vocab.txt"]),
-  ];
-  if (!weights || !tokenizer) throw new FilesMissing(missing(absent, files));
-  const tokenizerConfig = find("tokenizer_config.json");
+  const parts = modelParts.map(({ part, names, required }) => {
+    const file = names.map(find).find((found) => found !== undefined);
+    return { part, names, required, file };
+  });
+  const absent = parts.filter(({ required, file }) => required && !file);
+  if (absent.length > 0) throw new FilesMissing(missing(absent.map(namesOf), files));
+  const present = parts.filter(({ file }) => file).map(({ part, file }) => [part, file]);
   return {
     kind: "files",
     name: folder.at(-1) ?? "the chosen files",
-    files: { config, tokenizer, weights, ...(tokenizerConfig && { tokenizerConfig }) },
+    files: Object.fromEntries(present),
   };
 }
+
+/** The files that can hold a part. @param {{names: string[]}} part */
+const namesOf = ({ names }) => names.join(" or ");
 
 /** @param {string[]} names @param {File[]} files */
 function missing(names, files) {
   const others = files.some(({ name }) => /\.(bin|onnx|h5|pt)$/.test(name));
   const hint = others ? " Weights in another format must be converted to safetensors first." : "";
-  const needed = "A model is config.json, model.safetensors, and tokenizer.json or vocab.txt.";
-  return `Among the ${files.length} chosen files there is no ${names.join(" and no ")}. ${needed}${hint}`;
+  const needed = modelParts.filter(({ required }) => required).map(namesOf);
+  return `Among the ${files.length} chosen files there is no ${names.join(" and no ")}. A model is ${needed.slice(0, -1).join(", ")} and ${needed.at(-1)}.${hint}`;
 }
 
 /** @param {FileSystemEntry} entry @param {string} path @returns {Promise<File[]>} */

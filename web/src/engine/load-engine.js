@@ -88,12 +88,12 @@ async function openParts(source, signal, wasm, progress) {
 async function build(core, stream, config, tokenizer, dtype) {
   const stored = storageFormat(stream.header, stream.file);
   const asStored = stored === "float" ? "q8" : stored;
-  const run = stored !== "float" && dtype !== "fp32" ? stored : (dtype ?? asStored);
+  const used = stored !== "float" && dtype !== "fp32" ? stored : (dtype ?? asStored);
   const warnings = [];
-  if (dtype && run !== dtype) {
+  if (dtype && used !== dtype) {
     warnings.push(`the weights are stored in ${stored} and run as stored, not in ${dtype}`);
   }
-  const loader = unwrap(core.createModelLoader(config, stored, run));
+  const loader = unwrap(core.createModelLoader(config, stored, used));
   try {
     // What does not fit or is missing is reported before the weights come.
     unwrap(tokenizer.checkVocabularySize(config));
@@ -102,7 +102,11 @@ async function build(core, stream, config, tokenizer, dtype) {
       loader.beginTensor(name, dtype, shape),
     );
     if (unused.length > 0) warnings.push(unusedWarning(unused));
-    return { classifier: unwrap(core.createClassifier(loader, tokenizer), stream.inFile), run, warnings };
+    return {
+      classifier: unwrap(core.createClassifier(loader, tokenizer), stream.inFile),
+      dtype: used,
+      warnings,
+    };
   } finally {
     loader.delete();
   }
@@ -121,8 +125,7 @@ async function loadFrom(source, { dtype, maxLength, signal, wasm }, progress) {
       checkLabels(stream, config);
       const tokenizer = unwrap(core.createTokenizer(files.vocabulary, files.options));
       try {
-        const { classifier, run, warnings } = await build(core, stream, config.core, tokenizer, dtype);
-        const positions = config.shape.maxPositions;
+        const built = await build(core, stream, config.core, tokenizer, dtype);
         /** @type {EngineInfo} */
         const info = {
           name: source.name,
@@ -130,14 +133,14 @@ async function loadFrom(source, { dtype, maxLength, signal, wasm }, progress) {
           labels: config.labels,
           problemType: config.problemType,
           shape: config.shape,
-          dtype: run,
+          dtype: built.dtype,
           build: core.buildName(),
           kernel: core.integerKernelName(),
-          maxLength: Math.min(maxLength ?? files.modelMaxLength, positions),
+          maxLength: Math.min(maxLength ?? files.modelMaxLength, config.shape.maxPositions),
           batchTokens: core.batchTokens,
-          warnings: [...config.warnings, ...warnings],
+          warnings: [...config.warnings, ...built.warnings],
         };
-        return new Engine(classifier, info);
+        return new Engine(built.classifier, info);
       } finally {
         tokenizer.delete();
       }

@@ -31,17 +31,17 @@ export class TextError extends ClassifierError {
 }
 
 /** In front of a message: nothing for a text that came alone. @param {number} [index] in the caller's list */
-export const placeOfText = (index) => (index === undefined ? "" : `at index ${index}: `);
+export const textPrefix = (index) => (index === undefined ? "" : `at index ${index}: `);
 
 /**
  * An error about a text, with the place of that text in front; any other one as it is.
  * @param {unknown} error
  * @param {number} [firstIndex] in the caller's list, of the first text of the call
  */
-export function placedError(error, firstIndex) {
+export function withTextPrefix(error, firstIndex) {
   if (!(error instanceof TextError)) return error;
   const index = firstIndex === undefined ? undefined : firstIndex + error.text;
-  return new ClassifierError(error.code, placeOfText(index) + error.message);
+  return new ClassifierError(error.code, textPrefix(index) + error.message);
 }
 
 /** @param {string} text clipped to what a message can hold */

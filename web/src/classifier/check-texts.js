@@ -1,5 +1,5 @@
 // The texts that a caller passes, checked.
-import { ClassifierError, describe, placeOfText } from "../base/errors.js";
+import { ClassifierError, describe, textPrefix } from "../base/errors.js";
 import { propertyOf, reading } from "../base/options.js";
 
 /** @typedef {import("../base/texts.js").TextInput} TextInput */
@@ -81,7 +81,7 @@ export function checkInputs(input, firstIndex = 0) {
   const list = /** @type {readonly TextInput[]} */ (input);
   const length = Number(propertyOf(list, "length", "the list of texts"));
   return Array.from({ length }, (_, i) => {
-    const where = placeOfText(firstIndex + i);
+    const where = textPrefix(firstIndex + i);
     return takeInput(propertyOf(list, String(i), `${where}the text`), where);
   });
 }

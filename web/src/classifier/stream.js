@@ -50,11 +50,11 @@ async function* inBatches(source, { count, weight, weigh }) {
  * @template T, R
  * @param {AsyncIterable<T> | Iterable<T>} items
  * @param {Limits<T>} limits of a batch
- * @param {(batch: T[], first: number) => Promise<R[]>} run
+ * @param {(batch: T[], first: number) => Promise<R[]>} resultsOf
  * @param {AbortSignal} [signal]
  * @returns {AsyncGenerator<R, void, undefined>}
  */
-export async function* streamed(items, limits, run, signal) {
+export async function* streamed(items, limits, resultsOf, signal) {
   const source = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
   const batches = inBatches(source, limits);
   /** @type {Promise<R[]>[]} */
@@ -79,7 +79,7 @@ export async function* streamed(items, limits, run, signal) {
       batch = done ? undefined : batches.next();
       batch?.catch(() => {});
       if (done) continue;
-      const results = run(value, taken);
+      const results = resultsOf(value, taken);
       results.catch(() => {});
       running.push(results);
       taken += value.length;

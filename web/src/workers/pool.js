@@ -1,6 +1,6 @@
 // Shares texts out over engines. Each takes the next share when it is free: no engine waits for
 // another, and the results come in the order of the texts.
-import { ClassifierError, disposed, placedError } from "../base/errors.js";
+import { ClassifierError, disposed, withTextPrefix } from "../base/errors.js";
 import { orAbort } from "../base/tasks.js";
 import { rangesOf, sharesOf } from "./shares.js";
 
@@ -65,7 +65,7 @@ export class Pool {
     } catch (error) {
       if (!(error instanceof ShareError)) throw error;
       // An engine counts the texts of its share only.
-      throw placedError(error.cause, firstIndex === undefined ? undefined : firstIndex + error.first);
+      throw withTextPrefix(error.cause, firstIndex === undefined ? undefined : firstIndex + error.first);
     }
   }
 

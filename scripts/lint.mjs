@@ -32,7 +32,7 @@ try {
   await run("npx", ["tsc", "-p", "tsconfig.json"]);
   say("clang-tidy");
   await buildNative({ target: "distilbert_core", tests: true });
-  const sources = files("src/*.cpp").filter((file) => !file.endsWith("unicode_tables.cpp"));
+  const sources = files("src/*.cpp").filter((file) => !/(_test|_fuzz|_tables)\.cpp$/.test(file));
   // Two cores: two halves side by side.
   const halves = [0, 1].map((half) => sources.filter((_, i) => i % 2 === half));
   await Promise.all(

@@ -2,11 +2,14 @@
 #include <emscripten/bind.h>
 
 #include "convert.h"
-#include "model/batch_runner.h"
-#include "model/checkpoint_quantizer.h"
-#include "model/classifier.h"
-#include "model/encoder.h"
-#include "model/model_loader.h"
+#include "load/checkpoint_quantizer.h"
+#include "load/model_loader.h"
+#include "task/batch_runner.h"
+#include "task/classify.h"
+#include "task/embed.h"
+#include "task/explain.h"
+#include "task/long_text.h"
+#include "task/model.h"
 #include "text/tokenizer.h"
 
 namespace distilbert::wasm {
@@ -18,8 +21,8 @@ val CreateTokenizer(const val& vocabulary, const val& options) {
   return ObjectToJs(Tokenizer::Create(TextOf(*bytes), TokenizerOptionsFromJs(options)));
 }
 
-val CheckVocabulary(const Tokenizer& tokenizer, const val& config) {
-  return ResultToJs(CheckVocabularySize(tokenizer, ConfigFromJs(config)));
+val CheckVocabulary(const Tokenizer& tokenizer, const val& shape) {
+  return ResultToJs(CheckVocabularySize(tokenizer, ShapeFromJs(shape).encoder));
 }
 
 val TokenizeText(const Tokenizer& tokenizer, const val& text, const val& options) {
@@ -32,13 +35,13 @@ val TokenizeText(const Tokenizer& tokenizer, const val& text, const val& options
   return ValueToJs(EncodingToJs(*encoding, tokenizer));
 }
 
-val CreateModelLoader(const val& config, const std::string& stored, const std::string& run) {
+val CreateModelLoader(const val& shape, const std::string& stored, const std::string& run) {
   return ObjectToJs(
-      ModelLoader::Create(ConfigFromJs(config), StorageFormatFromJs(stored), RunDtypeFromJs(run)));
+      ModelLoader::Create(ShapeFromJs(shape), StorageFormatFromJs(stored), RunDtypeFromJs(run)));
 }
 
 TensorInfo TensorInfoFromJs(const std::string& name, const std::string& dtype, const val& shape) {
-  return {name, TensorDtypeFromJs(dtype), ShapeFromJs(shape)};
+  return {name, TensorDtypeFromJs(dtype), SizesFromJs(shape)};
 }
 
 val CheckTensors(const ModelLoader& loader, const val& tensors) {
@@ -69,24 +72,24 @@ val ChunkSizeToJs(const Result<std::size_t>& size) {
 
 val BeginTensor(ModelLoader& loader, const std::string& name, const std::string& dtype,
                 const val& shape) {
-  return ChunkSizeToJs(loader.BeginTensor(name, TensorDtypeFromJs(dtype), ShapeFromJs(shape)));
+  return ChunkSizeToJs(loader.BeginTensor(name, TensorDtypeFromJs(dtype), SizesFromJs(shape)));
 }
 
-/// The classifier, from a finished loader and a tokenizer, both used up by it.
-val CreateClassifier(ModelLoader& loader, Tokenizer& tokenizer) {
-  auto encoder = loader.Finish();
-  if (!encoder) return ErrorToJs(encoder.error());
-  return ObjectToJs(Classifier::Create(std::move(tokenizer), std::move(*encoder)));
+/// The model, from a finished loader and a tokenizer, both used up by it.
+val CreateModel(ModelLoader& loader, Tokenizer& tokenizer) {
+  auto loaded = loader.Finish();
+  if (!loaded) return ErrorToJs(loaded.error());
+  return ObjectToJs(Model::Create(std::move(tokenizer), std::move(*loaded)));
 }
 
-val Classify(Classifier& classifier, const val& texts, const val& options) {
+val Classify(Model& model, const val& texts, const val& options) {
   const auto inputs = TextsFromJs(texts);
   if (!inputs) return ErrorToJs(inputs.error());
   ClassifyOptions classify;
   classify.encode = EncodeOptionsFromJs(options);
   classify.score_function = ScoreFunctionFromJs(options["scoreFunction"]);
   classify.overflow = OverflowFromJs(options["overflow"]);
-  const auto result = classifier.Classify(inputs->inputs(), classify);
+  const auto result = distilbert::Classify(model, inputs->inputs(), classify);
   if (!result) return ErrorToJs(result.error());
   val out = val::object();
   Set(out, "logits", ArrayToJs(result->logits.span()));
@@ -97,10 +100,10 @@ val Classify(Classifier& classifier, const val& texts, const val& options) {
   return ValueToJs(out);
 }
 
-val Split(const Classifier& classifier, const val& text, const val& options) {
+val Split(const Model& model, const val& text, const val& options) {
   Texts texts;
   if (auto ok = texts.Add(text["text"], text["textPair"]); !ok) return ErrorToJs(ok.error());
-  const auto result = classifier.Split(texts.inputs()[0], EncodeOptionsFromJs(options));
+  const auto result = distilbert::Split(model, texts.inputs()[0], EncodeOptionsFromJs(options));
   if (!result) return ErrorToJs(result.error());
   val out = val::object();
   Set(out, "tokenCount", val(result->token_count));
@@ -110,20 +113,20 @@ val Split(const Classifier& classifier, const val& text, const val& options) {
   return ValueToJs(out);
 }
 
-val Logits(Classifier& classifier, const val& ids, const val& type_ids, const val& lengths) {
+val Logits(Model& model, const val& ids, const val& type_ids, const val& lengths) {
   const auto tokens = emscripten::convertJSArrayToNumberVector<std::int32_t>(ids);
   const auto types = emscripten::convertJSArrayToNumberVector<std::int32_t>(type_ids);
   const auto sizes = emscripten::convertJSArrayToNumberVector<std::int32_t>(lengths);
-  const auto logits = classifier.Logits(tokens, types, sizes);
+  const auto logits = distilbert::Logits(model, tokens, types, sizes);
   if (!logits) return ErrorToJs(logits.error());
   val out = val::object();
   Set(out, "logits", ArrayToJs(logits->span()));
   return ValueToJs(out);
 }
 
-val Mean(const Classifier& classifier, const val& logits, const val& score_function) {
+val Mean(const Model& model, const val& logits, const val& score_function) {
   const auto rows = emscripten::convertJSArrayToNumberVector<float>(logits);
-  const auto mean = classifier.Mean(rows, ScoreFunctionFromJs(score_function));
+  const auto mean = distilbert::Mean(model, rows, ScoreFunctionFromJs(score_function));
   if (!mean) return ErrorToJs(mean.error());
   val out = val::object();
   Set(out, "logits", ArrayToJs(mean->logits.span()));
@@ -131,7 +134,7 @@ val Mean(const Classifier& classifier, const val& logits, const val& score_funct
   return ValueToJs(out);
 }
 
-val Explain(Classifier& classifier, const val& text, const val& options, std::size_t first,
+val Explain(Model& model, const val& text, const val& options, std::size_t first,
             std::size_t count) {
   Texts texts;
   if (auto ok = texts.Add(text["text"], text["textPair"]); !ok) return ErrorToJs(ok.error());
@@ -140,18 +143,18 @@ val Explain(Classifier& classifier, const val& text, const val& options, std::si
   explain.score_function = ScoreFunctionFromJs(options["scoreFunction"]);
   explain.first = first;
   explain.count = count;
-  const auto result = classifier.Explain(texts.inputs()[0], explain);
+  const auto result = distilbert::Explain(model, texts.inputs()[0], explain);
   return result ? ValueToJs(ExplanationToJs(*result)) : ErrorToJs(result.error());
 }
 
-val Embed(Classifier& classifier, const val& texts, const val& options) {
+val Embed(Model& model, const val& texts, const val& options) {
   const auto inputs = TextsFromJs(texts);
   if (!inputs) return ErrorToJs(inputs.error());
   EmbedOptions embed;
   embed.encode = EncodeOptionsFromJs(options);
   embed.pooling = options["pooling"].as<std::string>() == "mean" ? Pooling::kMean : Pooling::kCls;
   embed.normalize = options["normalize"].as<bool>();
-  const auto result = classifier.Embed(inputs->inputs(), embed);
+  const auto result = distilbert::Embed(model, inputs->inputs(), embed);
   if (!result) return ErrorToJs(result.error());
   val out = val::object();
   Set(out, "embeddings", ArrayToJs(result->embeddings.span()));
@@ -160,12 +163,12 @@ val Embed(Classifier& classifier, const val& texts, const val& options) {
   return ValueToJs(out);
 }
 
-val Tokenize(const Classifier& classifier, const val& text, const val& options) {
-  return TokenizeText(classifier.tokenizer(), text, options);
+val Tokenize(const Model& model, const val& text, const val& options) {
+  return TokenizeText(model.tokenizer(), text, options);
 }
 
-val CreateQuantizer(const val& config, const std::string& format) {
-  return ObjectToJs(CheckpointQuantizer::Create(ConfigFromJs(config), StorageFormatFromJs(format)));
+val CreateQuantizer(const val& shape, const std::string& format) {
+  return ObjectToJs(CheckpointQuantizer::Create(ShapeFromJs(shape), StorageFormatFromJs(format)));
 }
 
 val Plan(const CheckpointQuantizer& quantizer, const std::string& name, const std::string& dtype,
@@ -219,7 +222,7 @@ EMSCRIPTEN_BINDINGS(distilbert) {
       .function("beginTensor", &BeginTensor)
       .function("staging", &BytesToJs<ModelLoader>)
       .function("consume", &Consume<ModelLoader>);
-  class_<Classifier>("Classifier")
+  class_<Model>("Model")
       .function("classify", &Classify)
       .function("split", &Split)
       .function("logits", &Logits)
@@ -236,7 +239,7 @@ EMSCRIPTEN_BINDINGS(distilbert) {
       .function("finish", &FinishQuantizing);
   function("createTokenizer", &CreateTokenizer);
   function("createModelLoader", &CreateModelLoader);
-  function("createClassifier", &CreateClassifier);
+  function("createModel", &CreateModel);
   function("createQuantizer", &CreateQuantizer);
   function("buildName", &BuildName);
   function("integerKernelName", &KernelName);

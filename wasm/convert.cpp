@@ -1,5 +1,7 @@
 #include "convert.h"
 
+#include "model/family.h"
+
 namespace distilbert::wasm {
 
 void Set(val& object, const char* name, const val& value) { object.set(name, value); }
@@ -51,9 +53,9 @@ Result<Texts> TextsFromJs(const val& texts) {
   return out;
 }
 
-std::vector<std::int64_t> ShapeFromJs(const val& shape) {
+std::vector<std::int64_t> SizesFromJs(const val& sizes) {
   std::vector<std::int64_t> out;
-  for (const double size : emscripten::convertJSArrayToNumberVector<double>(shape)) {
+  for (const double size : emscripten::convertJSArrayToNumberVector<double>(sizes)) {
     out.push_back(static_cast<std::int64_t>(size));
   }
   return out;
@@ -81,17 +83,22 @@ RunDtype RunDtypeFromJs(const std::string& name) {
   return RunDtype::kFp32;
 }
 
-ModelConfig ConfigFromJs(const val& config) {
-  ModelConfig out;
-  out.vocab_size = config["vocab_size"].as<std::int32_t>();
-  out.max_position_embeddings = config["max_position_embeddings"].as<std::int32_t>();
-  out.dim = config["dim"].as<std::int32_t>();
-  out.n_layers = config["n_layers"].as<std::int32_t>();
-  out.n_heads = config["n_heads"].as<std::int32_t>();
-  out.hidden_dim = config["hidden_dim"].as<std::int32_t>();
-  out.num_labels = config["num_labels"].as<std::int32_t>();
-  const bool relu = config["activation"].as<std::string>() == "relu";
-  out.activation = relu ? Activation::kRelu : Activation::kGelu;
+ModelShape ShapeFromJs(const val& shape) {
+  const auto integer = [&](const char* name) { return shape[name].as<std::int32_t>(); };
+  ModelShape out;
+  out.family = FindFamily(shape["model_type"].as<std::string>());
+  out.encoder.vocab_size = integer("vocab_size");
+  out.encoder.max_position_embeddings = integer("max_position_embeddings");
+  out.encoder.first_position = integer("first_position");
+  out.encoder.type_vocab_size = integer("type_vocab_size");
+  out.encoder.hidden_size = integer("hidden_size");
+  out.encoder.num_hidden_layers = integer("num_hidden_layers");
+  out.encoder.num_attention_heads = integer("num_attention_heads");
+  out.encoder.intermediate_size = integer("intermediate_size");
+  const bool relu = shape["activation"].as<std::string>() == "relu";
+  out.encoder.activation = relu ? nn::Activation::kRelu : nn::Activation::kGelu;
+  out.encoder.layer_norm_eps = shape["layer_norm_eps"].as<float>();
+  out.head.num_labels = integer("num_labels");
   return out;
 }
 

@@ -11,9 +11,12 @@
 
 #include "base/buffer.h"
 #include "base/result.h"
-#include "model/classifier.h"
-#include "model/config.h"
-#include "model/tensor.h"
+#include "load/tensor.h"
+#include "model/encoder.h"
+#include "model/shape.h"
+#include "task/explain.h"
+#include "task/scores.h"
+#include "task/sequences.h"
 #include "text/tokenizer.h"
 
 namespace distilbert::wasm {
@@ -63,11 +66,11 @@ class Texts {
 
 Result<Texts> TextsFromJs(const val& texts);
 
-std::vector<std::int64_t> ShapeFromJs(const val& shape);
+std::vector<std::int64_t> SizesFromJs(const val& sizes);
 TensorDtype TensorDtypeFromJs(const std::string& name);
 StorageFormat StorageFormatFromJs(const std::string& name);
 RunDtype RunDtypeFromJs(const std::string& name);
-ModelConfig ConfigFromJs(const val& config);
+ModelShape ShapeFromJs(const val& shape);
 TokenizerOptions TokenizerOptionsFromJs(const val& options);
 EncodeOptions EncodeOptionsFromJs(const val& options);
 ScoreFunction ScoreFunctionFromJs(const val& name);

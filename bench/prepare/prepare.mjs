@@ -68,7 +68,7 @@ async function provideModels() {
     replaceFolder(floats, (folder) => run(python, [script, vocabulary, folder], { quiet: true })),
   );
   const integers = `${floats}-q8`;
-  const quantizers = ["src/model/checkpoint_quantizer.cpp", "web/src/quantize.js"];
+  const quantizers = ["src/load/checkpoint_quantizer.cpp", "web/src/quantize.js"];
   const inputs = made + (await digest(...quantizers.map((file) => join(root, file))));
   await provide("bench-model-q8", integers, inputs, () =>
     replaceFolder(integers, (folder) =>

@@ -1,6 +1,6 @@
 """The q4 storage and the 7-bit rows that run, simulated in PyTorch for training with rounding.
 
-The reference is the C++ quantiser (src/model/); models/FORMAT.md states the scheme. Here the
+The reference is the C++ quantizer (src/load/); models/FORMAT.md states the scheme. Here the
 search for the scales is the same, only in float32 throughout.
 """
 

@@ -1,4 +1,4 @@
-// The feed-forward layer's activations, in place. Each returns the range of what it leaves.
+// Activations, in place. Each returns the range of what it leaves.
 #pragma once
 
 #include <cstddef>
@@ -9,6 +9,8 @@
 #include "nn/transcendental.h"
 
 namespace distilbert::nn {
+
+enum class Activation { kGelu, kRelu };
 
 /// Of a function of four floats.
 template <class Function>
@@ -41,6 +43,10 @@ inline Range ReluInPlace(std::span<float> x) {
     range.Add(value);
   }
   return range.range();
+}
+
+inline Range ActivateInPlace(Activation activation, std::span<float> x) {
+  return activation == Activation::kGelu ? GeluInPlace(x) : ReluInPlace(x);
 }
 
 }  // namespace distilbert::nn

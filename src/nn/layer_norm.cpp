@@ -40,9 +40,9 @@ float Variance(std::span<const float> x, float mean) {
 }  // namespace
 
 Range LayerNorm(std::span<float> x, std::span<const float> residual, std::span<const float> weight,
-                std::span<const float> bias) {
+                std::span<const float> bias, float epsilon) {
   const float mean = AddAndMean(x, residual);
-  const float scale = 1.0f / std::sqrt(Variance(x, mean) + kLayerNormEpsilon);
+  const float scale = 1.0f / std::sqrt(Variance(x, mean) + epsilon);
   RangeTracker range;
   std::size_t i = 0;
   for (; i + 4 <= x.size(); i += 4) {

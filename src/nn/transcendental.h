@@ -43,8 +43,8 @@ class ExpNonPositive {
 };
 
 /// GELU in its erf form, x * Phi(x), within 2e-6 absolute of the exact value for every x. Make one
-/// for a loop. Phi(x) - 1/2 = x P(x^2) / Q(x^2) for |x| < 5.2, fitted by scripts/generate/fit_gelu.py;
-/// beyond that Phi is 0 or 1 to within 1e-7.
+/// for a loop. Phi(x) - 1/2 = x P(x^2) / Q(x^2) for |x| < 5.2, fitted by
+/// scripts/generate/fit_gelu.py; beyond that Phi is 0 or 1 to within 1e-7.
 class Gelu {
  public:
   F32x4 operator()(F32x4 x) const {

@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "model/family.h"
+
 namespace distilbert::test {
 namespace {
 
@@ -49,14 +51,17 @@ std::vector<std::string> GoldenModels() {
 Checkpoint ReadCheckpoint(const std::string& model) {
   Checkpoint out;
   const json config = json::parse(ReadFile(ModelPath(model, "config.json")));
-  out.config.vocab_size = config["vocab_size"];
-  out.config.max_position_embeddings = config["max_position_embeddings"];
-  out.config.dim = config["dim"];
-  out.config.n_layers = config["n_layers"];
-  out.config.n_heads = config["n_heads"];
-  out.config.hidden_dim = config["hidden_dim"];
-  out.config.num_labels = static_cast<std::int32_t>(config["id2label"].size());
-  out.config.activation = config["activation"] == "relu" ? Activation::kRelu : Activation::kGelu;
+  out.shape.family = FindFamily(config["model_type"].get<std::string>());
+  EncoderShape& encoder = out.shape.encoder;
+  encoder.vocab_size = config["vocab_size"];
+  encoder.max_position_embeddings = config["max_position_embeddings"];
+  encoder.hidden_size = config["dim"];
+  encoder.num_hidden_layers = config["n_layers"];
+  encoder.num_attention_heads = config["n_heads"];
+  encoder.intermediate_size = config["hidden_dim"];
+  encoder.activation =
+      config["activation"] == "relu" ? nn::Activation::kRelu : nn::Activation::kGelu;
+  out.shape.head.num_labels = static_cast<std::int32_t>(config["id2label"].size());
 
   const std::string file = ReadFile(ModelPath(model, "model.safetensors"));
   std::uint64_t length = 0;
@@ -83,8 +88,8 @@ std::vector<GoldenCase> ReadCases(const std::string& model) {
   return out;
 }
 
-Result<std::unique_ptr<Encoder>> Load(const Checkpoint& checkpoint, RunDtype run) {
-  auto loader = ModelLoader::Create(checkpoint.config, checkpoint.stored, run);
+Result<LoadedModel> Load(const Checkpoint& checkpoint, RunDtype run) {
+  auto loader = ModelLoader::Create(checkpoint.shape, checkpoint.stored, run);
   if (!loader) return std::unexpected(loader.error());
   for (const auto& [info, bytes] : checkpoint.tensors) {
     auto poured = Pour(*loader, loader->BeginTensor(info.name, info.dtype, info.shape), bytes);
@@ -94,8 +99,8 @@ Result<std::unique_ptr<Encoder>> Load(const Checkpoint& checkpoint, RunDtype run
 }
 
 Result<Checkpoint> Quantize(const Checkpoint& checkpoint, StorageFormat format) {
-  Checkpoint out{checkpoint.config, format, {}};
-  auto quantizer = CheckpointQuantizer::Create(checkpoint.config, format);
+  Checkpoint out{checkpoint.shape, format, {}};
+  auto quantizer = CheckpointQuantizer::Create(checkpoint.shape, format);
   if (!quantizer) return std::unexpected(quantizer.error());
   for (const auto& [info, bytes] : checkpoint.tensors) {
     auto plan = quantizer->Plan(info);
@@ -112,7 +117,7 @@ Result<Checkpoint> Quantize(const Checkpoint& checkpoint, StorageFormat format) 
   return out;
 }
 
-std::vector<std::vector<float>> Run(Encoder& encoder,
+std::vector<std::vector<float>> Run(const LoadedModel& model,
                                     const std::vector<std::vector<std::int32_t>>& sequences) {
   std::vector<std::int32_t> ids;
   std::vector<std::size_t> offsets = {0};
@@ -120,9 +125,11 @@ std::vector<std::vector<float>> Run(Encoder& encoder,
     ids.insert(ids.end(), sequence.begin(), sequence.end());
     offsets.push_back(ids.size());
   }
-  const std::size_t labels = encoder.config().num_labels;
+  const std::size_t labels = model.head->columns();
   std::vector<float> logits(sequences.size() * labels);
-  if (auto ok = encoder.Forward({.ids = ids, .type_ids = {}, .offsets = offsets}, logits); !ok) return {};
+  const auto hidden = model.encoder->HiddenStates({.ids = ids, .type_ids = {}, .offsets = offsets},
+                                                  model.head->rows());
+  if (!hidden || !model.head->Run(*hidden, logits)) return {};
   std::vector<std::vector<float>> out;
   for (std::size_t i = 0; i < sequences.size(); ++i) {
     out.emplace_back(logits.begin() + i * labels, logits.begin() + (i + 1) * labels);
@@ -136,11 +143,11 @@ Tokenizer MakeTokenizer(int words) {
   return std::move(Tokenizer::Create(vocabulary, {}).value());
 }
 
-Classifier MakeClassifier(const std::string& model, RunDtype run) {
+Model MakeModel(const std::string& model, RunDtype run) {
   const Checkpoint checkpoint = ReadCheckpoint(model);
-  auto encoder = std::move(Load(checkpoint, run).value());
+  auto loaded = std::move(Load(checkpoint, run).value());
   return std::move(
-      Classifier::Create(MakeTokenizer(checkpoint.config.vocab_size - 5), std::move(encoder))
+      Model::Create(MakeTokenizer(checkpoint.shape.encoder.vocab_size - 5), std::move(loaded))
           .value());
 }
 

@@ -8,11 +8,15 @@
 #include <vector>
 
 #include "base/result.h"
-#include "model/checkpoint_quantizer.h"
-#include "model/classifier.h"
-#include "model/config.h"
-#include "model/encoder.h"
-#include "model/model_loader.h"
+#include "load/checkpoint_quantizer.h"
+#include "load/model_loader.h"
+#include "model/head.h"
+#include "model/shape.h"
+#include "task/classify.h"
+#include "task/embed.h"
+#include "task/explain.h"
+#include "task/long_text.h"
+#include "task/model.h"
 #include "text/tokenizer.h"
 
 namespace distilbert::test {
@@ -28,7 +32,7 @@ struct StoredTensor {
 };
 
 struct Checkpoint {
-  ModelConfig config;
+  ModelShape shape;
   StorageFormat stored = StorageFormat::kFloat;
   std::vector<StoredTensor> tensors;
 };
@@ -46,20 +50,20 @@ Checkpoint ReadCheckpoint(const std::string& model);
 std::vector<GoldenCase> ReadCases(const std::string& model);
 
 /// Feeds all tensors to a loader.
-Result<std::unique_ptr<Encoder>> Load(const Checkpoint& checkpoint, RunDtype run);
+Result<LoadedModel> Load(const Checkpoint& checkpoint, RunDtype run);
 
 /// The checkpoint as `npm run quantize` writes it.
 Result<Checkpoint> Quantize(const Checkpoint& checkpoint, StorageFormat format);
 
 /// Logits of several sequences in one call, one row each.
-std::vector<std::vector<float>> Run(Encoder& encoder,
+std::vector<std::vector<float>> Run(const LoadedModel& model,
                                     const std::vector<std::vector<std::int32_t>>& sequences);
 
 /// A tokenizer of the tiny models' form: the five special tokens, then w0, w1, ...
 Tokenizer MakeTokenizer(int words);
 
-/// A classifier of a tiny model.
-Classifier MakeClassifier(const std::string& model, RunDtype run = RunDtype::kQ8);
+/// A tiny model with its tokenizer.
+Model MakeModel(const std::string& model, RunDtype run = RunDtype::kQ8);
 
 /// "w0 w1 ...", with numbers below `different`.
 std::string Words(int count, int different = 100);

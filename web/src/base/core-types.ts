@@ -62,7 +62,7 @@ export interface CoreText {
 
 export interface CoreTokenizer extends Handle {
   /** Fails with `invalid_vocabulary` where the vocabulary has not as many tokens as config.json says. */
-  checkVocabularySize(config: CoreConfig): CoreResult<undefined>;
+  checkVocabularySize(shape: CoreShape): CoreResult<undefined>;
   tokenize(text: CoreText, options: CoreEncodeOptions): CoreResult<CoreEncoding>;
 }
 
@@ -99,7 +99,7 @@ export interface CoreExplanation {
 }
 
 export interface CoreEmbeddings {
-  /** One row a text, as many columns as config.json's dim. */
+  /** One row a text, as many columns as config.json's hidden size. */
   embeddings: Float32Array<ArrayBuffer>;
   tokenCounts: Int32Array<ArrayBuffer>;
   truncated: Uint8Array<ArrayBuffer>;
@@ -122,7 +122,7 @@ export interface CoreMeanScores {
   scores: Float32Array<ArrayBuffer>;
 }
 
-export interface CoreClassifier extends Handle {
+export interface CoreModel extends Handle {
   tokenize: CoreTokenizer["tokenize"];
   classify(
     texts: CoreText[],
@@ -151,15 +151,20 @@ export interface CoreClassifier extends Handle {
   ): CoreResult<CoreEmbeddings>;
 }
 
-export interface CoreConfig {
+/** A model's shape, under the names that most families use. */
+export interface CoreShape {
+  model_type: string;
   vocab_size: number;
   max_position_embeddings: number;
-  dim: number;
-  n_layers: number;
-  n_heads: number;
-  hidden_dim: number;
-  num_labels: number;
+  first_position: number;
+  type_vocab_size: number;
+  hidden_size: number;
+  num_hidden_layers: number;
+  num_attention_heads: number;
+  intermediate_size: number;
   activation: "gelu" | "relu";
+  layer_norm_eps: number;
+  num_labels: number;
 }
 
 export interface CoreTokenizerOptions {
@@ -182,7 +187,7 @@ export interface Core {
   /** Tokens that the encoder takes together: a call that is to keep it busy has as many. */
   batchTokens: number;
   createTokenizer(vocabulary: Uint8Array, options: CoreTokenizerOptions): CoreResult<CoreTokenizer>;
-  createModelLoader(config: CoreConfig, stored: string, run: string): CoreResult<CoreModelLoader>;
-  createClassifier(loader: CoreModelLoader, tokenizer: CoreTokenizer): CoreResult<CoreClassifier>;
-  createQuantizer(config: CoreConfig, format: string): CoreResult<CoreQuantizer>;
+  createModelLoader(shape: CoreShape, stored: string, run: string): CoreResult<CoreModelLoader>;
+  createModel(loader: CoreModelLoader, tokenizer: CoreTokenizer): CoreResult<CoreModel>;
+  createQuantizer(shape: CoreShape, format: string): CoreResult<CoreQuantizer>;
 }

@@ -31,7 +31,7 @@ import { encodeInputs } from "../base/texts.js";
 /**
  * The questions to a model, with lists few enough texts for one call. A new one is a function here: `call`
  * asks it by its name, in a worker too.
- * @param {import("../base/core-types.ts").CoreClassifier} core
+ * @param {import("../base/core-types.ts").CoreModel} core
  * @param {number} maxLength
  */
 const callsOf = (core, maxLength) => ({
@@ -70,7 +70,7 @@ export class Engine {
 
   /**
    * Use `loadEngine`.
-   * @param {import("../base/core-types.ts").CoreClassifier} core
+   * @param {import("../base/core-types.ts").CoreModel} core
    * @param {EngineInfo} info
    */
   constructor(core, info) {

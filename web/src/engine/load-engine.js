@@ -78,14 +78,14 @@ async function openParts(source, signal, wasm, progress) {
 }
 
 /**
- * Weights into a classifier of the core.
+ * Weights into a model of the core.
  * @param {import("../base/core-types.ts").Core} core
  * @param {WeightsStream} stream
- * @param {import("../base/core-types.ts").CoreConfig} config
+ * @param {import("../base/core-types.ts").CoreShape} modelShape
  * @param {import("../base/core-types.ts").CoreTokenizer} tokenizer
  * @param {Dtype} [dtype]
  */
-async function build(core, stream, config, tokenizer, dtype) {
+async function build(core, stream, modelShape, tokenizer, dtype) {
   const stored = storageFormat(stream.header, stream.file);
   const asStored = stored === "float" ? "q8" : stored;
   const used = stored !== "float" && dtype !== "fp32" ? stored : (dtype ?? asStored);
@@ -93,17 +93,17 @@ async function build(core, stream, config, tokenizer, dtype) {
   if (dtype && used !== dtype) {
     warnings.push(`the weights are stored in ${stored} and run as stored, not in ${dtype}`);
   }
-  const loader = unwrap(core.createModelLoader(config, stored, used));
+  const loader = unwrap(core.createModelLoader(modelShape, stored, used));
   try {
     // What does not fit or is missing is reported before the weights come.
-    unwrap(tokenizer.checkVocabularySize(config));
+    unwrap(tokenizer.checkVocabularySize(modelShape));
     unwrap(loader.checkTensors(stream.header.tensors), stream.inFile);
     const unused = await stream.pour(loader, ({ name, dtype, shape }) =>
       loader.beginTensor(name, dtype, shape),
     );
     if (unused.length > 0) warnings.push(unusedWarning(unused));
     return {
-      classifier: unwrap(core.createClassifier(loader, tokenizer), stream.inFile),
+      classifier: unwrap(core.createModel(loader, tokenizer), stream.inFile),
       dtype: used,
       warnings,
     };

@@ -13,7 +13,7 @@ import { readJson } from "../sources/source.js";
  * @typedef {object} ModelConfig
  * @property {Json} json config.json as it is
  * @property {import("./family.js").ModelShape} shape
- * @property {import("../base/core-types.ts").CoreConfig} core what the C++ core needs
+ * @property {import("../base/core-types.ts").CoreShape} core what the C++ core needs
  * @property {string[]} labels in the order of the logits
  * @property {ProblemType} problemType
  * @property {string[]} warnings what is odd about it
@@ -41,19 +41,24 @@ export function familyOf(json) {
 }
 
 /**
+ * @param {Family} family
  * @param {import("./family.js").ModelShape} shape
  * @param {number} labels
- * @returns {import("../base/core-types.ts").CoreConfig}
+ * @returns {import("../base/core-types.ts").CoreShape}
  */
-const coreConfigOf = (shape, labels) => ({
+const coreShapeOf = (family, shape, labels) => ({
+  model_type: family.modelType,
   vocab_size: shape.vocabSize,
   max_position_embeddings: shape.maxPositions,
-  dim: shape.hiddenSize,
-  n_layers: shape.layers,
-  n_heads: shape.heads,
-  hidden_dim: shape.intermediateSize,
-  num_labels: labels,
+  first_position: shape.firstPosition,
+  type_vocab_size: shape.tokenTypes,
+  hidden_size: shape.hiddenSize,
+  num_hidden_layers: shape.layers,
+  num_attention_heads: shape.heads,
+  intermediate_size: shape.intermediateSize,
   activation: shape.activation,
+  layer_norm_eps: shape.layerNormEpsilon,
+  num_labels: labels,
 });
 
 /** @param {Json} json @returns {ModelConfig} */
@@ -66,7 +71,7 @@ export function parseConfig(json) {
   return {
     json,
     shape,
-    core: coreConfigOf(shape, labels.length),
+    core: coreShapeOf(family, shape, labels.length),
     labels,
     problemType: parseProblemType(json, labels.length, warnings),
     warnings,

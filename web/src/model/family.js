@@ -7,11 +7,14 @@ import { ClassifierError, quote } from "../base/errors.js";
  * @typedef {object} ModelShape a model's sizes, whatever its config.json calls them
  * @property {number} vocabSize tokens of the vocabulary
  * @property {number} maxPositions tokens of the longest text
+ * @property {number} firstPosition row of the position embeddings that a text's first token takes
+ * @property {number} tokenTypes 0: the family has none
  * @property {number} layers
  * @property {number} heads of each layer's attention
  * @property {number} hiddenSize
  * @property {number} intermediateSize between the two products of a feed-forward network
  * @property {"gelu" | "relu"} activation of the feed-forward network
+ * @property {number} layerNormEpsilon
  *
  * @typedef {object} Family
  * @property {string} modelType config.json's model_type

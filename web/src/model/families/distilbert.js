@@ -20,12 +20,15 @@ export const distilbert = {
     return {
       vocabSize: integer(json, "vocab_size", 30522),
       maxPositions: integer(json, "max_position_embeddings", 512),
+      firstPosition: 0,
+      tokenTypes: 0,
       // Of both names the general one counts, as transformers sets it last.
       layers: aliased(json, ["num_hidden_layers", "n_layers"], 6),
       heads: aliased(json, ["num_attention_heads", "n_heads"], 12),
       hiddenSize: aliased(json, ["hidden_size", "dim"], 768),
       intermediateSize: integer(json, "hidden_dim", 3072),
       activation,
+      layerNormEpsilon: 1e-12,
     };
   },
 

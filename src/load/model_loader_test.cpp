@@ -1,0 +1,166 @@
+// Broken checkpoints: each gets an error that says what was wrong and what would be right.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "support/checkpoint.h"
+
+namespace distilbert {
+namespace {
+
+using test::Checkpoint;
+using test::StoredTensor;
+
+StoredTensor& Find(Checkpoint& checkpoint, const std::string& name) {
+  return *std::ranges::find(checkpoint.tensors, name,
+                            [](const StoredTensor& tensor) { return tensor.info.name; });
+}
+
+std::string LoadError(const Checkpoint& checkpoint, RunDtype run = RunDtype::kQ8) {
+  const auto model = test::Load(checkpoint, run);
+  if (model) return "";
+  EXPECT_EQ(model.error().code, ErrorCode::kInvalidWeights);
+  return model.error().message;
+}
+
+TEST(Loader, NamesAMissingTensor) {
+  Checkpoint checkpoint = test::ReadCheckpoint("plain");
+  std::erase_if(checkpoint.tensors,
+                [](const StoredTensor& t) { return t.info.name == "pre_classifier.bias"; });
+  EXPECT_EQ(LoadError(checkpoint),
+            "the weights lack 1 tensor that config.json asks for: pre_classifier.bias");
+}
+
+/// What CheckTensors says, before any bytes come.
+std::string CheckError(const Checkpoint& checkpoint) {
+  const auto loader = ModelLoader::Create(checkpoint.shape, checkpoint.stored, RunDtype::kQ8);
+  std::vector<TensorInfo> tensors;
+  for (const StoredTensor& tensor : checkpoint.tensors) tensors.push_back(tensor.info);
+  const auto ok = loader->CheckTensors(tensors);
+  if (ok) return "";
+  EXPECT_EQ(ok.error().code, ErrorCode::kInvalidWeights);
+  return ok.error().message;
+}
+
+TEST(Loader, ChecksTheListOfTensorsAsItChecksThemOneByOne) {
+  const Checkpoint floats = test::ReadCheckpoint("plain");
+  const auto q8 = test::Quantize(floats, StorageFormat::kQ8);
+  const auto q4 = test::Quantize(floats, StorageFormat::kQ4);
+  for (Checkpoint checkpoint : {floats, *q8, *q4}) {
+    checkpoint.tensors.push_back({{"vocab_transform.weight", TensorDtype::kF32, {2}}, "12345678"});
+    EXPECT_EQ(CheckError(checkpoint), "");
+    for (const StoredTensor& tensor : floats.tensors) {
+      Checkpoint lacking = checkpoint;
+      std::erase_if(lacking.tensors, [&](const StoredTensor& other) {
+        return other.info.name.starts_with(tensor.info.name);
+      });
+      EXPECT_NE(CheckError(lacking).find(tensor.info.name), std::string::npos);
+      EXPECT_EQ(CheckError(lacking), LoadError(lacking));
+      Checkpoint other_shape = checkpoint;
+      Find(other_shape, tensor.info.name).info.shape[0] += 1;
+      EXPECT_NE(CheckError(other_shape).find("has shape"), std::string::npos);
+      EXPECT_EQ(CheckError(other_shape), LoadError(other_shape));
+      Checkpoint other_dtype = checkpoint;
+      Find(other_dtype, tensor.info.name).info.dtype = TensorDtype::kOther;
+      EXPECT_NE(CheckError(other_dtype).find("has dtype"), std::string::npos);
+      EXPECT_EQ(CheckError(other_dtype), LoadError(other_dtype));
+    }
+  }
+}
+
+TEST(Loader, CountsManyMissingTensors) {
+  Checkpoint checkpoint = test::ReadCheckpoint("plain");
+  checkpoint.tensors.clear();
+  EXPECT_NE(LoadError(checkpoint).find("the weights lack 40 tensors"), std::string::npos)
+      << LoadError(checkpoint);
+}
+
+TEST(Loader, SaysWhichShapeIsRight) {
+  Checkpoint checkpoint = test::ReadCheckpoint("plain");
+  Find(checkpoint, "classifier.weight").info.shape = {3, 32};
+  EXPECT_EQ(LoadError(checkpoint),
+            "tensor classifier.weight has shape [3, 32], expected [2, 32] by config.json");
+}
+
+TEST(Loader, SaysWhichDtypeIsRight) {
+  Checkpoint checkpoint = test::ReadCheckpoint("plain");
+  Find(checkpoint, "classifier.weight").info.dtype = TensorDtype::kI8;
+  EXPECT_EQ(LoadError(checkpoint),
+            "tensor classifier.weight has dtype I8, expected F32, F16 or BF16");
+}
+
+TEST(Loader, RefusesValuesThatAreNotFinite) {
+  Checkpoint checkpoint = test::ReadCheckpoint("plain");
+  auto& bytes = Find(checkpoint, "distilbert.transformer.layer.0.ffn.lin1.weight").bytes;
+  const float infinity = INFINITY;
+  std::memcpy(bytes.data() + 32 * 4 * 3, &infinity, sizeof infinity);
+  EXPECT_NE(LoadError(checkpoint).find("not finite (NaN or infinity) in row 3"), std::string::npos)
+      << LoadError(checkpoint);
+}
+
+TEST(Loader, RefusesTheSameTensorTwice) {
+  Checkpoint checkpoint = test::ReadCheckpoint("plain");
+  checkpoint.tensors.push_back(checkpoint.tensors.front());
+  EXPECT_NE(LoadError(checkpoint).find("comes twice"), std::string::npos);
+}
+
+TEST(Loader, SkipsTensorsThatTheModelDoesNotUse) {
+  Checkpoint checkpoint = test::ReadCheckpoint("plain");
+  checkpoint.tensors.push_back({{"vocab_transform.weight", TensorDtype::kF32, {2}}, "12345678"});
+  EXPECT_EQ(LoadError(checkpoint), "");
+}
+
+TEST(Loader, RefusesInt8WeightsBeyondSevenBits) {
+  auto quantized = test::Quantize(test::ReadCheckpoint("plain"), StorageFormat::kQ8);
+  ASSERT_TRUE(quantized);
+  Find(*quantized, "pre_classifier.weight").bytes[5] = 64;
+  EXPECT_EQ(LoadError(*quantized),
+            "tensor pre_classifier.weight has the value 64, expected -63 to 63");
+}
+
+TEST(Loader, RefusesScalesThatAreNotFinite) {
+  auto quantized = test::Quantize(test::ReadCheckpoint("plain"), StorageFormat::kQ4);
+  ASSERT_TRUE(quantized);
+  auto& bytes = Find(*quantized, "distilbert.embeddings.word_embeddings.weight_scale").bytes;
+  bytes[0] = 0x00;
+  bytes[1] = 0x7C;  // infinity
+  EXPECT_NE(LoadError(*quantized).find("not finite"), std::string::npos);
+}
+
+TEST(Loader, NamesMissingScales) {
+  auto quantized = test::Quantize(test::ReadCheckpoint("plain"), StorageFormat::kQ4);
+  ASSERT_TRUE(quantized);
+  std::erase_if(quantized->tensors,
+                [](const StoredTensor& t) { return t.info.name == "pre_classifier.weight_scale"; });
+  EXPECT_NE(LoadError(*quantized).find("pre_classifier.weight_scale"), std::string::npos);
+}
+
+TEST(Loader, RefusesChunksThatAreNotWholeRows) {
+  const Checkpoint checkpoint = test::ReadCheckpoint("plain");
+  auto loader = ModelLoader::Create(checkpoint.shape, StorageFormat::kFloat, RunDtype::kQ8);
+  ASSERT_TRUE(loader);
+  const std::vector<std::int64_t> shape = {32, 32};
+  ASSERT_TRUE(loader->BeginTensor("pre_classifier.weight", TensorDtype::kF32, shape));
+  EXPECT_EQ(loader->Consume(7).error().code, ErrorCode::kInvalidArgument);
+  EXPECT_EQ(loader->Consume(1 << 20).error().code, ErrorCode::kInvalidArgument);
+}
+
+TEST(Quantizer, RefusesToQuantizeToFloats) {
+  const auto quantizer =
+      CheckpointQuantizer::Create(test::ReadCheckpoint("plain").shape, StorageFormat::kFloat);
+  ASSERT_FALSE(quantizer);
+  EXPECT_EQ(quantizer.error().code, ErrorCode::kInvalidArgument);
+}
+
+TEST(Quantizer, NamesAMissingTensor) {
+  Checkpoint checkpoint = test::ReadCheckpoint("plain");
+  checkpoint.tensors.pop_back();
+  const auto quantized = test::Quantize(checkpoint, StorageFormat::kQ4);
+  ASSERT_FALSE(quantized);
+  EXPECT_NE(quantized.error().message.find("the weights lack 1 tensor"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace distilbert

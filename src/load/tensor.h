@@ -1,0 +1,49 @@
+// The tensors of a checkpoint, as safetensors names them.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace distilbert {
+
+/// Element types of safetensors that a model's tensors may have; the rest are kOther.
+enum class TensorDtype { kF32, kF16, kBF16, kI8, kU8, kOther };
+
+/// How the weights are stored: floats (F32, F16, BF16), or one of our two quantised forms
+/// (models/FORMAT.md).
+enum class StorageFormat { kFloat, kQ8, kQ4 };
+
+/// The dtype's name in safetensors.
+constexpr std::string_view Name(TensorDtype dtype) {
+  constexpr std::array<std::string_view, 6> kNames = {"F32", "F16", "BF16",
+                                                      "I8",  "U8",  "unsupported"};
+  return kNames[static_cast<std::size_t>(dtype)];
+}
+
+constexpr std::size_t ElementSize(TensorDtype dtype) {
+  switch (dtype) {
+    case TensorDtype::kF32:
+      return 4;
+    case TensorDtype::kF16:
+    case TensorDtype::kBF16:
+      return 2;
+    case TensorDtype::kI8:
+    case TensorDtype::kU8:
+    case TensorDtype::kOther:
+      return 1;
+  }
+  return 0;
+}
+
+/// One entry of a safetensors header.
+struct TensorInfo {
+  std::string name;
+  TensorDtype dtype;
+  std::vector<std::int64_t> shape;
+};
+
+}  // namespace distilbert

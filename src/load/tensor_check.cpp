@@ -1,0 +1,102 @@
+#include "load/tensor_check.h"
+
+#include <algorithm>
+
+#include "nn/quantize.h"
+
+namespace distilbert {
+namespace {
+
+std::string ShapeText(std::span<const std::int64_t> shape) {
+  std::string out = "[";
+  for (std::size_t i = 0; i < shape.size(); ++i) {
+    out += (i ? ", " : "") + std::to_string(shape[i]);
+  }
+  return out + "]";
+}
+
+bool IsFloat(TensorDtype dtype) {
+  return dtype == TensorDtype::kF32 || dtype == TensorDtype::kF16 || dtype == TensorDtype::kBF16;
+}
+
+struct Expectation {
+  std::string dtypes;
+  bool dtype_fits = false;
+  std::vector<std::int64_t> shape;
+};
+
+Expectation Expect(const TensorPlace& place, bool is_scale, StorageFormat stored,
+                   TensorDtype dtype) {
+  const auto rows = static_cast<std::int64_t>(place.rows);
+  const auto columns = static_cast<std::int64_t>(place.columns);
+  const MatrixForm form = StoredForm(place.role, stored);
+  if (is_scale && form == MatrixForm::kInt8) return {"F32", dtype == TensorDtype::kF32, {rows}};
+  if (is_scale) {
+    return {"F16",
+            dtype == TensorDtype::kF16,
+            {rows, static_cast<std::int64_t>(nn::GroupCount(place.columns))}};
+  }
+  if (form == MatrixForm::kInt8) return {"I8", dtype == TensorDtype::kI8, {rows, columns}};
+  if (form == MatrixForm::kQ4) {
+    return {"U8",
+            dtype == TensorDtype::kU8,
+            {rows, static_cast<std::int64_t>(nn::PackedSize(place.columns))}};
+  }
+  if (IsVector(place.role)) return {"F32, F16 or BF16", IsFloat(dtype), {columns}};
+  return {"F32, F16 or BF16", IsFloat(dtype), {rows, columns}};
+}
+
+}  // namespace
+
+MatrixForm StoredForm(TensorRole role, StorageFormat stored) {
+  const bool quantized = role == TensorRole::kEmbedding || role == TensorRole::kLinear;
+  if (!quantized || stored == StorageFormat::kFloat) return MatrixForm::kF32;
+  return stored == StorageFormat::kQ8 ? MatrixForm::kInt8 : MatrixForm::kQ4;
+}
+
+int Int8Max(TensorRole role) {
+  return role == TensorRole::kLinear ? nn::kWeightMax : nn::kEmbeddingMax;
+}
+
+std::vector<std::string> RequiredTensors(std::span<const TensorPlace> places,
+                                         StorageFormat stored) {
+  std::vector<std::string> out;
+  for (const TensorPlace& place : places) {
+    out.push_back(place.name);
+    if (StoredForm(place.role, stored) == MatrixForm::kF32) continue;
+    out.push_back(place.name + std::string(kScaleSuffix));
+  }
+  return out;
+}
+
+Result<void> CheckTensor(const TensorPlace& place, bool is_scale, StorageFormat stored,
+                         TensorDtype dtype, std::span<const std::int64_t> shape) {
+  const Expectation expected = Expect(place, is_scale, stored, dtype);
+  const std::string name = place.name + std::string(is_scale ? kScaleSuffix : "");
+  if (!expected.dtype_fits) {
+    return Fail(ErrorCode::kInvalidWeights, "tensor " + name + " has dtype " +
+                                                std::string(Name(dtype)) + ", expected " +
+                                                expected.dtypes);
+  }
+  if (!std::equal(shape.begin(), shape.end(), expected.shape.begin(), expected.shape.end())) {
+    return Fail(ErrorCode::kInvalidWeights, "tensor " + name + " has shape " + ShapeText(shape) +
+                                                ", expected " + ShapeText(expected.shape) +
+                                                " by config.json");
+  }
+  return {};
+}
+
+std::optional<TensorMatch> FindTensor(std::span<const TensorPlace> places, std::string_view name,
+                                      StorageFormat stored) {
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    if (!name.starts_with(places[i].name)) continue;
+    const std::string_view rest = name.substr(places[i].name.size());
+    if (rest.empty()) return TensorMatch{i, false};
+    if (rest == kScaleSuffix && StoredForm(places[i].role, stored) != MatrixForm::kF32) {
+      return TensorMatch{i, true};
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace distilbert

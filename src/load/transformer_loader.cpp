@@ -1,0 +1,137 @@
+#include "load/transformer_loader.h"
+
+#include <algorithm>
+#include <optional>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "model/head/sequence.h"
+#include "model/transformer.h"
+
+namespace distilbert {
+namespace {
+
+Result<nn::Fp32Linear> MakeLinear(const WeightMatrix& weight, const Buffer<float>& bias,
+                                  std::type_identity<nn::Fp32Linear>) {
+  return nn::Fp32Linear::Create(weight.columns(), weight.rows(), weight.f32(), bias.span());
+}
+
+Result<nn::Int8Linear> MakeLinear(const WeightMatrix& weight, const Buffer<float>& bias,
+                                  std::type_identity<nn::Int8Linear>) {
+  return nn::Int8Linear::Create(weight.columns(), weight.rows(), weight.int8(), weight.scale(),
+                                bias.span());
+}
+
+template <class Arithmetic>
+class TransformerLoader final : public WeightAssembler {
+ public:
+  using Linear = typename Arithmetic::Linear;
+
+  TransformerLoader(const ModelShape& shape, StorageFormat stored, RunDtype run)
+      : WeightAssembler(shape, stored, run) {
+    weights_.layers.resize(shape.encoder.num_hidden_layers);
+    for (std::size_t i = 0; i < places().size(); ++i) SetDestination(i, DestinationOf(places()[i]));
+  }
+
+  Result<LoadedModel> Build() override {
+    auto attention = Arithmetic::CreateAttention();
+    if (!attention) return std::unexpected(attention.error());
+    return LoadedModel{std::make_unique<TransformerEncoder<Arithmetic>>(
+                           shape_.encoder, run_, std::move(weights_), std::move(*attention)),
+                       std::make_unique<SequenceHead<Arithmetic>>(shape_.family->head_activation,
+                                                                  std::move(head_))};
+  }
+
+ protected:
+  Result<void> Pack(Product& product) override {
+    auto linear = MakeLinear(product.weight, product.bias, std::type_identity<Linear>{});
+    if (!linear) return std::unexpected(linear.error());
+    for (const auto& [candidate, target] : products_) {
+      if (candidate.get() == &product) *target = std::move(*linear);
+    }
+    return {};
+  }
+
+ private:
+  Destination DestinationOf(const TensorPlace& place) {
+    LayerWeights<Linear>& layer = weights_.layers[place.layer];
+    // For logits the last layer needs queries of [CLS] only: there they are a product of their own.
+    const bool last = place.layer + 1 == weights_.layers.size();
+    switch (place.part) {
+      case Part::kWordEmbeddings:
+        return &weights_.word_embeddings;
+      case Part::kPositionEmbeddings:
+        return &weights_.position_embeddings;
+      case Part::kTypeEmbeddings:
+        return &weights_.type_embeddings;
+      case Part::kEmbeddingNorm:
+        return OfNorm(weights_.embedding_norm, place);
+      case Part::kQuery:
+        return last ? OfProduct(layer.query, place) : OfProduct(layer.qkv, place);
+      case Part::kKey:
+        return OfProduct(layer.qkv, place, last ? 0 : 1);
+      case Part::kValue:
+        return OfProduct(layer.qkv, place, last ? 1 : 2);
+      case Part::kAttentionOutput:
+        return OfProduct(layer.attention_output, place);
+      case Part::kAttentionNorm:
+        return OfNorm(layer.attention_norm, place);
+      case Part::kIntermediate:
+        return OfProduct(layer.intermediate, place);
+      case Part::kOutput:
+        return OfProduct(layer.output, place);
+      case Part::kOutputNorm:
+        return OfNorm(layer.output_norm, place);
+      case Part::kHeadDense:
+        return OfProduct(head_.dense, place);
+      case Part::kHeadOut:
+        break;
+    }
+    if (IsVector(place.role)) return &head_.out_bias;
+    return &head_.out;
+  }
+
+  static Destination OfNorm(LayerNormWeights& norm, const TensorPlace& place) {
+    return place.role == TensorRole::kBias ? &norm.bias : &norm.weight;
+  }
+
+  /// The `index`-th of the linear layers, all of one size, that are stacked into `target`.
+  Destination OfProduct(std::optional<Linear>& target, const TensorPlace& place,
+                        std::size_t index = 0) {
+    const std::size_t rows = IsVector(place.role) ? place.columns : place.rows;
+    Product& product = ProductFor(target);
+    product.rows = std::max(product.rows, (index + 1) * rows);
+    ++product.open_parts;
+    return ProductPart{&product, index * rows};
+  }
+
+  Product& ProductFor(std::optional<Linear>& target) {
+    for (const auto& [product, its_target] : products_) {
+      if (its_target == &target) return *product;
+    }
+    products_.emplace_back(std::make_unique<Product>(), &target);
+    return *products_.back().first;
+  }
+
+  TransformerWeights<Linear> weights_;
+  SequenceHeadWeights<Linear> head_;
+  std::vector<std::pair<std::unique_ptr<Product>, std::optional<Linear>*>> products_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<WeightAssembler>> CreateTransformerLoader(const ModelShape& shape,
+                                                                 StorageFormat stored,
+                                                                 RunDtype run) {
+  if (auto ok = Validate(shape); !ok) return std::unexpected(ok.error());
+  if (run == RunDtype::kFp32) {
+    return std::make_unique<TransformerLoader<Fp32Arithmetic>>(shape, stored, run);
+  }
+  // A quantized file runs as stored: rounding it once more would only lose accuracy.
+  if (stored == StorageFormat::kQ8) run = RunDtype::kQ8;
+  if (stored == StorageFormat::kQ4) run = RunDtype::kQ4;
+  return std::make_unique<TransformerLoader<Int8Arithmetic>>(shape, stored, run);
+}
+
+}  // namespace distilbert

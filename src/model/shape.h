@@ -1,0 +1,44 @@
+// The numbers of config.json that decide the shape of a model, under the names most families use.
+#pragma once
+
+#include <cstdint>
+
+#include "base/result.h"
+#include "nn/activation.h"
+
+namespace distilbert {
+
+struct Family;
+
+struct EncoderShape {
+  std::int32_t vocab_size = 30522;
+  std::int32_t max_position_embeddings = 512;
+  std::int32_t first_position = 0;   // of a sequence's first token
+  std::int32_t type_vocab_size = 0;  // 0: the family has no token types
+  std::int32_t hidden_size = 768;
+  std::int32_t num_hidden_layers = 6;
+  std::int32_t num_attention_heads = 12;
+  std::int32_t intermediate_size = 3072;
+  nn::Activation activation = nn::Activation::kGelu;
+  float layer_norm_eps = 1e-12f;
+
+  /// Of one sequence.
+  std::int32_t max_tokens() const { return max_position_embeddings - first_position; }
+};
+
+/// Of a head that classifies whole sequences.
+struct HeadShape {
+  std::int32_t num_labels = 2;
+};
+
+struct ModelShape {
+  const Family* family = nullptr;
+  EncoderShape encoder;
+  HeadShape head;
+};
+
+/// kInvalidConfig names the field as the family's config.json does, its value and what would be
+/// right.
+Result<void> Validate(const ModelShape& shape);
+
+}  // namespace distilbert

@@ -1,0 +1,106 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <random>
+#include <vector>
+
+#include "nn/activation.h"
+#include "nn/layer_norm.h"
+#include "nn/transcendental.h"
+
+namespace distilbert::nn {
+namespace {
+
+TEST(Gelu, IsWithin2e6OfTheExactFormEverywhere) {
+  double worst = 0;
+  for (double x = -12; x <= 12; x += 1.0 / 1024) {
+    const auto value = static_cast<float>(x);
+    const double exact = value * 0.5 * std::erfc(-double{value} / std::sqrt(2.0));
+    worst = std::max(worst, std::fabs(Gelu()(Splat(value))[0] - exact));
+  }
+  EXPECT_LT(worst, 2e-6);
+  for (const float x : {13.0f, 100.0f, 1e4f, 1e18f, 3e38f}) {
+    EXPECT_EQ(Gelu()(Splat(x))[0], x);
+    EXPECT_EQ(Gelu()(Splat(-x))[0], 0.0f);
+  }
+  EXPECT_EQ(Gelu()(Splat(0.0f))[0], 0.0f);
+}
+
+TEST(Gelu, TreatsEveryElementAlike) {
+  for (std::size_t size = 0; size < 12; ++size) {
+    std::vector<float> x(size);
+    for (std::size_t i = 0; i < size; ++i) x[i] = static_cast<float>(i) - 4.3f;
+    auto y = x;
+    GeluInPlace(y);
+    for (std::size_t i = 0; i < size; ++i) EXPECT_EQ(y[i], Gelu()(Splat(x[i]))[0]);
+  }
+}
+
+TEST(TanhGelu, IsWithin2e6OfItsForm) {
+  for (double x = -12; x <= 12; x += 1.0 / 1024) {
+    const auto value = static_cast<float>(x);
+    const double v = value;
+    const double u = std::sqrt(2.0 / std::acos(-1.0)) * (v + 0.044715 * v * v * v);
+    EXPECT_NEAR(TanhGelu()(Splat(value))[0], 0.5 * v * (1 + std::tanh(u)), 2e-6) << value;
+  }
+  for (const float x : {13.0f, 1e4f, 3e38f}) {
+    EXPECT_EQ(TanhGelu()(Splat(x))[0], x);
+    EXPECT_EQ(TanhGelu()(Splat(-x))[0], 0.0f);
+  }
+}
+
+TEST(SigmoidWeighted, IsWithin5e6RelativeOfItsForm) {
+  for (const float factor : {1.0f, 1.702f}) {
+    for (double x = -50; x <= 50; x += 1.0 / 256) {
+      const auto value = static_cast<float>(x);
+      const double exact = value / (1 + std::exp(-double{factor} * value));
+      EXPECT_NEAR(SigmoidWeighted(factor)(Splat(value))[0], exact, 2e-6 * std::fabs(exact))
+          << value;
+    }
+    EXPECT_EQ(SigmoidWeighted(factor)(Splat(1e38f))[0], 1e38f);
+    EXPECT_EQ(SigmoidWeighted(factor)(Splat(-1e38f))[0], 0.0f);
+    EXPECT_EQ(SigmoidWeighted(factor)(Splat(0.0f))[0], 0.0f);
+  }
+}
+
+TEST(Exp, IsWithin3e7Relative) {
+  for (double x = -87; x <= 0; x += 1.0 / 512) {
+    const auto value = static_cast<float>(x);
+    const double exact = std::exp(double{value});
+    EXPECT_NEAR(ExpNonPositive()(Splat(value))[0] / exact, 1.0, 3e-7) << value;
+  }
+  EXPECT_EQ(ExpNonPositive()(Splat(0.0f))[0], 1.0f);
+  EXPECT_EQ(ExpNonPositive()(Splat(-88.0f))[0], 0.0f);
+  EXPECT_EQ(ExpNonPositive()(Splat(-INFINITY))[0], 0.0f);
+}
+
+TEST(LayerNorm, MatchesItsDefinition) {
+  std::mt19937 rng(1);
+  std::normal_distribution<float> normal(0.5f, 2.0f);
+  for (const auto& [size, epsilon] : {std::pair<std::size_t, float>{1, 1e-12f},
+                                      {2, 1e-12f},
+                                      {5, 1e-12f},
+                                      {16, 1e-5f},
+                                      {383, 0.5f}}) {
+    std::vector<float> x(size), residual(size), weight(size), bias(size);
+    for (auto* values : {&x, &residual, &weight, &bias}) {
+      for (float& v : *values) v = normal(rng);
+    }
+    double mean = 0;
+    double variance = 0;
+    for (std::size_t i = 0; i < size; ++i) mean += (double{x[i]} + residual[i]) / size;
+    for (std::size_t i = 0; i < size; ++i) {
+      variance += std::pow(double{x[i]} + residual[i] - mean, 2) / size;
+    }
+    auto y = x;
+    LayerNorm(y, residual, weight, bias, epsilon);
+    for (std::size_t i = 0; i < size; ++i) {
+      const double expected =
+          (double{x[i]} + residual[i] - mean) / std::sqrt(variance + epsilon) * weight[i] + bias[i];
+      if (size > 1) EXPECT_NEAR(y[i], expected, 2e-5);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace distilbert::nn

@@ -1,0 +1,34 @@
+#include "task/classify.h"
+
+#include "task/batch_runner.h"
+
+namespace distilbert {
+
+Result<Classifications> Classify(Model& model, std::span<const TextInput> inputs,
+                                 const ClassifyOptions& options) {
+  const EncodeOptions encode = model.Capped(options.encode);
+  Classifications out;
+  LogitsRunner runner(model);
+  if (auto ok = runner.Reserve(inputs.size()); !ok) return std::unexpected(ok.error());
+  for (std::size_t row = 0; row < inputs.size(); ++row) {
+    const auto sequences = ReadSequences(model.tokenizer(), inputs[row], encode, options.overflow);
+    if (!sequences) return std::unexpected(AboutText(sequences.error(), row));
+    out.token_counts.push_back(sequences->token_count);
+    out.truncated.push_back(sequences->truncated);
+    out.windows.push_back(static_cast<std::int32_t>(sequences->lengths.size()));
+    for (std::size_t begin = 0; const std::int32_t length : sequences->lengths) {
+      const auto ids = OneSequence(sequences->ids.span(), begin, length);
+      const auto type_ids = OneSequence(sequences->type_ids.span(), begin, length);
+      if (auto ok = runner.Add(ids, type_ids, row); !ok) return std::unexpected(ok.error());
+      begin += length;
+    }
+  }
+  if (auto ok = runner.Finish(); !ok) return std::unexpected(ok.error());
+  if (auto ok = runner.Means(out.logits); !ok) return std::unexpected(ok.error());
+  auto ok =
+      ComputeScores(out.logits.span(), model.head().columns(), options.score_function, out.scores);
+  if (!ok) return std::unexpected(ok.error());
+  return out;
+}
+
+}  // namespace distilbert

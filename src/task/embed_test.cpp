@@ -1,0 +1,121 @@
+// Embeddings, against hidden states by PyTorch (tests/golden/encoder).
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "support/checkpoint.h"
+
+namespace distilbert {
+namespace {
+
+using test::MakeModel;
+using test::ToVector;
+
+/// The words that the tiny models' tokenizer makes these ids of.
+std::string TextOf(const std::vector<std::int32_t>& ids) {
+  std::string out;
+  for (std::size_t i = 1; i + 1 < ids.size(); ++i) out += "w" + std::to_string(ids[i] - 5) + " ";
+  return out;
+}
+
+std::vector<float> Embedding(Model& model, const std::string& text, Pooling pooling,
+                             bool normalize = false) {
+  const TextInput input{text};
+  EmbedOptions options;
+  options.pooling = pooling;
+  options.normalize = normalize;
+  const auto result = distilbert::Embed(model, std::span(&input, 1), options);
+  EXPECT_TRUE(result);
+  return ToVector(result->embeddings.span());
+}
+
+class Embed : public ::testing::TestWithParam<std::string> {};
+
+TEST_P(Embed, Fp32IsWithin1e4OfPyTorch) {
+  Model model = MakeModel(GetParam(), RunDtype::kFp32);
+  for (const auto& golden : test::ReadCases(GetParam())) {
+    const std::string text = TextOf(golden.ids);
+    const auto cls = Embedding(model, text, Pooling::kCls);
+    const auto mean = Embedding(model, text, Pooling::kMean);
+    ASSERT_EQ(cls.size(), golden.cls_state.size());
+    ASSERT_EQ(mean.size(), golden.mean_state.size());
+    for (std::size_t i = 0; i < cls.size(); ++i) {
+      EXPECT_NEAR(cls[i], golden.cls_state[i], 1e-4) << golden.ids.size() << " tokens";
+      EXPECT_NEAR(mean[i], golden.mean_state[i], 1e-4) << golden.ids.size() << " tokens";
+    }
+  }
+}
+
+// The last layer computes its [CLS] rows alone or among all rows: the integer path must not differ.
+TEST_P(Embed, TheClsStateIsTheFirstOfAllStates) {
+  for (const RunDtype run : {RunDtype::kQ8, RunDtype::kQ4}) {
+    const auto loaded = test::Load(test::ReadCheckpoint(GetParam()), run);
+    ASSERT_TRUE(loaded);
+    Encoder& encoder = *loaded->encoder;
+    for (const auto& golden : test::ReadCases(GetParam())) {
+      const std::size_t offsets[] = {0, golden.ids.size()};
+      const TokenBatch batch{.ids = golden.ids, .type_ids = {}, .offsets = offsets};
+      const auto all = encoder.HiddenStates(batch, HiddenRows::kAll);
+      ASSERT_TRUE(all);
+      const auto first = ToVector(all->first(encoder.shape().hidden_size));
+      const auto cls = encoder.HiddenStates(batch, HiddenRows::kCls);
+      ASSERT_TRUE(cls);
+      EXPECT_EQ(ToVector(*cls), first);
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Embed, ::testing::ValuesIn(test::GoldenModels()),
+                         [](const auto& info) {
+                           std::string name = info.param;
+                           std::ranges::replace(name, '-', '_');
+                           return name;
+                         });
+
+TEST(EmbedTexts, ManyGiveWhatEachGivesAlone) {
+  Model model = MakeModel("long");
+  std::vector<std::string> texts;
+  for (const int words : {0, 3, 500, 40, 600, 1, 200, 200, 7}) texts.push_back(test::Words(words));
+  const std::vector<TextInput> inputs(texts.begin(), texts.end());
+  for (const Pooling pooling : {Pooling::kCls, Pooling::kMean}) {
+    EmbedOptions options;
+    options.pooling = pooling;
+    const auto together = distilbert::Embed(model, inputs, options);
+    ASSERT_TRUE(together);
+    const std::size_t dim = model.shape().hidden_size;
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      EXPECT_EQ(ToVector(together->embeddings.span().subspan(i * dim, dim)),
+                Embedding(model, texts[i], pooling))
+          << i;
+    }
+    EXPECT_EQ(together->token_counts[4], 512);
+    EXPECT_EQ(together->truncated[4], 1);
+    EXPECT_EQ(together->truncated[2], 0);
+  }
+}
+
+TEST(EmbedTexts, NormalisedAreOfLengthOne) {
+  Model model = MakeModel("odd");
+  for (const Pooling pooling : {Pooling::kCls, Pooling::kMean}) {
+    const auto plain = Embedding(model, "w1 w2 w3", pooling);
+    const auto unit = Embedding(model, "w1 w2 w3", pooling, true);
+    double square = 0;
+    for (const float value : plain) square += static_cast<double>(value) * value;
+    for (std::size_t i = 0; i < plain.size(); ++i) {
+      EXPECT_NEAR(unit[i], plain[i] / std::sqrt(square), 1e-6);
+    }
+  }
+}
+
+TEST(EmbedTexts, LeaveTheLogitsAsTheyAre) {
+  Model model = MakeModel("plain");
+  const TextInput input{"w1 w2 w3"};
+  const auto before = distilbert::Classify(model, std::span(&input, 1), {});
+  Embedding(model, test::Words(60), Pooling::kMean);
+  const auto after = distilbert::Classify(model, std::span(&input, 1), {});
+  EXPECT_EQ(ToVector(before->logits.span()), ToVector(after->logits.span()));
+}
+
+}  // namespace
+}  // namespace distilbert

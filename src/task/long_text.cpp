@@ -1,0 +1,90 @@
+#include "task/long_text.h"
+
+#include <cstdint>
+#include <string>
+
+#include "task/batch_runner.h"
+#include "task/row_means.h"
+
+namespace distilbert {
+namespace {
+
+using Ids = std::span<const std::int32_t>;
+
+Result<void> CheckSequences(Ids ids, Ids type_ids, Ids lengths, const EncoderShape& shape) {
+  std::int64_t sum = 0;
+  for (const std::int32_t length : lengths) {
+    if (length < 1 || length > shape.max_tokens()) {
+      return Fail(ErrorCode::kInvalidArgument, "a sequence has " + std::to_string(length) +
+                                                   " tokens, expected 1 to " +
+                                                   std::to_string(shape.max_tokens()));
+    }
+    sum += length;
+  }
+  if (sum != static_cast<std::int64_t>(ids.size())) {
+    return Fail(ErrorCode::kInvalidArgument,
+                "the sequences have " + std::to_string(sum) +
+                    " tokens, expected as many as there are ids: " + std::to_string(ids.size()));
+  }
+  if (!type_ids.empty() && type_ids.size() != ids.size()) {
+    return Fail(ErrorCode::kInvalidArgument, "there are " + std::to_string(type_ids.size()) +
+                                                 " type ids, expected as many as " +
+                                                 "there are ids: " + std::to_string(ids.size()));
+  }
+  for (const std::int32_t id : ids) {
+    if (id < 0 || id >= shape.vocab_size) {
+      return Fail(ErrorCode::kInvalidArgument, "a token id is " + std::to_string(id) +
+                                                   ", expected 0 to " +
+                                                   std::to_string(shape.vocab_size - 1));
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Sequences> Split(const Model& model, const TextInput& input, const EncodeOptions& options) {
+  auto out = ReadSequences(model.tokenizer(), input, model.Capped(options), Overflow::kWindows);
+  if (!out) return std::unexpected(AboutText(out.error(), 0));
+  return out;
+}
+
+Result<Buffer<float>> Logits(Model& model, Ids ids, Ids type_ids, Ids lengths) {
+  if (auto ok = CheckSequences(ids, type_ids, lengths, model.shape()); !ok) {
+    return std::unexpected(ok.error());
+  }
+  LogitsRunner runner(model);
+  if (auto ok = runner.Reserve(lengths.size()); !ok) return std::unexpected(ok.error());
+  std::size_t begin = 0;
+  for (std::size_t row = 0; row < lengths.size(); ++row) {
+    const std::size_t length = lengths[row];
+    auto ok =
+        runner.Add(OneSequence(ids, begin, length), OneSequence(type_ids, begin, length), row);
+    if (!ok) return std::unexpected(ok.error());
+    begin += length;
+  }
+  if (auto ok = runner.Finish(); !ok) return std::unexpected(ok.error());
+  Buffer<float> out;
+  if (auto ok = runner.Means(out); !ok) return std::unexpected(ok.error());
+  return out;
+}
+
+Result<MeanScores> Mean(const Model& model, std::span<const float> logits,
+                        ScoreFunction score_function) {
+  const std::size_t labels = model.head().columns();
+  if (logits.empty() || logits.size() % labels != 0) {
+    return Fail(ErrorCode::kInvalidArgument, "there are " + std::to_string(logits.size()) +
+                                                 " logits, expected a multiple of the " +
+                                                 std::to_string(labels) + " labels");
+  }
+  RowMeans mean;
+  if (auto ok = mean.Reserve(1, labels); !ok) return std::unexpected(ok.error());
+  for (std::size_t i = 0; i < logits.size(); i += labels) mean.Add(0, logits.subspan(i, labels));
+  MeanScores out;
+  if (auto ok = mean.Write(out.logits); !ok) return std::unexpected(ok.error());
+  auto ok = ComputeScores(out.logits.span(), labels, score_function, out.scores);
+  if (!ok) return std::unexpected(ok.error());
+  return out;
+}
+
+}  // namespace distilbert

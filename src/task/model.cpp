@@ -1,0 +1,34 @@
+#include "task/model.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace distilbert {
+
+Result<void> CheckVocabularySize(const Tokenizer& tokenizer, const EncoderShape& shape) {
+  const auto expected = static_cast<std::size_t>(shape.vocab_size);
+  if (tokenizer.vocab_size() == expected) return {};
+  return Fail(ErrorCode::kInvalidVocabulary,
+              "the vocabulary has " + std::to_string(tokenizer.vocab_size()) +
+                  " tokens, config.json's vocab_size is " + std::to_string(expected));
+}
+
+Model::Model(Tokenizer tokenizer, LoadedModel loaded)
+    : tokenizer_(std::move(tokenizer)),
+      encoder_(std::move(loaded.encoder)),
+      head_(std::move(loaded.head)) {}
+
+Result<Model> Model::Create(Tokenizer tokenizer, LoadedModel loaded) {
+  if (auto ok = CheckVocabularySize(tokenizer, loaded.encoder->shape()); !ok) {
+    return std::unexpected(ok.error());
+  }
+  return Model(std::move(tokenizer), std::move(loaded));
+}
+
+EncodeOptions Model::Capped(EncodeOptions options) const {
+  options.max_length = std::min<std::size_t>(options.max_length, shape().max_tokens());
+  return options;
+}
+
+}  // namespace distilbert

@@ -1,4 +1,5 @@
 // Rows through the model: in batches, two of them under way, the answers in the order of the rows.
+import { setMaxListeners } from "node:events";
 import { ClassifierError } from "../src/index.js";
 import { Queue } from "./queue.js";
 
@@ -10,11 +11,14 @@ import { Queue } from "./queue.js";
  * @typedef {object} Answer
  * @property {Row} row
  * @property {Classification} [result]
- * @property {string} [error] why there is none
+ * @property {string} [error] why there is none, if it is not for the want of a text
  */
 
 /** A batch is as many rows as take about this long, ms: long enough to share out well, and to show progress. */
-const batchTime = 1000;
+const batchTime = 500;
+
+/** After an interrupt, batches that are under way may take this long to end, ms; then they are given up. */
+const grace = 2000;
 
 /** Rows in a batch for each thread: at least, and at most. */
 const [fewest, most] = [32, 2048];
@@ -88,16 +92,23 @@ export async function* classifyRows(rows, workforce, options) {
   /** @type {Queue<{answers: Promise<Answer[]>}>} */
   const sent = new Queue({ items: 1 });
   const size = new BatchSize();
+  const calls = new AbortController();
+  setMaxListeners(0, calls.signal); // one a thread is no leak
   // A text that was cut tells that it is too long, without a failure of all that went with it.
-  const run = overflow === "error" ? { ...options, overflow: /** @type {const} */ ("truncate") } : options;
+  const run = {
+    ...options,
+    signal: calls.signal,
+    ...(overflow === "error" && { overflow: /** @type {const} */ ("truncate") }),
+  };
 
   /** @param {Row[]} batch @returns {Promise<Answer[]>} */
   async function answer(batch) {
     const start = performance.now();
-    const good = batch.filter((row) => row.input !== undefined && !row.error);
+    const good = batch.filter((row) => row.input !== undefined && !row.error && !row.empty);
     const outcomes = await outcomesOf(good, workforce, run);
     size.learn(batch.length, start);
     return batch.map((row) => {
+      if (row.empty) return { row };
       if (row.error || row.input === undefined) return { row, error: row.error ?? "no text" };
       const outcome = /** @type {Omit<Answer, "row">} */ (outcomes.shift());
       const cut = overflow === "error" && outcome.result?.truncated;
@@ -117,9 +128,15 @@ export async function* classifyRows(rows, workforce, options) {
     }
   }
 
-  const stop = () => [read, sent].forEach((queue) => queue.stop(signal.reason));
-  signal.addEventListener("abort", stop);
-  if (signal.aborted) stop();
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  // No more rows; those that have been sent are still answered.
+  const interrupt = () => {
+    read.stop(signal.reason);
+    timer = setTimeout(() => calls.abort(signal.reason), grace);
+  };
+  signal.addEventListener("abort", interrupt);
+  if (signal.aborted) interrupt();
   readAhead(rows, read);
   send().catch((error) => sent.end(error));
   try {
@@ -129,8 +146,10 @@ export async function* classifyRows(rows, workforce, options) {
       yield await batch.answers;
     }
   } finally {
-    stop();
-    signal.removeEventListener("abort", stop);
+    [read, sent].forEach((queue) => queue.stop());
+    calls.abort();
+    clearTimeout(timer);
+    signal.removeEventListener("abort", interrupt);
   }
 }
 

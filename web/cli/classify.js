@@ -7,7 +7,7 @@ import { RowProgress } from "./progress.js";
 import { formatName, rowFormat, rowHelp, rowOptions, skipsErrors } from "./row-options.js";
 import { RowReport } from "./row-report.js";
 import { addedNames, rowWriter } from "./row-writer.js";
-import { joined, openRows } from "./rows.js";
+import { joined, markedEmpty, openRows } from "./rows.js";
 import {
   choice,
   modelHelp,
@@ -43,6 +43,8 @@ Output:
                        a list "scores"
   --details            tokens read, and whether the text was cut
   --prefix NAME        before the names that are added, where the input has them
+  --digits N           significant digits of scores; default: 6 in tables, all
+                       of them in JSON
   --output FILE        write to FILE; default: standard output
   --on-error fail|skip at a bad row: stop (default), or report it, write it with
                        an "error" instead of a label, and go on
@@ -70,6 +72,7 @@ const options = /** @type {const} */ ({
   scores: { type: "boolean", default: false },
   details: { type: "boolean", default: false },
   prefix: { type: "string", default: "" },
+  digits: { type: "string" },
   output: { type: "string", short: "o" },
   "top-k": { type: "string" },
   threshold: { type: "string" },
@@ -101,14 +104,14 @@ function classifyOptions(values) {
   };
 }
 
-/** @param {string[]} texts @returns {Rows} */
-function rowsOfTexts(texts) {
+/** @param {string[]} texts @param {import("./rows.js").Format} format @returns {Rows} */
+function rowsOfTexts(texts, format) {
   async function* rows() {
     for (const [i, text] of texts.entries()) {
       yield { where: `text ${i + 1}`, end: 0, raw: text, input: text };
     }
   }
-  return { columns: ["text"], textColumn: 0, marked: false, rows: rows() };
+  return { columns: ["text"], textColumn: 0, marked: false, rows: markedEmpty(rows(), format) };
 }
 
 /** @typedef {"text" | "jsonl" | "csv" | "tsv"} Output */
@@ -130,7 +133,9 @@ function planOf(args) {
   const wanted = classifyOptions(values);
   const skip = skipsErrors(values);
   const output = outputFormat(values, format ?? "lines");
+  const digits = number("digits", values.digits, { min: 1, max: 17, whole: true });
   const fields = {
+    ...(digits !== undefined && { digits }),
     scores: values.scores || values.json || wanted.topK !== undefined || wanted.threshold !== undefined,
     details: values.details || values.json,
     windows: wanted.overflow === "windows",
@@ -145,12 +150,12 @@ function planOf(args) {
 }
 
 /** @param {ReturnType<typeof planOf>} plan @param {AbortSignal} signal @returns {Promise<{opened: Rows, bytes: number | undefined}>} */
-async function openInput({ texts, files, rows }, signal) {
-  if (texts) return { opened: rowsOfTexts(texts), bytes: texts.join("").length };
+async function openInput({ values, texts, files, rows }, signal) {
+  if (texts) return { opened: rowsOfTexts(texts, rows), bytes: texts.join("").length };
   if (files.length === 0 && process.stdin.isTTY && rows.name === "lines") {
     throw new UsageError("no text: give texts as arguments, or on standard input, one a line");
   }
-  const sources = await openSources(files, signal);
+  const sources = await openSources(files, { signal, encoding: values.encoding });
   return { opened: await openRows(sources, rows), bytes: totalSize(sources) };
 }
 
@@ -164,10 +169,14 @@ async function* emptyRows() {}
 
 /** A text that looks like a file is one at times. @param {string[]} texts */
 function hintAtFiles(texts) {
-  const file = texts.find((text) => /^\S+\.(csv|tsv|jsonl|ndjson|txt)$/i.test(text) && existsSync(text));
+  const file = texts.find(
+    (text) => /^\S+\.(csv|tsv|jsonl|ndjson|txt)(\.gz)?$/i.test(text) && existsSync(text),
+  );
   if (file === undefined) return;
   const option =
-    { csv: "csv", tsv: "tsv", txt: "lines" }[file.split(".").at(-1)?.toLowerCase() ?? ""] ?? "jsonl";
+    { csv: "csv", tsv: "tsv", txt: "lines" }[
+      file.replace(/\.gz$/i, "").split(".").at(-1)?.toLowerCase() ?? ""
+    ] ?? "jsonl";
   note(`"${file}" is taken as a text; --${option} ${file} classifies what is in the file`);
 }
 

@@ -2,14 +2,17 @@
 import { classifyRows } from "./classify-rows.js";
 import { Evaluation, evaluationText } from "./evaluation.js";
 import { openSources, totalSize } from "./input.js";
+import { LabelScale } from "./label-scale.js";
 import { RowProgress } from "./progress.js";
 import { formatName, rowFormat, rowHelp, rowOptions, skipsErrors } from "./row-options.js";
 import { RowReport } from "./row-report.js";
 import { joined, openRows } from "./rows.js";
 import { printable } from "./printable.js";
 import {
+  choice,
   modelHelp,
   modelOptions,
+  note,
   parse,
   print,
   RowError,
@@ -25,10 +28,12 @@ export const help = `Usage: distilbert-wasm evaluate [OPTIONS] FILE
 
 Classifies the texts of a file whose labels are known, and prints the accuracy,
 the confusion matrix, and precision, recall and F1 of each label. A label is a
-name of the model's or its index. FILE is CSV, TSV or JSONL by its name, if no
-option says so; TSV where the name does not tell; - is standard input.
+name of the model's, the number with which the name begins, or its index. FILE
+is CSV, TSV or JSONL by its name, if no option says so; TSV if the name does not
+tell; - is standard input.
 
 ${rowHelp}  --label-column NAME  column or key with the label; default: label
+  --first-label 0|1    the number that stands for the model's first label
   --on-error fail|skip at a bad row: stop (default), or report it and leave it
                        out
 
@@ -42,28 +47,24 @@ const options = /** @type {const} */ ({
   ...modelOptions,
   ...rowOptions,
   "label-column": { type: "string", default: "label" },
+  "first-label": { type: "string" },
 });
 
 /** @param {string} file */
 function formatByName(file) {
-  if (/\.csv$/i.test(file)) return "csv";
-  return /\.(jsonl|ndjson)$/i.test(file) ? "jsonl" : "tsv";
+  const name = file.replace(/\.gz$/i, "");
+  if (/\.csv$/i.test(name)) return "csv";
+  return /\.(jsonl|ndjson)$/i.test(name) ? "jsonl" : "tsv";
 }
 
-/** @param {string} text @param {readonly string[]} labels @returns {number | undefined} */
-function labelIndex(text, labels) {
-  const byName = labels.indexOf(text);
-  if (byName >= 0) return byName;
-  const index = /^\d+$/.test(text) ? Number(text) : -1;
-  return index >= 0 && index < labels.length ? index : undefined;
-}
-
-/** Rows whose labels the model does not have are bad. @param {AsyncIterable<Row>} rows @param {readonly string[]} labels */
-async function* checkedLabels(rows, labels) {
-  const expected = `expected one of ${labels.map(printable).join(", ")} or 0 to ${labels.length - 1}`;
+/** Rows whose labels the model does not have are bad. @param {AsyncIterable<Row>} rows @param {LabelScale} scale */
+async function* checkedLabels(rows, scale) {
   for await (const row of rows) {
-    const known = row.error || labelIndex(row.label ?? "", labels) !== undefined;
-    yield known ? row : { ...row, error: `the label is ${JSON.stringify(row.label)}, ${expected}` };
+    if (row.error || row.empty) yield row;
+    else {
+      const error = scale.see({ text: row.label ?? "", where: row.where });
+      yield error === undefined ? row : { ...row, error };
+    }
   }
 }
 
@@ -75,12 +76,18 @@ async function* checkedLabels(rows, labels) {
 export async function readExamples(file, labels) {
   const { values } = parse([], options);
   const { rows } = await openRows(await openSources([file]), rowFormat("tsv", values, []));
+  const scale = new LabelScale(labels);
   const examples = [];
-  for await (const { where, input, label = "", error } of checkedLabels(rows, labels)) {
+  for await (const { where, input, label = "", error } of checkedLabels(rows, scale)) {
     if (error) throw new RowError(`${where}: ${error}`);
-    examples.push({ sentence: /** @type {string} */ (input), label: Number(labelIndex(label, labels)) });
+    examples.push({ where, sentence: /** @type {string} */ (input), label });
   }
-  return examples;
+  const read = scale.decide(file);
+  return examples.map(({ where, sentence, label }) => {
+    const found = read(label);
+    if ("problem" in found) throw new RowError(`${where}: ${found.problem}`);
+    return { sentence, label: found.index };
+  });
 }
 
 /** @param {string} file @param {import("./rows.js").Rows} opened */
@@ -90,40 +97,124 @@ async function firstRow(file, { columns, rows }) {
   throw new Error(columns ? `${file} has no lines after its header` : `${file} is empty`);
 }
 
-/** @param {string[]} args @param {AbortSignal} signal */
-export async function run(args, signal) {
+/** The command line, understood. @param {string[]} args */
+function planOf(args) {
   const { values, positionals } = parse(args, options);
   if (positionals.length !== 1) throw new UsageError(`evaluate takes one file, got ${positionals.length}`);
-  const threads = threadCount(values.threads);
-  const skip = skipsErrors(values);
   const [file] = positionals;
   const format = rowFormat(formatName(values) ?? formatByName(file), values, []);
   if (format.name === "lines") throw new UsageError("lines have no labels; evaluate takes CSV, TSV or JSONL");
-  const sources = await openSources([file], signal);
+  const first = choice("value of --first-label", values["first-label"], /** @type {const} */ (["0", "1"]));
+  return {
+    values,
+    file,
+    format,
+    threads: threadCount(values.threads),
+    skip: skipsErrors(values),
+    first: first === undefined ? undefined : /** @type {0 | 1} */ (Number(first)),
+  };
+}
+
+/**
+ * A file can be read twice: labels that do not fit are reported before the model has worked for nothing.
+ * @param {ReturnType<typeof planOf>} plan
+ * @param {readonly string[]} labels
+ * @param {AbortSignal} signal
+ */
+async function checkScale({ values, file, format, skip, first }, labels, signal) {
+  const sources = await openSources([file], { signal, encoding: values.encoding, quiet: true });
+  if (!sources[0].isFile || file === "-") return;
+  const scale = new LabelScale(labels, first);
+  const { rows } = await openRows(sources, format);
+  for await (const { error } of checkedLabels(rows, scale)) if (error && !skip) return; // it is reported in its turn
+  scale.decide(file);
+}
+
+/** What the model said of rows with each label of the file. */
+class Tally {
+  #labels;
+  /** @type {Map<string, {where: string, given: number[]}>} */
+  #rows = new Map();
+
+  /** @param {readonly string[]} labels */
+  constructor(labels) {
+    this.#labels = labels;
+  }
+
+  /** @param {import("./classify-rows.js").Answer} answer */
+  count({ row: { label = "", where }, result }) {
+    if (!result) return;
+    const one = this.#rows.get(label) ?? { where, given: this.#labels.map(() => 0) };
+    this.#rows.set(label, one);
+    // By place: two labels may share a name.
+    one.given[result.scores.findIndex(({ score }) => score === result.score)]++;
+  }
+
+  /**
+   * @param {LabelScale} scale
+   * @param {string} file
+   * @param {boolean} skip whether bad labels are left out
+   */
+  evaluation(scale, file, skip) {
+    const evaluation = new Evaluation(this.#labels);
+    if (this.#rows.size === 0) return { evaluation, bad: 0 };
+    const read = scale.decide(file);
+    let bad = 0;
+    for (const [label, { where, given }] of this.#rows) {
+      const found = read(label);
+      if ("index" in found) evaluation.count(found.index, given);
+      else if (!skip) throw new RowError(`${where}: ${found.problem}`);
+      else {
+        const count = given.reduce((sum, one) => sum + one, 0);
+        note(`${where}: ${found.problem}${count > 1 ? `; ${count} rows have it` : ""}`);
+        bad += count;
+      }
+    }
+    return { evaluation, bad };
+  }
+}
+
+/** @param {string[]} args @param {AbortSignal} signal */
+export async function run(args, signal) {
+  const plan = planOf(args);
+  const { values, file, format, skip } = plan;
+  const sources = await openSources([file], { signal, encoding: values.encoding });
   const opened = await openRows(sources, format); // before the model is loaded, which takes longer
   const first = await firstRow(sources[0].name, opened);
 
   const bytes = totalSize(sources);
-  const workforce = await Workforce.start(values, threads, bytes, signal);
+  const workforce = await Workforce.start(values, plan.threads, bytes, signal);
   const { labels } = workforce;
   if (labels.length < 2) {
     throw new Error(`the model has one label, ${printable(labels[0])}: there is no accuracy to measure`);
   }
-  const evaluation = new Evaluation(labels);
+  await checkScale(plan, labels, signal);
+  const scale = new LabelScale(labels, plan.first);
+  const tally = new Tally(labels);
   const report = new RowReport(skip, true);
   const progress = new RowProgress(bytes);
   const start = performance.now();
-  const rows = checkedLabels(joined(first, opened.rows), labels);
+  const rows = checkedLabels(joined(first, opened.rows), scale);
   for await (const answers of classifyRows(rows, workforce, { signal })) {
     for (const answer of answers) {
       report.see(answer);
-      const expected = labelIndex(answer.row.label ?? "", labels);
-      if (answer.result && expected !== undefined) evaluation.count(expected, answer.result.label);
+      tally.count(answer);
     }
     progress.update(report.rows, answers.at(-1)?.row.end ?? 0);
   }
-  const result = evaluation.result((performance.now() - start) / 1000, report.bad);
+  const seconds = (performance.now() - start) / 1000;
   await workforce.dispose();
+  const { evaluation, bad } = tally.evaluation(scale, sources[0].name, skip);
+  report.bad += bad;
   report.finish();
-  await print(values.json ? `${JSON.stringify(result)}\n` : evaluationText(result, labels.map(printable)));
+  if (report.bad > 0 && report.bad + report.empty === report.rows) {
+    throw new Error(
+      `${sources[0].name}: no row could be evaluated; the model's labels are ${labels.map(printable).join(", ")}`,
+    );
+  }
+  if (scale.reading !== undefined) note(scale.reading);
+  const result = evaluation.result(seconds, report);
+  await print(
+    values.json ? `${JSON.stringify(result)}\n` : evaluationText(result, report, labels.map(printable)),
+  );
 }

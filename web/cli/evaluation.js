@@ -7,6 +7,8 @@
  * @property {number | null} recall share of the rows with this label that were given it; null where none has it
  * @property {number | null} f1 their harmonic mean
  * @property {number} support rows that have this label
+ *
+ * @typedef {{bad: number, empty: number}} LeftOut rows
  */
 
 /** @param {number} part @param {number} whole */
@@ -23,9 +25,9 @@ export class Evaluation {
     this.#confusion = labels.map(() => labels.map(() => 0));
   }
 
-  /** @param {number} expected index @param {string} given label */
+  /** @param {number} expected index @param {readonly number[]} given how many rows were given each label */
   count(expected, given) {
-    this.#confusion[expected][this.#labels.indexOf(given)]++;
+    for (const [i, count] of given.entries()) this.#confusion[expected][i] += count;
   }
 
   /** @returns {LabelFigures[]} */
@@ -40,8 +42,8 @@ export class Evaluation {
     });
   }
 
-  /** @param {number} seconds that the rows took @param {number} skipped rows */
-  result(seconds, skipped) {
+  /** @param {number} seconds that the rows took @param {LeftOut} leftOut */
+  result(seconds, { bad, empty }) {
     const confusion = this.#confusion;
     const correct = confusion.reduce((sum, row, i) => sum + row[i], 0);
     const total = confusion.flat().reduce((sum, count) => sum + count, 0);
@@ -59,7 +61,7 @@ export class Evaluation {
         defined.reduce((sum, f1) => sum + f1, 0),
         defined.length,
       ),
-      skipped,
+      skipped: bad + empty,
     };
   }
 }
@@ -75,9 +77,17 @@ function table(rows) {
   return rows.map((cells) => `${line(cells).trimEnd()}\n`).join("");
 }
 
-/** @param {ReturnType<Evaluation["result"]>} result @param {readonly string[]} labels as a terminal shows them */
-export function evaluationText(result, labels) {
-  const { accuracy, correct, total, confusion, sentencesPerSecond, byLabel, macroF1, skipped } = result;
+/** @param {number} count @param {string} what @returns {string} a line, if there are any */
+const leftOutLine = (count, what) =>
+  count > 0 ? `${count} ${what.replace("row", count === 1 ? "row" : "rows")} left out\n` : "";
+
+/**
+ * @param {ReturnType<Evaluation["result"]>} result
+ * @param {LeftOut} leftOut
+ * @param {readonly string[]} labels as a terminal shows them
+ */
+export function evaluationText(result, { bad, empty }, labels) {
+  const { accuracy, correct, total, confusion, sentencesPerSecond, byLabel, macroF1 } = result;
   const rate = `${sentencesPerSecond.toFixed(0)} sentences a second`;
   const figures = byLabel.map(({ precision, recall, f1, support }, i) => [
     labels[i],
@@ -86,7 +96,8 @@ export function evaluationText(result, labels) {
   ]);
   return (
     `accuracy ${percent(accuracy)} (${correct} of ${total}), ${rate}\n` +
-    (skipped > 0 ? `${skipped} bad row${skipped === 1 ? "" : "s"} left out\n` : "") +
+    leftOutLine(bad, "bad row") +
+    leftOutLine(empty, "row without text") +
     "rows: label in the file, columns: label given\n" +
     table([["", ...labels], ...confusion.map((counts, i) => [labels[i], ...counts.map(String)])]) +
     "by label\n" +

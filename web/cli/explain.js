@@ -1,7 +1,7 @@
 // explain: what each word of a text contributes to its label.
 import { wantsColor } from "./colors.js";
 import { openSources } from "./input.js";
-import { printable } from "./printable.js";
+import { printable, scoreText } from "./printable.js";
 import { rowFormat } from "./row-options.js";
 import { joined, openRows } from "./rows.js";
 import {
@@ -95,7 +95,7 @@ function inColors({ text, textPair }, { label, score, words, truncated }) {
     );
   }
   const cut = truncated ? "\n(only the beginning was read: the text is too long for the model)" : "";
-  return `${printable(label)}  ${score.toFixed(4)}\n${parts.join("\n| ")}${cut}\n`;
+  return `${printable(label)}  ${scoreText(score)}\n${parts.join("\n| ")}${cut}\n`;
 }
 
 /** @param {Explanation} explanation */
@@ -105,7 +105,7 @@ function inNumbers({ label, score, words, truncated }) {
     return `  ${number}  ${part === "textPair" ? "| " : ""}${printable(word)}\n`;
   });
   const cut = truncated ? "  (only the beginning was read: the text is too long for the model)\n" : "";
-  return `${printable(label)}  ${score.toFixed(4)}\n${lines.join("")}${cut}`;
+  return `${printable(label)}  ${scoreText(score)}\n${lines.join("")}${cut}`;
 }
 
 /** @param {string[]} texts @param {string | undefined} pair @param {AbortSignal} signal @returns {AsyncGenerator<Pair>} */
@@ -114,7 +114,7 @@ async function* inputsOf(texts, pair, signal) {
     for (const text of texts) yield { text, ...(pair !== undefined && { textPair: pair }) };
     return;
   }
-  const { rows } = await openRows(await openSources([], signal), rowFormat("lines", {}, []));
+  const { rows } = await openRows(await openSources([], { signal }), rowFormat("lines", {}, []));
   for await (const { where, input, error } of rows) {
     if (error) throw new RowError(`${where}: ${error}`);
     yield { text: /** @type {string} */ (input) };

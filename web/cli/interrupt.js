@@ -1,4 +1,5 @@
 // SIGINT and SIGTERM: work stops, what has been written stays valid, and the exit code tells.
+import { setMaxListeners } from "node:events";
 import { constants } from "node:os";
 import { hideProgress } from "./progress.js";
 
@@ -16,6 +17,7 @@ export class Interrupted extends Error {
 /** The first signal aborts this; a second one ends the program on the spot. */
 export function interruption() {
   const controller = new AbortController();
+  setMaxListeners(0, controller.signal); // each thread listens
   for (const signal of signals) {
     process.on(signal, () => {
       const reason = new Interrupted(signal);

@@ -10,6 +10,7 @@ export class RowReport {
   rows = 0;
   bad = 0;
   cut = 0;
+  empty = 0;
 
   /**
    * @param {boolean} skip whether bad rows are left behind; else the first ends the work
@@ -31,10 +32,12 @@ export class RowReport {
     }
     this.rows++;
     if (result?.truncated) this.cut++;
+    if (row.empty) this.empty++;
   }
 
   finish() {
     if (this.bad > 0) note(`${this.bad} of ${counted(this.rows, "row")} could not be classified`);
+    if (this.empty > 0) note(`${this.empty} of ${counted(this.rows, "row")} had no text and got no label`);
     if (this.cut > 0 && this.#tellCut) {
       const were = this.cut === 1 ? "1 text was" : `${this.cut} texts were`;
       note(`${were} too long for the model: only the beginning was read; see --overflow`);

@@ -1,6 +1,8 @@
 // Answers as text, in the format that was asked for.
 import { stringify } from "csv-stringify/sync";
-import { printable } from "./printable.js";
+import { columnNames } from "../tables/columns.js";
+import { cellOf } from "../tables/json-lines.js";
+import { printable, scoreDigits, scoreText } from "./printable.js";
 import { RowError, UsageError } from "./usage.js";
 
 /**
@@ -14,6 +16,7 @@ import { RowError, UsageError } from "./usage.js";
  * @property {boolean} windows
  * @property {boolean} error
  * @property {string} prefix of the names
+ * @property {number} [digits] of scores; default: all in JSON, 6 in tables, 4 decimals in text
  *
  * @typedef {object} RowWriter
  * @property {(answer: Answer) => string | undefined} problem why a row cannot be written
@@ -37,6 +40,9 @@ export function addedNames(fields, isTable) {
 const membersJson = (members) =>
   members.map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`).join(",");
 
+/** @param {number} score @param {number} [digits] default: all */
+const roundedTo = (score, digits) => (digits === undefined ? score : Number(score.toPrecision(digits)));
+
 /** An object's JSON with members added, all else as it stands. @param {string} json @param {string} added */
 function extended(json, added) {
   const begin = json.slice(0, json.lastIndexOf("}"));
@@ -46,24 +52,35 @@ function extended(json, added) {
 /** @param {Rows} rows @param {Fields} fields @returns {RowWriter} */
 function jsonWriter({ columns }, fields) {
   const { prefix } = fields;
-  /** @param {Classification} result @returns {[string, unknown][]} */
+  const names = columns && columnNames(columns);
+  const rounded = (/** @type {number} */ score) => roundedTo(score, fields.digits);
+  /** @param {Classification | undefined} result @returns {[string, unknown][]} null for what an empty text does not have */
   const membersOf = (result) => [
-    [`${prefix}label`, result.label],
-    [`${prefix}score`, result.score],
-    ...(fields.scores ? [/** @type {[string, unknown]} */ ([`${prefix}scores`, result.scores])] : []),
-    ...detailsOf(fields).map((name) => /** @type {[string, unknown]} */ ([prefix + name, result[name]])),
+    [`${prefix}label`, result?.label ?? null],
+    [`${prefix}score`, result ? rounded(result.score) : null],
+    ...(fields.scores
+      ? [
+          member(
+            "scores",
+            result?.scores.map((one) => ({ ...one, score: rounded(one.score) })),
+          ),
+        ]
+      : []),
+    ...detailsOf(fields).map((name) => member(name, result?.[name])),
   ];
+  /** @param {string} name @param {unknown} value @returns {[string, unknown]} */
+  const member = (name, value) => [prefix + name, value ?? null];
 
   /** @param {Answer} answer */
   function line({ row, result, error }) {
-    const added = result ? membersOf(result) : [/** @type {[string, unknown]} */ ([`${prefix}error`, error])];
+    const added = error === undefined ? membersOf(result) : [member("error", error)];
     const { raw = "", object, cells, input } = row;
     if (object) {
       const clash = error !== undefined && Object.hasOwn(object, `${prefix}error`);
       if (!clash) return extended(raw.trim(), membersJson(added));
-    } else if (columns && (cells || (input !== undefined && columns.length === 1))) {
+    } else if (names && (cells || (input !== undefined && names.length === 1))) {
       const values = cells ?? [raw];
-      return extended(`{${membersJson(columns.map((name, i) => [name, values[i]]))}}`, membersJson(added));
+      return extended(`{${membersJson(names.map((name, i) => [name, values[i]]))}}`, membersJson(added));
     }
     return `{${membersJson([...added, ["raw", raw]])}}`;
   }
@@ -72,12 +89,6 @@ function jsonWriter({ columns }, fields) {
     write: (answers) => answers.map((answer) => `${line(answer)}\n`).join(""),
     end: () => "",
   };
-}
-
-/** @param {unknown} value of a JSONL row, for a cell */
-function cellOf(value) {
-  if (value === undefined || value === null) return "";
-  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 /**
@@ -107,8 +118,9 @@ function tableWriter({ columns, textColumn = 0, marked }, fields, labels, { tsv,
 
   /** @param {Answer} answer */
   function addedCells({ result, error = "" }) {
-    const byLabel = new Map(result?.scores.map(({ label, score }) => [label, score]));
-    const cells = [result?.label, result?.score];
+    const { digits = scoreDigits } = fields;
+    const byLabel = new Map(result?.scores.map(({ label, score }) => [label, roundedTo(score, digits)]));
+    const cells = [result?.label, result && roundedTo(result.score, digits)];
     if (fields.scores) cells.push(...labels.map((label) => byLabel.get(label)));
     return [...cells, ...details.map((name) => result?.[name]), ...(fields.error ? [error] : [])].map(
       (cell) => String(cell ?? ""),
@@ -117,7 +129,9 @@ function tableWriter({ columns, textColumn = 0, marked }, fields, labels, { tsv,
 
   /** @param {string[][]} table */
   const format = (table) =>
-    tsv ? table.map((cells) => `${cells.join("\t")}\n`).join("") : stringify(table, { delimiter });
+    tsv
+      ? table.map((cells) => `${cells.join("\t")}\n`).join("")
+      : stringify(table, { delimiter, quoted_match: /[\r\n]/ });
 
   /** The columns of JSONL are the keys of its first row. @param {Answer} first */
   function nameColumns({ row: { object, where } }) {
@@ -135,7 +149,7 @@ function tableWriter({ columns, textColumn = 0, marked }, fields, labels, { tsv,
       const unknown = object && Object.keys(object).find((key) => !names?.includes(key));
       if (unknown !== undefined) return `the key "${unknown}" is no column: the first row does not have it`;
       const cells = tsv ? [...ownCells(answer), ...addedCells(answer)] : [];
-      return cells.some((cell) => /[\t\n]/.test(cell))
+      return cells.some((cell) => /[\t\r\n]/.test(cell))
         ? "a cell with a tab or a line break cannot be written to TSV; see --output-format"
         : undefined;
     },
@@ -152,38 +166,40 @@ function tableWriter({ columns, textColumn = 0, marked }, fields, labels, { tsv,
 /** @param {string} text */
 const shortened = (text) => JSON.stringify(text.length > 70 ? `${text.slice(0, 69)}…` : text);
 
-/** @param {Answer} answer */
-export function textAnswer({ row: { raw = "", input = raw }, result, error }) {
+/** @param {Answer} answer @param {number} [digits] */
+export function textAnswer({ row: { raw = "", input = raw }, result, error }, digits) {
   const shown =
     typeof input === "string"
       ? shortened(input)
       : `${shortened(input.text)} | ${shortened(input.textPair ?? "")}`;
-  if (!result) return `ERROR  ${shown}\n  ${error}\n`;
+  if (error !== undefined) return `ERROR  ${shown}\n  ${error}\n`;
+  if (!result) return `-  ${shown}\n`;
   const { label, scores, truncated } = result;
   const names = scores.map((one) => printable(one.label));
   const width = Math.max(...names.map((name) => name.length));
-  const rows = scores.map(({ score }, i) => `  ${names[i].padEnd(width)}  ${score.toFixed(4)}\n`);
+  const rows = scores.map(({ score }, i) => `  ${names[i].padEnd(width)}  ${scoreText(score, digits)}\n`);
   const cut = truncated ? "  (only the beginning was read: the text is too long for the model)\n" : "";
   return `${printable(label)}  ${shown}\n${rows.join("")}${cut}`;
 }
 
-/** @type {RowWriter} */
-const textWriter = {
+/** @param {Fields} fields @returns {RowWriter} */
+const textWriter = ({ digits }) => ({
   problem: () => undefined,
-  write: (answers) => answers.map(textAnswer).join(""),
+  write: (answers) => answers.map((answer) => textAnswer(answer, digits)).join(""),
   end: () => "",
-};
+});
 
 /**
  * @param {"text" | "jsonl" | "csv" | "tsv"} format
  * @param {Rows} rows that are read
  * @param {Fields} fields
  * @param {readonly string[]} labels
- * @param {{delimiter: string, header: boolean}} form
+ * @param {{name: string, header: boolean}} form of the input
  * @returns {RowWriter}
  */
 export function rowWriter(format, rows, fields, labels, form) {
-  if (format === "text") return textWriter;
+  if (format === "text") return textWriter(fields);
   if (format === "jsonl") return jsonWriter(rows, fields);
-  return tableWriter(rows, fields, labels, { ...form, tsv: format === "tsv" });
+  const delimiter = (form.name === "csv" ? rows.delimiter : undefined) ?? ",";
+  return tableWriter(rows, fields, labels, { ...form, delimiter, tsv: format === "tsv" });
 }

@@ -9,12 +9,14 @@ import { openTable } from "./table-rows.js";
  *
  * @typedef {object} Format
  * @property {"lines" | "csv" | "tsv" | "jsonl"} name
- * @property {string} delimiter of CSV's cells
+ * @property {string} [asked] the delimiter that the user named
  * @property {boolean} header whether a table's first row names its columns
  * @property {string} [column] with the text; a number where there is no header
  * @property {string} [pairColumn] with the second text of a pair
  * @property {string} [labelColumn] with the label, where it is needed
  * @property {readonly string[]} added names that the output adds
+ * @property {readonly string[]} wanted columns that the user named
+ * @property {boolean} skipEmpty whether rows without a text get no label
  *
  * @typedef {object} Row
  * @property {string} where it stands, for messages
@@ -25,9 +27,11 @@ import { openTable } from "./table-rows.js";
  * @property {import("../src/index.js").TextInput} [input] what is to be classified
  * @property {string} [label] that it has already
  * @property {string} [error] why it cannot be classified
+ * @property {boolean} [empty] whether it has no text and is not to be classified
  *
  * @typedef {object} Rows
  * @property {string[]} [columns] of a table, or of lines
+ * @property {string} [delimiter] of its cells
  * @property {number} [textColumn] index of the one with the text
  * @property {boolean} marked whether the input began with a byte order mark
  * @property {AsyncGenerator<Row>} rows
@@ -51,18 +55,40 @@ async function* readEach(raws, read) {
   }
 }
 
+/** @param {import("../src/index.js").TextInput} input */
+const isBlank = (input) =>
+  typeof input === "string" ? !/\S/.test(input) : !/\S/.test(input.text + (input.textPair ?? ""));
+
+/** @param {AsyncGenerator<Row>} rows @param {Format} format @returns {AsyncGenerator<Row>} */
+export async function* markedEmpty(rows, { skipEmpty }) {
+  for await (const row of rows) {
+    const empty = skipEmpty && !row.error && row.input !== undefined && isBlank(row.input);
+    yield empty ? { ...row, empty } : row;
+  }
+}
+
+/**
+ * @param {Source[]} sources
+ * @param {Format} format
+ * @returns {Promise<Rows>}
+ */
+async function openFormat(sources, format) {
+  const raws = splitRows(sources, format);
+  if (format.name === "csv" || format.name === "tsv") return openTable(raws, format, sources[0]);
+  if (format.name === "jsonl") {
+    return { marked: false, rows: readEach(raws, (raw) => jsonRow(plainRow(raw), format)) };
+  }
+  return { columns: ["text"], textColumn: 0, marked: false, rows: readEach(raws, lineRow) };
+}
+
 /**
  * @param {Source[]} sources
  * @param {Format} format
  * @returns {Promise<Rows>}
  */
 export async function openRows(sources, format) {
-  const raws = splitRows(sources, format.name === "csv" ? format.delimiter : undefined);
-  if (format.name === "csv" || format.name === "tsv") return openTable(raws, format, sources[0]);
-  if (format.name === "jsonl") {
-    return { marked: false, rows: readEach(raws, (raw) => jsonRow(plainRow(raw), format)) };
-  }
-  return { columns: ["text"], textColumn: 0, marked: false, rows: readEach(raws, lineRow) };
+  const opened = await openFormat(sources, format);
+  return { ...opened, rows: markedEmpty(opened.rows, format) };
 }
 
 /** @template T @param {T} first that has been taken already @param {AsyncIterable<T>} others @returns {AsyncGenerator<T>} */

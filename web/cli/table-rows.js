@@ -1,6 +1,7 @@
 // CSV and TSV: rows of cells, with or without a row that names the columns.
-import { parse } from "csv-parse/sync";
-import { textColumns } from "./json-rows.js";
+import { cellsOf } from "../tables/cells.js";
+import { textColumns, usualTextColumn } from "../tables/columns.js";
+import { delimiterName } from "../tables/delimiters.js";
 import { plainRow } from "./source-rows.js";
 import { counted, UsageError } from "./usage.js";
 
@@ -9,14 +10,6 @@ import { counted, UsageError } from "./usage.js";
  * @typedef {import("./rows.js").Format} Format
  * @typedef {import("./rows.js").Row} Row
  */
-
-/** @param {Buffer} bytes @param {string} delimiter @returns {string[]} */
-function csvCells(bytes, delimiter) {
-  if (bytes.length === 0) return [""];
-  // A quote within a cell that does not begin with one is a character like any other.
-  const options = { delimiter, record_delimiter: ["\r\n", "\n"], relax_quotes: true };
-  return parse(bytes, options)[0];
-}
 
 /** @param {string[]} names */
 const listed = (names) => names.map((name) => JSON.stringify(name)).join(", ");
@@ -30,15 +23,45 @@ const listed = (names) => names.map((name) => JSON.stringify(name)).join(", ");
  * @property {number} [label]
  */
 
-/** @param {string[]} names @param {string} file @param {string} name @param {string} option */
-function columnNamed(names, file, name, option) {
-  const index = names.indexOf(name);
-  if (index < 0) {
-    const hint = option === "" ? "" : `; see --${option}`;
-    throw new Error(`${file}: the header has no column "${name}"; it names ${listed(names)}${hint}`);
+/** What to type for a delimiter. @param {string} delimiter */
+function optionFor(delimiter) {
+  if (delimiter === ",") return "--csv";
+  return `--csv --delimiter ${delimiter === "\t" ? "tab" : `"${delimiter}"`}`;
+}
+
+/** @param {import("./source-rows.js").Start} start */
+function otherHint({ other }) {
+  if (other === undefined) return "";
+  return `; the cells seem to be separated by ${delimiterName(other)}: ${optionFor(other)}`;
+}
+
+/**
+ * A table of one column, whose name holds another delimiter, would be classified as it stands: whole rows.
+ * @param {string[]} names
+ * @param {import("./source-rows.js").Start} start
+ * @param {string} file
+ * @param {Format} format
+ */
+function checkDelimiter(names, start, file, { header, wanted }) {
+  if (start.other === undefined || names.length > 1 || (header && wanted.length > 0)) return;
+  const row = header ? `the header has one column, ${listed(names)}` : "the first row has one column";
+  const way = header ? ", or name the column with --column" : "";
+  throw new Error(`${file}: ${row}${otherHint(start)}${way}`);
+}
+
+/** @param {string[]} header @param {string} file @param {string} name @param {string} option @param {string} hint */
+function columnNamed(header, file, name, option, hint) {
+  const index = header.indexOf(name);
+  if (index >= 0 && header.indexOf(name, index + 1) < 0) return index;
+  if (index >= 0) {
+    const numbers = header.flatMap((one, i) => (one === name ? i + 1 : [])).join(" or ");
+    throw new Error(`${file}: the header names "${name}" twice; --${option} takes its number, ${numbers}`);
   }
-  if (names.indexOf(name, index + 1) >= 0) throw new Error(`${file}: the header names "${name}" twice`);
-  return index;
+  // One that has no name, or shares one, goes by its number.
+  if (/^[1-9]\d*$/.test(name) && Number(name) <= header.length) return Number(name) - 1;
+  throw new Error(
+    `${file}: the header has no column "${name}"; it names ${listed(header)}; see --${option}${hint}`,
+  );
 }
 
 /** @param {string[]} names @param {string} file @param {string} number @param {string} option */
@@ -49,16 +72,15 @@ function columnNumbered(names, file, number, option) {
   throw new UsageError(`--${option} is ${number}, expected a number: ${found}, the first is 1`);
 }
 
-/** @param {string[]} names @param {string} file @param {Format} format @returns {Columns} */
-function findColumns(names, file, { header, column, pairColumn, labelColumn, added }) {
+/** @param {string[]} names @param {string} file @param {Format} format @param {string} hint @returns {Columns} */
+function findColumns(names, file, { header, column, pairColumn, labelColumn, added }, hint) {
   const taken = header ? added.find((name) => names.includes(name)) : undefined;
   if (taken !== undefined) {
     throw new UsageError(`${file} has a column "${taken}" already: --prefix gives the new ones other names`);
   }
   const find = (/** @type {string} */ name, /** @type {string} */ option) =>
-    header ? columnNamed(names, file, name, option) : columnNumbered(names, file, name, option);
-  const usual = names.length === 1 ? names[0] : textColumns.find((name) => names.includes(name));
-  const unnamed = header ? (usual ?? textColumns[0]) : "1";
+    header ? columnNamed(names, file, name, option, hint) : columnNumbered(names, file, name, option);
+  const unnamed = header ? (usualTextColumn(names) ?? textColumns[0]) : "1";
   return {
     names,
     file,
@@ -69,10 +91,10 @@ function findColumns(names, file, { header, column, pairColumn, labelColumn, add
 }
 
 /** @param {SourceRow} raw @param {Format} format @returns {Row & {raw: string}} with its cells, if it has any */
-function tableRow(raw, { name, delimiter }) {
+function tableRow(raw, { name }) {
   const row = plainRow(raw);
   if (row.error) return row;
-  const cells = name === "csv" ? csvCells(raw.bytes, delimiter) : row.raw.split("\t");
+  const cells = name === "csv" ? cellsOf(row.raw, raw.start.delimiter) : row.raw.split("\t");
   return { ...row, cells };
 }
 
@@ -141,13 +163,15 @@ function headerOf({ where, error, cells }) {
 export async function openTable(raws, format, firstSource) {
   const { value, done } = await raws.next();
   if (done) return { marked: false, rows: tableRows(raws, format, noColumns, firstSource) };
-  const { source } = /** @type {SourceRow} */ (value);
+  const { source, start } = /** @type {SourceRow} */ (value);
   const first = tableRow(value, format);
   const cells = headerOf(first);
   const names = format.header ? cells : cells.map((_, i) => String(i + 1));
-  const columns = findColumns(names, source.name, format);
+  checkDelimiter(names, start, source.name, format);
+  const columns = findColumns(names, source.name, format, otherHint(start));
   return {
     columns: names,
+    delimiter: start.delimiter,
     textColumn: columns.text,
     marked: firstSource.marked,
     rows: tableRows(raws, format, columns, source, format.header ? undefined : first),

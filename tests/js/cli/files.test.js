@@ -3,10 +3,10 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, test } from "@jest/globals";
+import { beforeAll, describe, expect, test } from "@jest/globals";
 import { TextClassifier } from "../../../web/src/index.js";
 import { main, run } from "../support/command.js";
-import { changedWeights, modelCopy } from "../support/models.js";
+import { changedWeights, goldenConfig, modelCopy } from "../support/models.js";
 import { goldenFolder, temporaryFolder } from "../support/paths.js";
 import { randomModel } from "../support/random-model.js";
 
@@ -101,7 +101,7 @@ describe("evaluate", () => {
     [
       "separated by commas",
       "sentence,label\na,1\n",
-      ': the header has no column "label"; it names "sentence,label"; see --label-column',
+      ': the header has no column "label"; it names "sentence,label"; see --label-column; the cells seem to be separated by a comma: --csv',
     ],
     ["with nothing in it", "", " is empty\n"],
     ["with a header only", "sentence\tlabel\n", " has no lines after its header"],
@@ -114,8 +114,8 @@ describe("evaluate", () => {
     ],
     [
       "with an index too large",
-      "sentence\tlabel\na\t5\n",
-      ', line 2: the label is "5", expected one of label 0,',
+      "sentence\tlabel\na\t6\n",
+      ', line 2: the label is "6", expected one of label 0,',
     ],
     ["with a label of -1", "sentence\tlabel\na\t-1\n", ', line 2: the label is "-1", expected'],
   ];
@@ -158,6 +158,98 @@ describe("evaluate", () => {
     expect(text.stdout).toContain("\n2 bad rows left out\n");
     // Labels that no row has, or that none was given, have no figures.
     expect(text.stdout).toMatch(/^ {2}label 1 .* - .* 0$/m);
+  });
+
+  describe("of a model of stars", () => {
+    /** Texts with the label that the model gives each, a number from 0, and its name. */
+    const texts = ["w1 w2", "w3", "w50", "w77 w5", "w9 w9 w9"];
+    /** @type {string[]} */
+    let given;
+    /** @type {string} */
+    let named;
+    beforeAll(async () => {
+      const classifier = await TextClassifier.load(goldenFolder("relu"));
+      given = (await classifier.classify(texts)).map(({ label }) => String(classifier.labels.indexOf(label)));
+      await classifier.dispose();
+      const id2label = { 0: "1 star", 1: "2 stars", 2: "3 stars", 3: "4 stars", 4: "5 stars" };
+      named = await modelCopy(
+        folder,
+        { "config.json": { ...(await goldenConfig("relu")), id2label } },
+        "relu",
+      );
+    });
+    const fromOne = (/** @type {string} */ label) => String(Number(label) + 1);
+
+    /** @param {string[]} labels @param {string[]} args */
+    async function evaluate(labels, ...args) {
+      const rows = labels.map((label, i) => `${texts[i % texts.length]},${label}\n`).join("");
+      const path = await file(`text,label\n${rows}`, "csv");
+      const fromFile = await run(["evaluate", "--json", ...args, path]);
+      const input = await readFile(path);
+      const piped = await run(["evaluate", "--json", "--csv", ...args, "-"], { input });
+      const plain = (/** @type {string} */ text) =>
+        text.replaceAll("standard input", path).replace(/"sentencesPerSecond":[\d.]+,/, "");
+      expect([plain(piped.stdout), plain(piped.stderr)]).toEqual([plain(fromFile.stdout), fromFile.stderr]);
+      return { ...fromFile, path };
+    }
+
+    test("numbers from 1 give no figure of shifted labels, however bad rows are taken", async () => {
+      for (const skip of [[], ["--on-error", "skip"]]) {
+        const { code, stdout, stderr, path } = await evaluate(["1", "2", "3", "4", "5"], ...small, ...skip);
+        expect(stderr).toBe(
+          `distilbert-wasm: ${path}: the labels look like 1 to 5, and none is 0: is 1 the model's first label, "label 0", or its second, "label 1"? --first-label 1 says the first, --first-label 0 the second\n`,
+        );
+        expect([code, stdout]).toEqual([1, ""]);
+      }
+    });
+
+    test("--first-label says how they count", async () => {
+      const one = await evaluate(given.map(fromOne), ...small, "--first-label", "1");
+      expect(JSON.parse(one.stdout)).toMatchObject({ accuracy: 1, total: 5 });
+      const zero = await evaluate(given, ...small, "--first-label", "0");
+      expect(JSON.parse(zero.stdout)).toMatchObject({ accuracy: 1, total: 5 });
+      const bad = await evaluate(["5"], ...small, "--first-label", "0");
+      expect([bad.code, bad.stderr]).toEqual([
+        3,
+        expect.stringContaining('line 2: the label is "5", expected'),
+      ]);
+    });
+
+    test("names that begin with the numbers decide", async () => {
+      const { stdout, stderr } = await evaluate(given.map(fromOne), "--model", named);
+      expect(JSON.parse(stdout)).toMatchObject({ accuracy: 1, total: 5 });
+      expect(stderr).toMatch(/the model's names begin: \d is "\d stars?"\n$/);
+      const shifted = await evaluate(["0", ...given.map(fromOne), "5"], "--model", named);
+      expect(shifted.stderr).toContain("the labels count from 0, but");
+      expect([shifted.code, shifted.stdout]).toEqual([1, ""]);
+    });
+  });
+
+  test("says what was expected if a name is not quite one", async () => {
+    for (const [label, near] of [
+      ["pos", "POSITIVE"],
+      ["negative", "NEGATIVE"],
+    ]) {
+      const path = await file(`sentence\tlabel\nw1\t${label}\n`);
+      const message = `line 2: the label is "${label}", expected one of NEGATIVE, POSITIVE or 0 to 1; did you mean ${near}?\n`;
+      const failed = await run(["evaluate", path]);
+      expect([failed.code, failed.stderr]).toEqual([3, `distilbert-wasm: ${path}, ${message}`]);
+      // No row has a label that counts: there is no figure to print.
+      const skipped = await run(["evaluate", "--on-error", "skip", path]);
+      expect(skipped.stderr).toContain(message);
+      expect(skipped.stderr).toContain(
+        "no row could be evaluated; the model's labels are NEGATIVE, POSITIVE\n",
+      );
+      expect([skipped.code, skipped.stdout]).toEqual([1, ""]);
+    }
+  });
+
+  test("leaves rows without a text out with --skip-empty", async () => {
+    const path = await file("sentence\tlabel\nw1\t0\n\t1\n");
+    const { stdout } = await run(["evaluate", "--json", ...small, "--skip-empty", path]);
+    expect(JSON.parse(stdout)).toMatchObject({ total: 1, skipped: 1 });
+    const text = await run(["evaluate", ...small, "--skip-empty", path]);
+    expect(text.stdout).toContain("\n1 row without text left out\n");
   });
 
   test("names a file that is not there, or a folder", async () => {
@@ -226,7 +318,7 @@ describe("quantize", () => {
     let stderr = "";
     child.stderr.setEncoding("utf8").on("data", (text) => (stderr += text));
     const closed = new Promise((resolve) => child.on("close", resolve));
-    while (!existsSync(join(output, "model.safetensors.partial"))) {
+    while (!existsSync(join(output, "model.safetensors.partial")) && child.exitCode === null) {
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
     child.kill("SIGINT");

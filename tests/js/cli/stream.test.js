@@ -207,6 +207,12 @@ test("lines of 10 MB, NULs and all, go through", async () => {
   expect(table.stdout.startsWith(`text,n,label,score\n"${long}\n",\0,label`)).toBe(true);
 });
 
+test("many threads cause no warning of too many listeners", async () => {
+  const input = "w1\n".repeat(200);
+  const { code, stdout, stderr } = await run(["classify", ...small, "--json", "--threads", "14"], { input });
+  expect([code, stdout.split("\n").length, stderr]).toEqual([0, 201, ""]);
+});
+
 test("any number of threads gives the same answers in the same order", async () => {
   const texts = Array.from({ length: 3000 }, (_, i) => "w1 ".repeat(1 + ((i * i) % 40)) + `w${i % 90}`);
   const classifier = await TextClassifier.load(goldenFolder("plain"));

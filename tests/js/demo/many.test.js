@@ -9,7 +9,7 @@ import { detect, likelyTextColumn } from "../../../web/demo/many/read/detect.js"
 import { atLength, oneLine } from "../../../web/demo/many/view/display.js";
 import { readJsonLines, readLines } from "../../../web/demo/many/read/line-reader.js";
 import { readTable } from "../../../web/demo/many/read/table.js";
-import { beginningOf, encodingOf, piecesOf } from "../../../web/demo/many/read/text-pieces.js";
+import { beginningOf, openSource } from "../../../web/demo/many/read/source.js";
 import { asRead, noFilter, Results, unlabelled } from "../../../web/demo/many/run/results.js";
 
 /** @typedef {import("../../../web/demo/many/read/line-reader.js").Row} Row */
@@ -23,16 +23,24 @@ async function rowsOf(batches) {
   return rows;
 }
 
-/** @param {string | string[]} text @param {string} [delimiter] */
-const csvRows = (text, delimiter = ",") =>
-  rowsOf(readCsv(typeof text === "string" ? [text] : text, delimiter));
+/** In chunks of any size. @param {string} text @param {number} [size] of bytes */
+async function* cut(text, size = 1 << 16) {
+  const bytes = new TextEncoder().encode(text);
+  for (let i = 0; i < bytes.length; i += size) yield bytes.subarray(i, i + size);
+}
+
+/** @param {string} text @param {string} [delimiter] @param {number} [size] */
+const csvRows = (text, delimiter = ",", size) => rowsOf(readCsv(cut(text, size), delimiter));
 
 /** @param {string} text @param {Partial<Settings>} [settings] */
 const tableOf = (text, settings) =>
-  readTable(piecesOf(text), { format: "csv", delimiter: ",", header: true, ...settings });
+  readTable(openSource(text).chunks, { format: "csv", delimiter: ",", header: true, ...settings });
+
+/** @param {string} text @param {string} [fileName] */
+const detected = async (text, fileName) => detect(await beginningOf(text), fileName);
 
 /** @param {string} text */
-const asTable = (text) => tableOf(text, detect(text));
+const asTable = async (text) => tableOf(text, await detected(text));
 
 const anyText = fc.oneof(
   fc.string({ unit: "binary" }),
@@ -50,13 +58,6 @@ const options = { quote_record_delimiter: true };
 /** What the file says of a cell. @param {string} cell */
 const safe = (cell) => (/^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell);
 
-/** In pieces of any size. @param {string} text @param {number} size */
-function cut(text, size) {
-  const pieces = [];
-  for (let i = 0; i < text.length; i += size) pieces.push(text.slice(i, i + size));
-  return pieces;
-}
-
 describe("CSV", () => {
   test("of another library is read as it was written, in whatever pieces it comes", async () => {
     await fc.assert(
@@ -68,7 +69,7 @@ describe("CSV", () => {
         fc.boolean(),
         async (records, delimiter, lineEnd, size, quoted) => {
           const text = stringify(records, { ...options, delimiter, record_delimiter: lineEnd, quoted });
-          const rows = await csvRows(cut(text, size), delimiter);
+          const rows = await csvRows(text, delimiter, size);
           expect(rows.map(({ cells }) => cells)).toEqual(records);
           expect(rows.filter(({ problem }) => problem)).toEqual([]);
         },
@@ -84,11 +85,11 @@ describe("CSV", () => {
     });
     await fc.assert(
       fc.asyncProperty(letters, fc.integer({ min: 1, max: 70 }), async (text, size) => {
-        const rows = await csvRows(cut(text, size));
+        const rows = await csvRows(text, ",", size);
         const kept = rows.flatMap(({ cells }) => cells).join("");
         const signs = (/** @type {string} */ from) => from.replace(/[^ab]/g, "");
         expect(signs(kept)).toBe(signs(text));
-        for (const { line } of rows) expect(line).toBeLessThanOrEqual(text.split("\n").length);
+        for (const { line } of rows) expect(line).toBeLessThanOrEqual(text.split(/\r\n|\n|\r/).length);
       }),
       { numRuns: 500 },
     );
@@ -209,10 +210,10 @@ describe("a download", () => {
 
 describe("lines and JSONL", () => {
   test("lines are what the text's lines are, in whatever pieces it comes", async () => {
-    const text = fc.string({ unit: fc.constantFrom("a", "\n", "\r\n", " ", "\0") });
+    const text = fc.string({ unit: fc.constantFrom("a", "\n", "\r\n", "\r", " ", "\0") });
     await fc.assert(
       fc.asyncProperty(text, fc.integer({ min: 1, max: 9 }), async (lines, size) => {
-        const expected = lines.split(/\r?\n/);
+        const expected = lines.split(/\r\n|\n|\r/);
         if (expected.at(-1) === "") expected.pop();
         const rows = await rowsOf(readLines(cut(lines, size)));
         expect(rows.map(({ cells }) => cells[0])).toEqual(expected);
@@ -225,7 +226,7 @@ describe("lines and JSONL", () => {
     const text = '{"id":7,"text":"a"}\n\n{"text":"b","more":{"x":[1]},"__proto__":null}\nnope\n[1]\n';
     /** @type {string[]} */
     const columns = [];
-    const rows = await rowsOf(readJsonLines([text], columns));
+    const rows = await rowsOf(readJsonLines(cut(text), columns));
     expect(columns).toEqual(["id", "text", "more", "__proto__", "unread line"]);
     const cells = rows.map((row) => Array.from(columns, (_, i) => row.cells[i] ?? ""));
     expect(cells).toEqual([
@@ -260,8 +261,8 @@ describe("what a text is", () => {
       ["only one column\nbut a csv\n", "x.CSV", { format: "csv" }],
       ["a\tb", "x.tsv", { format: "csv", delimiter: "\t" }],
     ]),
-  )("%j of %s", (text, name, expected) => {
-    expect(detect(text, name)).toMatchObject(expected);
+  )("%j of %s", async (text, name, expected) => {
+    expect(await detected(text, name)).toMatchObject(expected);
   });
 
   test("the texts are in the column with such a name, or else in that with the longest cells", () => {
@@ -271,11 +272,11 @@ describe("what a text is", () => {
     expect(likelyTextColumn(["a"], [])).toBe(0);
   });
 
-  test("files are UTF-8, UTF-16 with a mark, or else Windows-1252", async () => {
+  test("files are UTF-8, UTF-16, or else Windows-1252", async () => {
     const read = async (/** @type {number[]} */ ...bytes) => {
-      const blob = new Blob([Uint8Array.from(bytes)]);
-      const encoding = await encodingOf(blob);
-      return [encoding, await beginningOf(blob, encoding)];
+      const { facts, chunks } = openSource(new Blob([Uint8Array.from(bytes)]));
+      const [{ cells }] = await rowsOf(readLines(chunks));
+      return [facts.encoding, ...cells];
     };
     expect(await read(0xef, 0xbb, 0xbf, 0x61)).toEqual(["utf-8", "a"]);
     expect(await read(0x63, 0xc3, 0xa9)).toEqual(["utf-8", "cé"]);
@@ -283,12 +284,23 @@ describe("what a text is", () => {
     expect(await read(0x63, 0xc3)).toEqual(["windows-1252", "cÃ"]);
     expect(await read(0xff, 0xfe, 0x61, 0x00)).toEqual(["utf-16le", "a"]);
     expect(await read(0xfe, 0xff, 0x00, 0x61)).toEqual(["utf-16be", "a"]);
-    await expect(encodingOf(new Blob(["PK\u0003\u0004rest"]))).rejects.toThrow(/save it as CSV/);
+    await expect(beginningOf(new Blob(["PK\u0003\u0004rest"]))).rejects.toThrow(/save it as CSV/);
     const text = "é".repeat(300_000); // split between the bytes of a letter somewhere
-    const blob = new Blob([`x${text}`]);
-    let all = "";
-    for await (const piece of piecesOf(blob, await encodingOf(blob))) all += piece;
-    expect(all === `x${text}`).toBe(true);
+    const [row] = await rowsOf(readLines(openSource(new Blob([`x${text}`])).chunks));
+    expect(row.cells[0] === `x${text}`).toBe(true);
+    const [pasted] = await rowsOf(readLines(openSource("😀".repeat(100_000)).chunks));
+    expect(pasted.cells[0] === "😀".repeat(100_000)).toBe(true);
+  });
+
+  test("a row that is not in UTF-8, in a file that is, is reported", async () => {
+    const bytes = Buffer.concat([Buffer.from("é\né\nb"), Buffer.of(0xe9), Buffer.from("\nc\n")]);
+    const rows = await rowsOf(readLines(openSource(new Blob([bytes])).chunks));
+    expect(rows.map(({ cells: [text], problem }) => [text, problem !== undefined])).toEqual([
+      ["é", false],
+      ["é", false],
+      ["b\ufffd", true],
+      ["c", false],
+    ]);
   });
 
   test("signs that do not show are shown, and long texts are cut", () => {

@@ -5,20 +5,28 @@ import { ResultsPanel } from "./view/results-panel.js";
 import { Run } from "./run/run.js";
 import { SourcePanel } from "./view/source-panel.js";
 import { readTable } from "./read/table.js";
-import { beginningOf, encodingOf, piecesOf, SourceError } from "./read/text-pieces.js";
+import { beginningOf, openSource } from "./read/source.js";
+import { encodingName } from "../../tables/open-text.js";
+import { EncodingError, InputError } from "../../tables/signatures.js";
 
 /**
  * @typedef {import("./view/source-panel.js").Source} Source
  * @typedef {import("./read/detect.js").Settings} Settings
- * @typedef {import("./read/text-pieces.js").Encoding} Encoding
  */
+
+/** @param {import("./read/source.js").TextFacts} facts */
+function guessNote({ guessed, encoding }) {
+  if (!guessed) return "";
+  const why = encoding === "windows-1252" ? "is not UTF-8" : "has no byte order mark";
+  return `. It ${why} and is read as ${encodingName(encoding)}`;
+}
 
 class Many {
   #context;
   #source;
   #options;
   #results;
-  /** What is open. @type {{source: Source, encoding: Encoding | undefined, settings: Settings} | undefined} */
+  /** What is open. @type {{source: Source, settings: Settings} | undefined} */
   #open;
   /** @type {import("./read/table.js").Table | undefined} */
   #table;
@@ -66,10 +74,9 @@ class Many {
     const { signal } = this.#reading;
     const { content, fileName } = source;
     try {
-      const encoding = content instanceof Blob ? await encodingOf(content) : undefined;
-      const settings = detect(await beginningOf(content, encoding), fileName);
+      const settings = detect(await beginningOf(content), fileName);
       if (signal.aborted) return;
-      this.#open = { source, encoding, settings };
+      this.#open = { source, settings };
       if (!(await this.#read(settings)) || !source.start) return;
       this.#start();
       this.#results.scrollIntoView();
@@ -84,12 +91,13 @@ class Many {
     if (!open) return false;
     this.#reset();
     const { signal } = this.#reading;
-    const { source, encoding } = open;
+    const { source } = open;
     const { formatCount } = this.#context.format;
     this.#options.settings = open.settings = settings;
     this.#source.say(`Reading ${source.title}`);
     try {
-      const table = await readTable(piecesOf(source.content, encoding), settings, {
+      const { facts, chunks } = openSource(source.content);
+      const table = await readTable(chunks, settings, {
         signal,
         onRows: ({ rows }) => this.#source.say(`Reading ${source.title}: ${formatCount(rows.length)} rows`),
       });
@@ -97,8 +105,7 @@ class Many {
       this.#table = table;
       const count = table.rows.length;
       const rows = count === 1 ? "1 row" : `${formatCount(count)} rows`;
-      const notes = encoding === "windows-1252" ? ". It is not UTF-8 and is read as Windows-1252" : "";
-      this.#source.say(`${source.title}: ${rows}${notes}.`);
+      this.#source.say(`${source.title}: ${rows}${guessNote(facts)}.`);
       this.#context.announce(`${rows} read`);
       this.#options.show(table);
       this.#prepare();
@@ -112,7 +119,10 @@ class Many {
   /** @param {unknown} error */
   #fail(error) {
     const reason = error instanceof Error ? error.message : String(error);
-    this.#source.say(error instanceof SourceError ? reason : `It could not be read: ${reason}`, true);
+    const way = error instanceof EncodingError ? ": save it as UTF-8" : "";
+    const told =
+      error instanceof InputError ? `The file ${reason}${way}.` : `It could not be read: ${reason}`;
+    this.#source.say(told, true);
   }
 
   /** @param {number} column */

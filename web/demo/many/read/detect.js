@@ -1,5 +1,7 @@
 // What a text is, told from its beginning and its name. The visitor can say otherwise.
-import { delimiterOf, delimiters, firstRecords } from "./csv-reader.js";
+import { usualTextColumn } from "../../../tables/columns.js";
+import { delimiters, firstRows } from "../../../tables/delimiters.js";
+import { startOfTable } from "../../../tables/table-start.js";
 
 /**
  * @typedef {"lines" | "csv" | "jsonl"} Format
@@ -55,24 +57,28 @@ function looksLikeHeader(cells, next) {
 }
 
 /**
- * @param {string} sample the beginning of the text
+ * @param {{head: Uint8Array, ended: boolean}} beginning of the text; `ended`: it is all there is
  * @param {string} [fileName]
  * @returns {Settings}
  */
-export function detect(sample, fileName = "") {
-  const ending = /\.(\w+)$/.exec(fileName)?.[1].toLowerCase() ?? "";
-  const lines = linesOf(sample);
-  const delimiter = ending === "tsv" ? "\t" : delimiterOf(sample);
+export function detect({ head, ended }, fileName = "") {
+  const ending = /\.(\w+)$/.exec(fileName.replace(/\.gz$/i, ""))?.[1].toLowerCase() ?? "";
+  const asked = ending === "tsv" ? { asked: "\t" } : {};
+  const start = startOfTable(head, { ended, header: true, ...asked });
+  // The visitor sees what becomes of it, and can say otherwise.
+  const delimiter = ending === "tsv" ? start.delimiter : (start.other ?? start.delimiter);
   const settings = { delimiter, header: false };
 
   let format = formatsByEnding[ending];
   if (!format) {
+    const lines = linesOf(new TextDecoder().decode(head.subarray(start.skipped)));
     if (lines.length > 0 && isJsonObject(lines[0])) format = "jsonl";
+    else if (start.skipped > 0) format = "csv";
     else if (delimiters.some((one) => one === delimiter) && looksLikeCsv(lines, delimiter)) format = "csv";
     else format = "lines";
   }
   if (format === "csv") {
-    const [first, second] = firstRecords(sample, delimiter, 2);
+    const [first, second] = firstRows(head.subarray(start.skipped), delimiter, { ended, count: 2 });
     settings.header = first !== undefined && looksLikeHeader(first, second);
   }
   return { ...settings, format };
@@ -91,6 +97,8 @@ export function likelyTextColumn(columns, rows) {
   const some = rows.slice(0, 100);
   const lengths = columns.map((_, i) => some.reduce((sum, cells) => sum + (cells[i]?.length ?? 0), 0));
   const longest = lengths.indexOf(Math.max(...lengths));
+  const usual = usualTextColumn(columns); // the one that the command line takes
+  if (usual !== undefined) return columns.indexOf(usual);
   for (const names of [usualNames, relatedNames]) {
     const named = columns.findIndex((name, i) => names.test(name.trim()) && lengths[i] > 0);
     if (named >= 0) return named;

@@ -1,4 +1,6 @@
 // Lines, and JSONL: one JSON object a line.
+import { BadLine, cellOf, parseObject } from "../../../tables/json-lines.js";
+import { RowSplitter } from "../../../tables/row-splitter.js";
 
 /**
  * @typedef {object} Row
@@ -7,56 +9,38 @@
  * @property {string} [problem] why it is not what it should be
  */
 
+const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const lenient = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** @param {import("../../../tables/row-splitter.js").RawRow} row @returns {{text: string, problem?: string}} */
+export function textOfRow({ bytes, fault }) {
+  try {
+    return { text: strict.decode(bytes), ...(fault !== undefined && { problem: fault }) };
+  } catch {
+    return { text: lenient.decode(bytes), problem: "not in UTF-8; what cannot be read shows as \ufffd" };
+  }
+}
+
 /**
- * Ends of lines are "\n" or "\r\n".
- * @param {AsyncIterable<string> | Iterable<string>} pieces
+ * @param {AsyncIterable<Uint8Array>} chunks
  * @returns {AsyncGenerator<Row[]>}
  */
-export async function* readLines(pieces) {
-  let line = 0;
-  /** A line may come in many pieces: they are joined once, at its end. @type {string[]} */
-  let open = [];
-  for await (const piece of pieces) {
-    const texts = piece.split("\n");
-    const rest = /** @type {string} */ (texts.pop());
-    if (texts.length > 0) {
-      texts[0] = open.join("") + texts[0];
-      open = [];
-      yield texts.map((text) => ({ cells: [text.endsWith("\r") ? text.slice(0, -1) : text], line: ++line }));
-    }
-    if (rest !== "") open.push(rest);
+export async function* readLines(chunks) {
+  const splitter = new RowSplitter();
+  const rows = (/** @type {boolean} */ last) =>
+    Array.from(splitter.rows(last), (row) => {
+      const { text, problem } = textOfRow(row);
+      return { cells: [text], line: row.line, ...(problem !== undefined && { problem }) };
+    });
+  for await (const chunk of chunks) {
+    splitter.append(chunk);
+    yield rows(false);
   }
-  if (open.length > 0) yield [{ cells: [open.join("").replace(/\r$/, "")], line: ++line }];
+  yield rows(true);
 }
 
 /** Where a line that is no JSON object is kept. */
 export const unreadColumn = "unread line";
-
-/** Numbers as they are written, where the browser gives their source: 64-bit ids stay exact. */
-const { rawJSON } = /** @type {{rawJSON?: (source: string) => unknown}} */ (/** @type {unknown} */ (JSON));
-
-/** @param {string} _key @param {unknown} value @param {{source?: string}} [context] */
-function exactNumber(_key, value, context) {
-  return rawJSON && typeof value === "number" && context?.source ? rawJSON(context.source) : value;
-}
-
-/** @param {unknown} value */
-function cellOf(value) {
-  if (typeof value === "string") return value;
-  return value === null || value === undefined ? "" : JSON.stringify(value);
-}
-
-/** @param {string} text @returns {Record<string, unknown> | string} or what is wrong */
-function parseObject(text) {
-  let value;
-  try {
-    value = JSON.parse(text, /** @type {(key: string, value: unknown) => unknown} */ (exactNumber));
-  } catch (error) {
-    return `no JSON (${/** @type {Error} */ (error).message.slice(0, 100)})`;
-  }
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
-  return "JSON, but no object in { }";
-}
 
 /** More keys than this share a column: a file whose every line has keys of its own stays a table. */
 const mostKeys = 250;
@@ -64,25 +48,28 @@ const otherKeys = "other keys";
 
 /**
  * A column for each key, in the order in which they come up.
- * @param {AsyncIterable<string> | Iterable<string>} pieces
+ * @param {AsyncIterable<Uint8Array>} chunks
  * @param {string[]} columns filled in as keys come up
  * @returns {AsyncGenerator<Row[]>}
  */
-export async function* readJsonLines(pieces, columns) {
+export async function* readJsonLines(chunks, columns) {
   /** @type {Map<string, number>} */
   const indices = new Map();
   let [unread, others] = [-1, -1];
   const addColumn = (/** @type {string} */ name) => columns.push(name) - 1;
 
   /** @param {Row} row @returns {Row} */
-  const parse = ({ cells: [text], line }) => {
-    const object = parseObject(text);
+  const parse = ({ cells: [text], line, problem }) => {
     /** @type {string[]} */
     const cells = [];
-    if (typeof object === "string") {
+    let object;
+    try {
+      object = parseObject(text);
+    } catch (error) {
+      if (!(error instanceof BadLine)) throw error;
       if (unread < 0) unread = addColumn(unreadColumn);
       cells[unread] = text;
-      return { cells, line, problem: object };
+      return { cells, line, problem: problem ?? error.message.slice(0, 200) };
     }
     /** @type {[string, unknown][]} */
     const rest = [];
@@ -96,10 +83,10 @@ export async function* readJsonLines(pieces, columns) {
       if (others < 0) others = addColumn(otherKeys);
       cells[others] = JSON.stringify(Object.fromEntries(rest));
     }
-    return { cells, line };
+    return { cells, line, ...(problem !== undefined && { problem }) };
   };
 
-  for await (const rows of readLines(pieces)) {
+  for await (const rows of readLines(chunks)) {
     yield rows.filter(({ cells }) => /\S/.test(cells[0])).map(parse);
   }
 }

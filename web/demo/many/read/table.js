@@ -106,19 +106,19 @@ function joinSurplus(row, most, delimiter) {
 }
 
 /**
- * @param {AsyncIterable<string>} pieces
+ * @param {AsyncGenerator<Uint8Array>} chunks
  * @param {Settings} settings
  * @param {{signal?: AbortSignal, onRows?: (table: Table) => void}} [options] `onRows`: after each batch
  * @returns {Promise<Table>}
  */
-export async function readTable(pieces, settings, { signal, onRows } = {}) {
+export async function readTable(chunks, settings, { signal, onRows } = {}) {
   const { format, delimiter } = settings;
   const table = new Table();
   const breathe = breather();
   const batches = {
-    lines: () => readLines(pieces),
-    jsonl: () => readJsonLines(pieces, table.columns),
-    csv: () => csvRows(readCsv(pieces, delimiter), table, settings),
+    lines: () => readLines(chunks),
+    jsonl: () => readJsonLines(chunks, table.columns),
+    csv: () => csvRows(readCsv(chunks, delimiter), table, settings),
   }[format]();
   if (format === "lines") table.columns.push("text");
   for await (const rows of batches) {

@@ -1,11 +1,12 @@
 // How the source is read: its format, its columns, a preview, and what is wrong with it.
 import { create } from "../../page/dom.js";
-import { delimiters } from "../read/csv-reader.js";
+import { delimiters } from "../../../tables/delimiters.js";
 import { oneLine } from "./display.js";
 
 /** @typedef {import("../read/detect.js").Settings} Settings */
 
 const formatNames = { lines: "Text lines", csv: "CSV", jsonl: "JSONL" };
+/** @type {Record<string, string>} */
 const delimiterNames = { ",": "Comma", ";": "Semicolon", "\t": "Tab", "|": "Bar" };
 
 /** What a preview holds at most, and a list of problems. */
@@ -87,6 +88,8 @@ export class OptionsPanel {
   /** @param {Settings} settings before the table is there */
   set settings({ format, delimiter, header }) {
     this.#format.select.value = format;
+    const known = [...delimiters, ...(delimiters.some((one) => one === delimiter) ? [] : [delimiter])];
+    fillSelect(this.#delimiter.select, new Map(known.map((one) => [one, delimiterNames[one] ?? one])));
     this.#delimiter.select.value = delimiter;
     this.#header.checked = header;
     this.#delimiter.field.hidden = this.#headerField.hidden = format !== "csv";

@@ -3,7 +3,8 @@ import { parse } from "csv-parse/sync";
 import { stringify } from "csv-stringify/sync";
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { RowSplitter } from "../../../web/cli/row-splitter.js";
+import { cellsOf } from "../../../web/tables/cells.js";
+import { RowSplitter } from "../../../web/tables/row-splitter.js";
 
 /**
  * @param {Uint8Array[]} chunks
@@ -13,8 +14,8 @@ function split(chunks, delimiter) {
   const splitter = new RowSplitter(delimiter);
   /** @type {{text: string, line: number, end: number, fault?: string}[]} */
   const rows = [];
-  const keep = (/** @type {import("../../../web/cli/row-splitter.js").RawRow} */ { bytes, ...row }) =>
-    rows.push({ ...row, text: bytes.toString() });
+  const keep = (/** @type {import("../../../web/tables/row-splitter.js").RawRow} */ { bytes, ...row }) =>
+    rows.push({ ...row, text: Buffer.from(bytes).toString() });
   for (const chunk of chunks) {
     splitter.append(chunk);
     for (const row of splitter.rows()) keep(row);
@@ -28,7 +29,13 @@ const whole = (text) => [Buffer.from(text)];
 
 /** Bytes, cut anywhere. */
 const pieces = fc
-  .tuple(fc.string({ unit: "binary", maxLength: 60 }), fc.array(fc.nat(40), { maxLength: 10 }))
+  .tuple(
+    fc.oneof(
+      fc.string({ unit: "binary", maxLength: 60 }),
+      fc.string({ unit: fc.constantFrom("a", "é", "\n", "\r", "\r\n"), maxLength: 60 }),
+    ),
+    fc.array(fc.nat(40), { maxLength: 10 }),
+  )
   .map(([text, sizes]) => {
     const bytes = Buffer.from(text);
     const chunks = [];
@@ -37,23 +44,44 @@ const pieces = fc
     return { text, chunks: [...chunks, bytes.subarray(at)] };
   });
 
+const lineEnd = /\r\n|\n|\r/;
+
 const cell = fc.oneof(
   fc.string({ unit: "binary", maxLength: 8 }),
   fc.string({ unit: fc.constantFrom('"', ",", "\n", "\r", "a", " ", "\0", "é"), maxLength: 8 }),
 );
 
 describe("lines", () => {
-  test("are what stands between line feeds, however the bytes come", () => {
+  test("are those of Python: up to a line feed, a carriage return, or both, however the bytes come", () => {
     fc.assert(
       fc.property(pieces, ({ text, chunks }) => {
-        const lines = text.split("\n");
+        const lines = text.split(lineEnd);
         if (lines.at(-1) === "") lines.pop();
         const rows = split(chunks);
-        expect(rows.map((row) => row.text)).toEqual(lines.map((line) => line.replace(/\r$/, "")));
+        expect(rows.map((row) => row.text)).toEqual(lines);
         expect(rows.map(({ line }) => line)).toEqual(lines.map((_, i) => i + 1));
-        expect(rows.at(-1)?.end ?? 0).toBe(Buffer.byteLength(text));
+        // A line feed that comes by itself, after its carriage return, is no part of any row.
+        const length = Buffer.byteLength(text);
+        const end = rows.at(-1)?.end ?? 0;
+        expect(end).toBeLessThanOrEqual(length);
+        expect(end).toBeGreaterThanOrEqual(text.endsWith("\r\n") ? length - 1 : length);
       }),
     );
+  });
+
+  test("end with a carriage return at once, and the line feed that follows is none of the next one's", () => {
+    const splitter = new RowSplitter();
+    const rows = (/** @type {string} */ text) => {
+      splitter.append(Buffer.from(text));
+      return Array.from(splitter.rows(), ({ bytes, line }) => [Buffer.from(bytes).toString(), line]);
+    };
+    expect(rows("a\r")).toEqual([["a", 1]]);
+    expect(rows("\nb\r\n")).toEqual([["b", 2]]);
+    expect(rows("\r\rc\n")).toEqual([
+      ["", 3],
+      ["", 4],
+      ["c", 5],
+    ]);
   });
 
   test("of more than 64 MiB are named and passed over", () => {
@@ -76,7 +104,7 @@ describe("CSV", () => {
     fc.assert(
       fc.property(
         table,
-        fc.constantFrom("\n", "\r\n"),
+        fc.constantFrom("\n", "\r\n", "\r"),
         fc.constantFrom(",", ";", "\t"),
         fc.nat(30),
         (rows, end, delimiter, size) => {
@@ -90,10 +118,11 @@ describe("CSV", () => {
             (row) => parse(row.text, { delimiter, record_delimiter: ["\r\n", "\n"] })[0],
           );
           expect(cells).toEqual(rows);
+          expect(found.map((row) => cellsOf(row.text, delimiter))).toEqual(rows);
           const before = rows.map((_, i) =>
             stringify(rows.slice(0, i), { delimiter, record_delimiter: end, quoted_match: /[\r\n]/ }),
           );
-          expect(found.map(({ line }) => line)).toEqual(before.map((lines) => lines.split("\n").length));
+          expect(found.map(({ line }) => line)).toEqual(before.map((lines) => lines.split(lineEnd).length));
         },
       ),
     );
@@ -106,11 +135,9 @@ describe("CSV", () => {
         const chunks = [];
         for (let at = 0; at < bytes.length; at += size + 1) chunks.push(bytes.subarray(at, at + size + 1));
         const found = split(chunks, ",");
-        // Carriage returns at the ends of lines are none of the row's.
-        const plain = (/** @type {string} */ text) => text.replaceAll("\r", "");
-        const text = bytes.toString();
-        const ended = /(^|\n)$/.test(text) ? text : `${text}\n`;
-        expect(plain(found.map((row) => `${row.text}\n`).join(""))).toBe(plain(ended));
+        // The ends of lines are none of the row's.
+        const plain = (/** @type {string} */ text) => text.replace(/[\r\n]/g, "");
+        expect(plain(found.map((row) => row.text).join(""))).toBe(plain(bytes.toString()));
       }),
     );
   });
@@ -147,11 +174,20 @@ describe("CSV", () => {
       ],
     ],
     [
-      "a carriage return alone behind a closing quote",
+      "a carriage return behind a closing quote ends the row",
       '"a"\rb\nc',
       [
-        { text: '"a"\rb', line: 1, fault: afterQuote },
-        { text: "c", line: 2 },
+        { text: '"a"', line: 1 },
+        { text: "b", line: 2 },
+        { text: "c", line: 3 },
+      ],
+    ],
+    [
+      "a quote that is never closed, with carriage returns alone",
+      '1,"a\r2,b\r',
+      [
+        { text: '1,"a', line: 1, fault: notClosed },
+        { text: "2,b", line: 2 },
       ],
     ],
     [

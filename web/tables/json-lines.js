@@ -1,0 +1,46 @@
+// A line of JSONL: one JSON object.
+
+/** The line holds no such object, or not what was expected in it; the message says why. */
+export class BadLine extends Error {}
+
+/** @param {unknown} value in words */
+export function describe(value) {
+  if (value === undefined) return "missing";
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "a list";
+  return typeof value === "object" ? "an object" : `the ${typeof value} ${String(value)}`;
+}
+
+/** Numbers as they are written, if the runtime gives their source: 64-bit ids stay exact. */
+const { rawJSON } = /** @type {{rawJSON?: (source: string) => unknown}} */ (/** @type {unknown} */ (JSON));
+
+/** @param {string} _key @param {unknown} value @param {{source?: string}} [context] */
+function exactNumber(_key, value, context) {
+  if (!rawJSON || typeof value !== "number" || !context?.source) return value;
+  return String(value) === context.source ? value : rawJSON(context.source);
+}
+
+/** What Python's json writes, though it is no JSON. @param {string} line */
+function hint(line) {
+  const strings = /"(?:[^"\\]|\\.)*"/g;
+  const found = /(?<![\w.-])(NaN|-?Infinity)\b/.exec(line.replace(strings, '""'));
+  return found ? `; ${found[1]} is Python's, JSON has null` : "";
+}
+
+/** @param {string} line @returns {Record<string, unknown>} @throws {BadLine} */
+export function parseObject(line) {
+  let value;
+  try {
+    value = JSON.parse(line, /** @type {(key: string, value: unknown) => unknown} */ (exactNumber));
+  } catch (error) {
+    throw new BadLine(`not JSON: ${/** @type {Error} */ (error).message}${hint(line)}`);
+  }
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
+  throw new BadLine(`${describe(value)}, expected a JSON object`);
+}
+
+/** A value in a cell of a table. @param {unknown} value */
+export function cellOf(value) {
+  if (value === undefined || value === null) return "";
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

@@ -41,10 +41,11 @@ function unusedWarning(names) {
  * @param {WeightsStream} stream
  * @param {import("../model/config.js").ModelConfig} config
  */
-function checkLabels({ header, file }, { json, labels }) {
+function checkLabels({ header, file }, { json, labels, shape }) {
   const { labelsTensor } = familyOf(json);
-  const rows = header.tensors.find(({ name }) => name === labelsTensor)?.shape[0];
-  if (rows === undefined || rows === labels.length) return;
+  const [rows, columns] = header.tensors.find(({ name }) => name === labelsTensor)?.shape ?? [];
+  // Another width is no question of labels: the check of all tensors names it.
+  if (columns !== shape.hiddenSize || rows === labels.length) return;
   const names = json.id2label ? "id2label names" : "num_labels, 2 if it is missing, gives";
   const found = labels.length < rows ? `${labels.length} of ${rows}` : `${labels.length}`;
   throw new ClassifierError(

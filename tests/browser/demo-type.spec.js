@@ -65,6 +65,8 @@ test("of many quick changes only the latest waits, and wins", async ({ page, sit
   await page.goto(site);
   const { text, heading } = parts(page);
   await expect(heading).toHaveText(/^Positive/);
+  // The page asks its first text a second time for how long it takes: that answer must have come.
+  await expect(page.locator("#facts")).toContainText("tokens/s");
   // In one task of the page, so that no answer can come in between.
   await text.evaluate((/** @type {HTMLTextAreaElement} */ box) => {
     /** @type {any} */ (window).sent.length = 0;

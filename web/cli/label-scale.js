@@ -17,6 +17,9 @@ function leadingNumbers(labels) {
   return numbers.map(Number);
 }
 
+/** @param {string} text */
+const isNumber = (text) => /^[-+]?(\d+\.?\d*|\.\d+)$/.test(text);
+
 /** The one label that a text may be a misspelling of. @param {string} text @param {readonly string[]} labels */
 function nearest(text, labels) {
   const plain = text.trim().toLowerCase();
@@ -36,6 +39,8 @@ export class LabelScale {
   #leading;
   /** Numbers, with the row that has each first. @type {Map<number, Seen>} */
   #numbers = new Map();
+  /** The first number that is no label, however numbers are read. @type {Seen | undefined} */
+  #stray;
   /** Whether labels occur by name. */
   #named = false;
   /** How numbers have been read, if that is worth saying. @type {string | undefined} */
@@ -64,7 +69,10 @@ export class LabelScale {
     const number = numberOf(seen.text);
     const count = this.#labels.length;
     const possible = number !== undefined && (number <= count || this.#leading?.includes(number));
-    if (!possible) return this.#problem(seen.text);
+    if (!possible) {
+      if (isNumber(seen.text)) this.#stray ??= seen;
+      return this.#problem(seen.text);
+    }
     if (!this.#numbers.has(number)) this.#numbers.set(number, seen);
     return undefined;
   }
@@ -106,6 +114,8 @@ export class LabelScale {
       number >= first && number < labels.length + first ? number - first : -1;
     if (this.#first !== undefined) return from(this.#first);
     const numbers = [...this.#numbers.keys()].toSorted((a, b) => a - b);
+    // -1, 0, 1 or 0, 2, 4: the others would be taken for labels that they do not mean.
+    if (this.#stray && numbers.length > 0) throw new Error(`${file}: ${this.#strayDoubt(this.#stray)}`);
     const leading = this.#leading;
     if (numbers.length > 0 && leading && numbers.every((number) => leading.includes(number))) {
       const [number] = numbers;
@@ -121,6 +131,12 @@ export class LabelScale {
     // With names beside them, or with two labels only, 1 is an index as well as any.
     if ((this.#named || count < 3) && !numbers.includes(count)) return from(0);
     throw new Error(`${file}: ${this.#doubt(numbers)}`);
+  }
+
+  /** @param {Seen} stray */
+  #strayDoubt({ text, where }) {
+    const labels = this.#labels;
+    return `${where} has ${text}, which is no label's number: numbers among the labels may mean others than the model's ${labels.length}, ${listed(labels)}; --first-label 0 or 1 makes that row a bad one`;
   }
 
   /** @param {number[]} numbers */

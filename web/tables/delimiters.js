@@ -5,6 +5,9 @@ import { RowSplitter } from "./row-splitter.js";
 /** Those that are looked for, the usual one first. */
 export const delimiters = /** @type {const} */ ([",", ";", "\t", "|"]);
 
+/** Those that count only if all rows agree: in prose they are common, or in names. */
+const rare = ["^", "~", ":"];
+
 /** @type {Record<string, string>} */
 const names = { ",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar" };
 
@@ -67,8 +70,10 @@ function rank(rows) {
  * @returns {Found[]}
  */
 export function candidates(sample, ended, asked = ",") {
-  return [...new Set([...delimiters, asked])].map((delimiter) => {
+  return [...new Set([...delimiters, ...rare, asked])].map((delimiter) => {
     const rows = firstRows(sample, delimiter, { ended });
-    return { delimiter, header: rows[0] ?? [], rank: rank(rows), rows: rows.length };
+    const found = rank(rows);
+    const counts = !rare.includes(delimiter) || (found === 4 && rows.length > 1);
+    return { delimiter, header: rows[0] ?? [], rank: counts ? found : 0, rows: rows.length };
   });
 }

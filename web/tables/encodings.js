@@ -1,5 +1,7 @@
 // Which encoding bytes are in, when neither a byte order mark nor the caller says so.
 
+const [lineFeed, carriageReturn] = [10, 13];
+
 /** @param {number} byte */
 const isContinuation = (byte) => byte >= 0x80 && byte < 0xc0;
 
@@ -26,8 +28,8 @@ export function asciiLength(bytes) {
  * @property {boolean} cut whether the last sequence may go on behind the end
  */
 
-/** @param {Uint8Array} bytes @returns {HighBytes} */
-export function highBytesOf(bytes) {
+/** @param {Uint8Array} bytes @param {number} [before] the byte before them @returns {HighBytes} */
+export function highBytesOf(bytes, before = lineFeed) {
   const found = { sequences: 0, strays: 0, clustered: 0, odd: 0, cut: false };
   for (let at = 0; at < bytes.length; at++) {
     if (bytes[at] < 0x80) continue;
@@ -41,21 +43,19 @@ export function highBytesOf(bytes) {
     if (length > 0 && seen === length) {
       found.sequences++;
       at += length - 1;
-    } else countStray(bytes, at, found);
+    } else countStray(bytes[at], bytes[at - 1] ?? before, bytes[at + 1], found);
   }
   return found;
 }
 
-/** @param {Uint8Array} bytes @param {number} at @param {HighBytes} found */
-function countStray(bytes, at, found) {
-  const byte = bytes[at];
+/** @param {number} byte @param {number} before @param {number | undefined} after @param {HighBytes} found */
+function countStray(byte, before, after = lineFeed, found) {
   const isOther = (/** @type {number} */ beside) => beside >= 0x80 && beside !== byte; // a row of dashes is Western
   found.strays++;
-  found.clustered += Number(isOther(bytes[at - 1]) || isOther(bytes[at + 1]));
-  const inWord = isLetter(bytes[at - 1]) && isLetter(bytes[at + 1]);
-  found.odd += Number(
-    undefinedBytes.includes(byte) || (inWord && byte > 0xa0 && byte < 0xc0 && !inWords.includes(byte)),
-  );
+  found.clustered += Number(isOther(before) || isOther(after));
+  const inWord = isLetter(before) && isLetter(after);
+  const isSign = byte < 0xc0 && !inWords.includes(byte);
+  found.odd += Number(undefinedBytes.includes(byte) || (inWord && isSign));
 }
 
 /** @param {number} byte */
@@ -64,8 +64,10 @@ const isLetter = (byte) => (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a;
 /** What Windows-1252 has no character for. */
 const undefinedBytes = [0x81, 0x8d, 0x8f, 0x90, 0x9d];
 
-/** Signs that stand within words: ª º, a hyphen, the dot of Catalan, accents. */
-const inWords = [0xaa, 0xad, 0xb4, 0xb7, 0xba];
+/** Bytes below the letters with accents that stand within words: ƒ Š Œ Ž š œ ž Ÿ, … ‘ ’ – —, a hyphen, ª ´ · º. */
+const inWords = [
+  0x83, 0x85, 0x8a, 0x8c, 0x8e, 0x91, 0x92, 0x96, 0x97, 0x9a, 0x9c, 0x9e, 0x9f, 0xaa, 0xad, 0xb4, 0xb7, 0xba,
+];
 
 /** Western languages have single letters with accents between others; others' words are made of such bytes. */
 const fewStrays = 3;
@@ -73,8 +75,6 @@ const fewStrays = 3;
 /** @param {HighBytes} found */
 export const looksWestern = ({ strays, clustered, odd }) =>
   odd <= strays / 10 && (strays <= fewStrays || clustered <= strays / 2);
-
-const [lineFeed, carriageReturn] = [10, 13];
 
 /**
  * UTF-16 without a byte order mark: its line ends are pairs of bytes, and its zero bytes stand on

@@ -64,17 +64,19 @@ async function* recoded(chunks, label) {
  * @returns {AsyncGenerator<Uint8Array>}
  */
 async function* eightBit(source, facts, { patient = false, onGuess }) {
+  let before;
   for (;;) {
     const { value, done } = await source.next();
     if (done) return;
     const ascii = asciiLength(value);
     if (ascii > 0) yield value.subarray(0, ascii);
+    before = value[ascii - 1] ?? before;
     if (ascii === value.length) continue;
     const { head, ended } = await readHead(source, value.subarray(ascii), (bytes) => {
       const { cut, sequences, strays } = highBytesOf(bytes);
       return !patient && (!cut || sequences + strays > 0);
     });
-    const found = highBytesOf(head);
+    const found = highBytesOf(head, before);
     if (found.cut && ended) found.strays++;
     if (found.sequences >= found.strays) return yield* headAndRest(head, source);
     if (found.sequences > 0 || !looksWestern(found)) {

@@ -83,8 +83,13 @@ function isWorkbook(head) {
   return /\[Content_Types\]\.xml|_rels\/|xl\/|vnd\.oasis\.opendocument/.test(names);
 }
 
+/** A tar archive says so behind the name of its first file. @param {Uint8Array} head */
+const isTar = (head) => startsWith(head.subarray(257), bytesOf("ustar"));
+
 /** @param {Uint8Array} head @throws {InputError} for what is no text */
 export function refuseBinary(head) {
+  if (isTar(head))
+    throw new InputError("is a tar archive: unpack it (tar xf), then take the file that was in it");
   const found = refused.find(({ bytes }) => startsWith(head, bytes));
   if (!found) return;
   const workbook = isZip(head) && isWorkbook(head);

@@ -76,6 +76,18 @@ describe("numbers", () => {
     }
   });
 
+  test.each([
+    [["NEGATIVE", "NEUTRAL", "POSITIVE"], ["-1", "0", "1"], "line 2 has -1"],
+    [["NEGATIVE", "NEUTRAL", "POSITIVE"], ["0", "2", "4"], "line 4 has 4"],
+    [two, ["0", "4"], "line 3 has 4"],
+    [five, ["1", "2.5", "0"], "line 3 has 2.5"],
+    [stars, ["1", "10"], "line 3 has 10"],
+  ])("with labels %j, among others that are none, are refused: %j", (labels, texts, message) => {
+    expect(() => read(labels, texts)).toThrow(`t.csv: t.csv, ${message}, which is no label's number`);
+    const first = read(labels, texts, 0);
+    expect(first.filter((one) => typeof one === "string")).not.toEqual([]);
+  });
+
   test("are read as the user says", () => {
     expect(read(five, ["1", "5", "3"], 1)).toEqual([0, 4, 2]);
     expect(read(five, ["1", "2"], 0)).toEqual([1, 2]);

@@ -114,6 +114,9 @@ describe("the delimiter", () => {
     ["review\nGood | really\nBad | awful\n", ["review"]],
     ["text,a;b\nx,1;2\n", ["text", "a;b"]],
     ["text;label2\n", ["text", "label2"]],
+    ["text^n\na^1\nb^2\n", ["text", "n"]],
+    ["text||n\na||1\nb||2\n", ["text", "", "n"]],
+    ["note: text\nfine: really\n", ["note: text"]],
   ])("of %j is found", async (text, columns) => {
     expect((await read(text)).columns).toEqual(columns);
   });

@@ -102,6 +102,10 @@ describe("whatever its encoding is, text", () => {
       text: "Привет\n",
       guessed: false,
     });
+    const mac = Buffer.from([0x63, 0x61, 0x66, 0x87, 0x73, 0x0d]); // cafás in Mac OS Roman
+    await expect(read(mac)).rejects.toThrow("is not in UTF-8");
+    const polish = Buffer.from([0x64, 0xb3, 0x75, 0x67, 0x6f, 0x0a]); // długo in Windows-1250
+    await expect(read(polish)).rejects.toThrow("is not in UTF-8");
     const japanese = Buffer.from([0x93, 0xfa, 0x96, 0x7b, 0x8c, 0xea, 0x0a]); // 日本語 in Shift JIS
     await expect(read(japanese)).rejects.toThrow("is not in UTF-8");
     expect(await read(japanese, { encoding: "shift_jis", size: 1 })).toMatchObject({ text: "日本語\n" });
@@ -169,6 +173,7 @@ test.each([
   ["a PDF", Buffer.from("%PDF-1.7"), /is a PDF/],
   ["Parquet", Buffer.from("PAR1\x15"), /is in Parquet/],
   ["UTF-32", Buffer.from("fffe000061000000", "hex"), /is in UTF-32/],
+  ["a tar archive in gzip", gzipSync(`${"x".repeat(100).padEnd(257, "\0")}ustar\0`), /is a tar archive/],
   ["a zip archive in gzip", gzipSync("PK\x03\x04\x14"), /is a zip archive/],
 ])("%s is refused by name", async (_, bytes, message) => {
   for (const size of [1, 100]) await expect(read(bytes, { size })).rejects.toThrow(message);

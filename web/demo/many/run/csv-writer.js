@@ -11,8 +11,8 @@ const formula = /^[=+\-@\t\r]/;
 /** Rows that are written at a time. */
 const slice = 200;
 
-/** Digits of a score: what a 32-bit float holds. */
-const digits = 7;
+/** Significant digits of a score, as in the command line's tables. */
+const digits = 6;
 
 /** A name that no column has yet. @param {string} name @param {readonly string[]} columns */
 function freeName(name, columns) {

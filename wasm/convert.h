@@ -47,7 +47,7 @@ val ArrayToJs(std::span<T> values) {
       .template call<val>("slice");
 }
 
-/// The bytes of a Uint8Array, copied; kOutOfMemory where there is no room for them. (Embind's own
+/// The bytes of a Uint8Array, copied; kOutOfMemory if there is no room for them. (Embind's own
 /// conversion to strings would end the module there.)
 Result<Buffer<char>> BytesFromJs(const val& bytes);
 

@@ -16,12 +16,12 @@ inline constexpr std::size_t kReadPastEnd = 64;
 
 namespace internal {
 
-/// Uninitialised memory, then kReadPastEnd bytes of zeros; std::free gives it back.
+/// Uninitialized memory, then kReadPastEnd bytes of zeros; std::free gives it back.
 Result<void*> Allocate(std::size_t bytes);
 
 }  // namespace internal
 
-/// `size()` uninitialised elements of a trivial type, 16-byte aligned, readable kReadPastEnd bytes
+/// `size()` uninitialized elements of a trivial type, 16-byte aligned, readable kReadPastEnd bytes
 /// past the end.
 template <typename T>
 class Buffer {

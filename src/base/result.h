@@ -15,7 +15,7 @@ enum class ErrorCode {
   kInvalidConfig,      // config.json describes a model that cannot exist
   kInvalidVocabulary,  // the vocabulary lacks a special token, has duplicates, ...
   kInvalidWeights,     // a tensor is missing, has another dtype or shape, or is not finite
-  kTextTooLong,        // more tokens than the model takes, where the caller asked not to truncate
+  kTextTooLong,        // more tokens than the model takes, and the caller asked not to truncate
   kOutOfMemory,
   kInternal,  // an operator failed in a way that no input should cause
 };

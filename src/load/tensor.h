@@ -13,7 +13,7 @@ namespace distilbert {
 /// Element types of safetensors that a model's tensors may have; the rest are kOther.
 enum class TensorDtype { kF32, kF16, kBF16, kI8, kU8, kOther };
 
-/// How the weights are stored: floats (F32, F16, BF16), or one of our two quantised forms
+/// How the weights are stored: floats (F32, F16, BF16), or one of our two quantized forms
 /// (models/FORMAT.md).
 enum class StorageFormat { kFloat, kQ8, kQ4 };
 

@@ -22,7 +22,7 @@ MatrixForm StoredForm(TensorRole role, StorageFormat stored);
 /// Bound of int8 values: linear weights stay within 7 bits for the kernels' sake.
 int Int8Max(TensorRole role);
 
-/// Suffix of the tensor that holds a quantised tensor's scales.
+/// Suffix of the tensor that holds a quantized tensor's scales.
 inline constexpr std::string_view kScaleSuffix = "_scale";
 
 /// Names of all tensors that a file has, those of the scales included.

@@ -80,7 +80,7 @@ TEST_P(EncoderGolden, ABatchGivesWhatItsSequencesGive) {
   }
 }
 
-TEST_P(EncoderGolden, AQuantizedFileRunsExactlyAsQuantisingOnLoad) {
+TEST_P(EncoderGolden, AQuantizedFileRunsExactlyAsQuantizingOnLoad) {
   for (const auto& [format, run] :
        {std::pair{StorageFormat::kQ8, RunDtype::kQ8}, {StorageFormat::kQ4, RunDtype::kQ4}}) {
     auto quantized = test::Quantize(checkpoint_, format);

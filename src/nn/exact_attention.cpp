@@ -9,7 +9,7 @@
 namespace distilbert::nn {
 namespace {
 
-// Queries handled together: their scores (at 512 tokens 64 kB) stay in the second cache.
+// Queries handled together: their scores (at 512 tokens 64 kB) stay in L2.
 constexpr std::size_t kQueryBlock = 32;
 
 /// row <- softmax(row * scale).

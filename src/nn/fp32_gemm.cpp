@@ -42,7 +42,7 @@ F32x4 MultiplyAdd(F32x4 a, F32x4 b, F32x4 sum) {
 constexpr std::size_t kFewRows = 18;
 
 /// Rows of a product, cut into tiles: few rows into tiles of one height, the last of which may
-/// overlap the one before it; many rows into as few tiles as go.
+/// overlap the one before it; many rows into the fewest tiles.
 class Tiling {
  public:
   explicit Tiling(std::size_t rows)
@@ -50,15 +50,15 @@ class Tiling {
         one_height_(rows <= kFewRows ? OneHeight(rows) : 0),
         size_(CeilDivide(rows, one_height_ != 0 ? one_height_ : kTileRows)),
         low_(rows / size_),
-        higher_(rows % size_) {}
+        taller_(rows % size_) {}
 
   std::size_t size() const { return size_; }
   std::size_t Height(std::size_t tile) const {
-    return one_height_ != 0 ? one_height_ : low_ + (tile < higher_ ? 1 : 0);
+    return one_height_ != 0 ? one_height_ : low_ + (tile < taller_ ? 1 : 0);
   }
   std::size_t FirstRow(std::size_t tile) const {
     return one_height_ != 0 ? std::min(tile * one_height_, rows_ - one_height_)
-                            : tile * low_ + std::min(tile, higher_);
+                            : tile * low_ + std::min(tile, taller_);
   }
 
  private:
@@ -76,7 +76,7 @@ class Tiling {
   std::size_t one_height_;  // 0: two heights, since a low tile would read as much as a high one
   std::size_t size_;
   std::size_t low_;
-  std::size_t higher_;  // so many, the first ones, have one row more
+  std::size_t taller_;  // the first `taller_` tiles have one extra row
 };
 
 /// How the tiles of a panel share reading the next one ahead.

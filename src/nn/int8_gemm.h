@@ -16,7 +16,7 @@
 namespace distilbert::nn {
 
 /// Type in which this build's kernels take activations. Base SIMD has no product of bytes: there,
-/// widening a row once when it is quantised saves widening it again for each panel of weights.
+/// widening a row once when it is quantized saves widening it again for each panel of weights.
 #if defined(__wasm_simd128__) && !defined(__wasm_relaxed_simd__)
 using QuantizedActivation = std::int16_t;
 #else
@@ -31,7 +31,7 @@ struct Int8GemmVariant {
 };
 
 /// Rows that one call may cover. Columns are the outer loop inside a call, so that a panel of
-/// 8 columns (6 to 24 kB) stays in the first cache while the rows stream past it.
+/// 8 columns (6 to 24 kB) stays in L1 while the rows stream past it.
 inline constexpr std::size_t kGemmMaxRows = 32;
 inline constexpr std::size_t kGemmColumns = 8;
 

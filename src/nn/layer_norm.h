@@ -1,4 +1,4 @@
-// Layer normalisation: y = (x - mean) / sqrt(variance + epsilon) * weight + bias.
+// Layer normalization: y = (x - mean) / sqrt(variance + epsilon) * weight + bias.
 #pragma once
 
 #include <span>

@@ -25,7 +25,7 @@ class Fp32Linear {
   XnnOperator op_;
 };
 
-/// As above with weights in -63..63 and one scale a row of W; x is quantised by the caller.
+/// As above with weights in -63..63 and one scale a row of W; x is quantized by the caller.
 class Int8Linear {
  public:
   static Result<Int8Linear> Create(std::size_t in_features, std::size_t out_features,

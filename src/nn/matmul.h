@@ -7,7 +7,7 @@
 namespace distilbert::nn {
 
 /// The second factor lies in panels of so many columns, each [k][8] without gaps: rows of the
-/// model's width apart would fall on each other in the first cache.
+/// model's width apart would collide in L1.
 inline constexpr std::size_t kPanelColumns = 8;
 
 /// Floats of a packed matrix [k, n].

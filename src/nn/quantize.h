@@ -29,7 +29,7 @@ struct QuantizedRows {
   Result<void> Reserve(std::size_t rows, std::size_t columns);
 };
 
-/// Quantises one token's activations, whose range is known, asymmetric around zero.
+/// Quantizes one token's activations, whose range is known, asymmetric around zero.
 void QuantizeActivations(std::span<const float> x, Range range, QuantizedActivation* out,
                          xnn_quantization_params& params);
 

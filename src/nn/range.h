@@ -1,4 +1,4 @@
-// The range of a row of activations, tracked by the pass that computes the row, so that quantising
+// The range of a row of activations, tracked by the pass that computes the row, so that quantizing
 // it needs no pass of its own to find it.
 #pragma once
 

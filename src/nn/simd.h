@@ -34,7 +34,7 @@ inline F32x4 Load4(const float* source) {
 
 inline void Store4(float* target, F32x4 value) { std::memcpy(target, &value, sizeof value); }
 
-/// The first `count` of eight floats; all of them where it is 8 or more.
+/// The first `count` of eight floats; all of them if it is 8 or more.
 inline void Store8(float* target, F32x4 low, F32x4 high, std::size_t count) {
   if (count >= 8) {
     Store4(target, low);

@@ -7,7 +7,7 @@
 
 namespace distilbert::nn {
 
-/// As few tiles of at most Most rows as go, all of about the same height: one of few rows would
+/// The fewest tiles of at most Most rows, all of about the same height: one of few rows would
 /// read as many weights as a full one.
 template <std::size_t Most>
 class TileRows {
@@ -16,7 +16,7 @@ class TileRows {
       : rows_(rows),
         size_((rows + Most - 1) / Most),
         height_(rows / size_),
-        higher_(rows % size_) {}
+        taller_(rows % size_) {}
 
   std::size_t size() const { return size_; }
 
@@ -25,7 +25,7 @@ class TileRows {
   void ForEach(Run run) const {
     std::size_t row = 0;
     for (const std::size_t more : {std::size_t{1}, std::size_t{0}}) {
-      const std::size_t end = more != 0 ? higher_ * (height_ + 1) : rows_;
+      const std::size_t end = more != 0 ? taller_ * (height_ + 1) : rows_;
       Dispatch(height_ + more, [&](auto height) {
         for (; row < end; row += height) run(row, height);
       });
@@ -45,7 +45,7 @@ class TileRows {
   std::size_t rows_;
   std::size_t size_;
   std::size_t height_;
-  std::size_t higher_;  // so many, the first ones, have one row more
+  std::size_t taller_;  // the first `taller_` tiles have one extra row
 };
 
 }  // namespace distilbert::nn

@@ -32,7 +32,7 @@ Result<void> RegisterInt8Kernels() {
 }  // namespace
 
 Result<void> InitializeXnnpack() {
-  if (auto ok = Check(xnn_initialize(nullptr), "its initialisation"); !ok) return ok;
+  if (auto ok = Check(xnn_initialize(nullptr), "xnn_initialize"); !ok) return ok;
   if (auto ok = RegisterInt8Kernels(); !ok) return ok;
   return RegisterFp32Kernel();
 }

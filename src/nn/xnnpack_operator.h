@@ -24,7 +24,7 @@ inline Result<void> Check(xnn_status status, std::string_view what) {
                         std::to_string(static_cast<int>(status)) + ")");
 }
 
-/// Initialises XNNPACK and registers our integer kernels; cheap when done before.
+/// Initializes XNNPACK and registers our integer kernels; cheap when done before.
 Result<void> InitializeXnnpack();
 
 }  // namespace distilbert::nn

@@ -95,7 +95,7 @@ TEST(EmbedTexts, ManyGiveWhatEachGivesAlone) {
   }
 }
 
-TEST(EmbedTexts, NormalisedAreOfLengthOne) {
+TEST(EmbedTexts, NormalizedAreOfLengthOne) {
   Model model = MakeModel("odd");
   for (const Pooling pooling : {Pooling::kCls, Pooling::kMean}) {
     const auto plain = Embedding(model, "w1 w2 w3", pooling);

@@ -1,5 +1,9 @@
-// `npm run lint` checks format and style of everything; `npm run format` mends what it can.
+// `npm run lint` checks format and style of everything; `npm run format` fixes what it can.
 import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { checkFileLengths } from "./lint/file-lengths.mjs";
 import { installPackages } from "./setup/apt.mjs";
 import { buildNative, buildTypes, ensureBuilt, fail, provideWasmTools } from "./setup/build.mjs";
 import { provideNodeModules } from "./setup/node-modules.mjs";
@@ -8,11 +12,18 @@ import { testPackages } from "./setup/test-packages.mjs";
 
 const fix = process.argv.includes("--fix");
 
-/** @param {string[]} patterns files that git knows or could know */
+/** Written by scripts/generate. */
+const generated = ["src/text/unicode_tables.cpp"];
+
+/** @param {string[]} patterns files that git knows or could know; without generated ones */
 function files(...patterns) {
   const args = ["ls-files", "--cached", "--others", "--exclude-standard", "--", ...patterns];
-  return [...new Set(execFileSync("git", args, { cwd: root, encoding: "utf8" }).trim().split("\n"))];
+  const known = execFileSync("git", args, { cwd: root, encoding: "utf8" }).trim().split("\n");
+  return [...new Set(known)].filter((file) => !generated.includes(file) && existsSync(join(root, file)));
 }
+
+/** Every folder's sources. */
+const sourceTypes = ["cpp", "h", "js", "mjs", "ts", "mts", "py", "css", "html"].map((type) => `*.${type}`);
 
 try {
   await provideWasmTools();
@@ -21,6 +32,8 @@ try {
   // The type checker reads what the build makes.
   await ensureBuilt();
   await buildTypes();
+  say("file lengths");
+  await checkFileLengths(files(...sourceTypes));
   say("clang-format");
   const cpp = files("src/*.h", "src/*.cpp", "wasm/*.h", "wasm/*.cpp", "tests/cpp/*.h", "tests/cpp/*.cpp");
   await run("clang-format-19", [...(fix ? ["-i"] : ["--dry-run", "--Werror"]), ...cpp]);
@@ -32,13 +45,15 @@ try {
   await run("npx", ["tsc", "-p", "tsconfig.json"]);
   say("clang-tidy");
   await buildNative({ target: "distilbert_core", tests: true });
-  const sources = files("src/*.cpp").filter((file) => !/(_test|_fuzz|_tables)\.cpp$/.test(file));
-  // Two cores: two halves side by side.
-  const halves = [0, 1].map((half) => sources.filter((_, i) => i % 2 === half));
+  const sources = files("src/*.cpp").filter((file) => !/_(test|fuzz)\.cpp$/.test(file));
+  const cores = availableParallelism();
+  const shares = Array.from({ length: cores }, (_, share) => sources.filter((_, i) => i % cores === share));
   await Promise.all(
-    halves.map((half) =>
-      run("clang-tidy-19", ["-p", "build/native-asan", "--quiet", ...half], { quiet: true }),
-    ),
+    shares
+      .filter((share) => share.length > 0)
+      .map((share) =>
+        run("clang-tidy-19", ["-p", "build/native-asan", "--quiet", ...share], { quiet: true }),
+      ),
   );
   say("lint: no findings");
 } catch (error) {

@@ -1,107 +1,76 @@
-// `npm test`: set-up, every build, every check and every test, stage by stage. Each runner prints
-// its own summary; the last lines say how each stage ended.
-import { spawnSync } from "node:child_process";
-import { join } from "node:path";
-import { installPackages } from "./setup/apt.mjs";
-import { provideBrowser, provideOtherBrowsers } from "./setup/browser.mjs";
-import { buildNative, builds, buildWasm, ensureBuilt, fail, provideWasmTools } from "./setup/build.mjs";
-import { provideNodeModules } from "./setup/node-modules.mjs";
-import { relaxedArgs } from "./setup/relaxed-simd.mjs";
-import { root, say } from "./setup/shell.mjs";
-import { testPackages } from "./setup/test-packages.mjs";
+// `npm test`: set-up, every build, every check and every test, stage by stage; `--only NAME` runs one
+// of them, after the stages that it needs. Each runner prints its own summary; the last lines say how
+// each stage ended.
+import { parseArgs } from "node:util";
+import { fail } from "./setup/build.mjs";
+import { say, SetupError } from "./setup/shell.mjs";
+import { stages } from "./test/stages.mjs";
 
-/** @type {{name: string, seconds: string, ok: boolean}[]} */
-const stages = [];
+/** @typedef {import("./test/stages.mjs").Stage} Stage */
 
-/** @param {string} name @param {() => unknown} action answers false where the stage failed */
-async function stage(name, action) {
-  say(`\n=== ${name}`);
-  const start = Date.now();
-  const ok = (await action()) !== false;
-  stages.push({ name, seconds: ((Date.now() - start) / 1000).toFixed(0), ok });
+const usage = `npm test -- [options]
+
+  --only STAGE    runs one stage, after those that it needs; the beginning of its name is enough;
+                  may be given several times
+  --list          prints the stages
+`;
+const list = stages.map(({ name }) => `${name}\n`).join("");
+
+function readArguments() {
+  try {
+    return parseArgs({
+      options: {
+        only: { type: "string", multiple: true, default: [] },
+        list: { type: "boolean", default: false },
+      },
+    }).values;
+  } catch (error) {
+    throw new SetupError(`${/** @type {Error} */ (error).message}\n\n${usage}`);
+  }
 }
 
-/** @param {string} command @param {string[]} args @param {Record<string, string | undefined>} [env] */
-function passes(command, args, env = {}) {
-  const result = spawnSync(command, args, {
-    cwd: root,
-    stdio: ["ignore", "inherit", "inherit"],
-    env: { ...process.env, ...env },
-  });
-  return result.status === 0;
+/** @param {string} asked a stage's name, or its beginning @returns {Stage} */
+function stageNamed(asked) {
+  const beginning = asked.toLowerCase();
+  const found = stages.filter(({ name }) => name.toLowerCase().startsWith(beginning));
+  const exact = found.find(({ name }) => name.length === asked.length);
+  if (exact || found.length === 1) return exact ?? found[0];
+  const why = found.length === 0 ? "names no stage" : `is the beginning of ${found.length} stages`;
+  throw new SetupError(`--only is ${JSON.stringify(asked)}, which ${why}. The stages are:\n\n${list}`);
 }
 
-/** @param {string[]} nodeArgs @param {string[]} [jestArgs] */
-const jest = (nodeArgs, jestArgs = []) =>
-  passes(process.execPath, [
-    ...nodeArgs,
-    "--experimental-vm-modules",
-    "--no-warnings",
-    "node_modules/jest/bin/jest.js",
-    "-w",
-    "2",
-    ...jestArgs,
-  ]);
+/** @param {Stage[]} wanted @returns {Stage[]} these and all that they need, in order */
+function withNeeds(wanted) {
+  const names = new Set(wanted.map(({ name }) => name));
+  for (const { name, needs } of stages.toReversed())
+    if (names.has(name)) for (const needed of needs) names.add(needed);
+  return stages.filter(({ name }) => names.has(name));
+}
+
+/** @param {Stage[]} chosen @returns {Promise<boolean>} whether all passed */
+async function runStages(chosen) {
+  const results = [];
+  for (const { name, run } of chosen) {
+    say(`\n=== ${name}`);
+    const start = Date.now();
+    const ok = (await run()) !== false;
+    results.push({ name, ok, seconds: ((Date.now() - start) / 1000).toFixed(0) });
+  }
+  say("");
+  for (const { name, seconds, ok } of results)
+    say(`${ok ? "ok    " : "FAILED"} ${seconds.padStart(4)} s  ${name}`);
+  const failed = results.filter(({ ok }) => !ok).length;
+  process.stdout.write(`stages: ${results.length - failed} passed, ${failed} failed\n`);
+  return failed === 0;
+}
 
 try {
-  /** @type {Record<string, string>} */
-  let env = {};
-  /** @type {string | undefined} */
-  let chromium;
-  await stage("set-up", async () => {
-    env = await provideWasmTools();
-    await installPackages(testPackages, "Testing");
-    await provideNodeModules();
-    chromium = await provideBrowser();
-    await provideOtherBrowsers();
-  });
-  await stage("build the package", async () => {
-    await ensureBuilt();
-    return passes("node", ["scripts/build.mjs", "--demo"]);
-  });
-  await stage("build the C++ tests", async () => {
-    await buildNative({ tests: true });
-    for (const { name } of builds) await buildWasm(name, { env, tests: true });
-  });
-  await stage("lint", () => passes("node", ["scripts/lint.mjs"]));
-  await stage("size of what a page loads", () => passes("node", ["bench/size.mjs"]));
-  await stage("types as users see them", () => passes("npx", ["tsc", "-p", "tests/types/tsconfig.json"]));
-  await stage("the packed package", () =>
-    passes("node", ["--test", "--test-reporter=spec", "tests/matrix/package-checks.mjs"]),
-  );
-  await stage("reference docs", () => passes("node", ["scripts/docs.mjs", "--check"]));
-  await stage("C++ tests, native, with sanitizers", () =>
-    passes("ctest", ["--test-dir", "build/native-asan", "--output-on-failure", "-j2"]),
-  );
-  for (const { name, title } of builds) {
-    await stage(`C++ tests, wasm, ${title}`, () =>
-      passes(process.execPath, [
-        ...relaxedArgs,
-        join("build", `wasm-${name}`, "tests", "cpp", "distilbert_tests.cjs"),
-        "--gtest_brief=1",
-      ]),
-    );
+  const options = readArguments();
+  if (options.list) process.stdout.write(list);
+  else {
+    const chosen = options.only.length > 0 ? withNeeds(options.only.map(stageNamed)) : stages;
+    process.exitCode = (await runStages(chosen)) ? 0 : 1;
   }
-  await stage("JavaScript tests, relaxed SIMD", () => jest(relaxedArgs));
-  await stage("JavaScript tests, base SIMD", () =>
-    relaxedArgs.length > 0 ? jest([], ["tests/js/core"]) : say("this Node always runs relaxed SIMD"),
-  );
-  await stage("browser tests", () =>
-    passes("npx", ["playwright", "test"], { CHROMIUM_PATH: chromium ?? "" }),
-  );
-  await stage("the demo page in other engines", () =>
-    passes(process.execPath, ["--test", "--test-reporter=spec", "tests/browser/engines/demo-path.mjs"]),
-  );
-  await stage("same bits in every engine", () =>
-    passes(process.execPath, ["--test", "--test-reporter=spec", "tests/browser/engines/same-bits.mjs"]),
-  );
 } catch (error) {
   fail(error);
 }
-
-say("");
-for (const { name, seconds, ok } of stages)
-  say(`${ok ? "ok    " : "FAILED"} ${seconds.padStart(4)} s  ${name}`);
-const failed = stages.filter(({ ok }) => !ok).length;
-process.stdout.write(`stages: ${stages.length - failed} passed, ${failed} failed\n`);
-process.exitCode = failed > 0 ? 1 : 0;

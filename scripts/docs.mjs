@@ -1,4 +1,4 @@
-// `npm run docs` writes docs/reference.md; with --check it only tells whether the file is up to date.
+// `npm run docs` writes docs/reference.md; with --check it only checks that the file is up to date.
 import { readFile, writeFile } from "node:fs/promises";
 import { makeReference, referenceFile } from "./docs/reference.mjs";
 import { fail } from "./setup/build.mjs";

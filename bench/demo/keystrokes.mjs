@@ -18,7 +18,7 @@ function median(values) {
   return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
 }
 
-/** Runs in the page: tells for each key when its answer stood in the page and when it had been painted. */
+/** Runs in the page: records for each key when its answer was in the page and when it had been painted. */
 function watchKeys() {
   const times = /** @type {{answer: number, painted: number}[]} */ ([]);
   /** @type {number | undefined} */

@@ -11,7 +11,7 @@ async function visit() {
   const call = engine.prepare(item);
   await call?.();
   const ms = performance.now();
-  // Browsers keep compiled WebAssembly once it has been in use for a while.
+  // Browsers cache compiled WebAssembly once it has been in use for a while.
   while (performance.now() < ms + stay) await call?.();
   return { ms };
 }

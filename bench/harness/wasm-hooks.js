@@ -1,4 +1,4 @@
-// What the bench must know of WebAssembly that no library tells: put in place before one loads.
+// What the bench must know about WebAssembly and no library reports: put in place before one loads.
 
 /**
  * Watches for WebAssembly memories, whether a module brings its own or is given one.

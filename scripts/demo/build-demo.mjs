@@ -10,7 +10,7 @@ import { root, SetupError } from "../setup/shell.mjs";
 const source = join(root, "web", "demo");
 const demoFolder = join(source, "dist");
 
-/** Where the page is put together, so that one that is being served changes at one moment. */
+/** Where the page is put together, so a page that is being served changes all at once. */
 const staging = join(root, "build", `demo-${process.pid}`);
 
 /** The views whose style sheets come with them. */
@@ -61,7 +61,7 @@ async function packageFiles() {
   }
 }
 
-/** Copies them into a folder whose name tells their content. @returns {Promise<string>} its name */
+/** Copies them into a folder whose name has a hash of their content. @returns {Promise<string>} its name */
 async function copyPackage() {
   const files = await packageFiles();
   const hash = createHash("sha256");

@@ -1,4 +1,4 @@
-// The demo page's service worker: keeps the whole page, its engine and its model for use offline.
+// The demo page's service worker: caches the whole page, its engine and its model for use offline.
 export const serviceWorkerName = "service-worker.js";
 
 /** The model is by far the largest. */
@@ -12,12 +12,12 @@ export async function writeServiceWorker(folder) {
     globPatterns: ["**/*"],
     globIgnores: ["**/*.map"],
     swDest: `${folder}/${serviceWorkerName}`,
-    // Names that tell their content need no second download when they are already in the HTTP cache.
+    // A name with a hash of the content needs no second download if it is already in the HTTP cache.
     dontCacheBustURLsMatching: /^(assets\/|package-)/,
     maximumFileSizeToCacheInBytes: maxFileBytes,
     ignoreURLParametersMatching: [/./],
     cleanupOutdatedCaches: true,
-    // The first visit's page is kept at once; a newer version waits until the visitor takes it.
+    // The first visit's page is cached at once; a newer version waits until the visitor takes it.
     clientsClaim: true,
     skipWaiting: false,
     inlineWorkboxRuntime: true,

@@ -9,8 +9,8 @@ import sirv from "sirv";
  * @returns {Promise<{url: string, close: () => Promise<void>}>}
  */
 export async function serveFolder(folder, { port = 0, prefix = "/", headers = {} } = {}) {
-  // `dev` looks at the disk on each request, so that a rebuilt folder shows; with ETags a browser may
-  // keep what it has asked about.
+  // `dev` looks at the disk on each request, so that a rebuilt folder shows; with ETags a
+  // browser may reuse what it has cached.
   const files = sirv(folder, { dev: true, etag: true });
   const server = createServer((request, response) => {
     const path = request.url ?? "/";

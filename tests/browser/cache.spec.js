@@ -1,5 +1,5 @@
 /* global TextClassifier -- what the page puts within reach */
-// Models that the browser keeps for the next visit.
+// Models that the browser caches for the next visit.
 import { expect, open, test } from "./support/bare.js";
 import { skipWithoutBrowser } from "./support/test.js";
 
@@ -26,14 +26,14 @@ const list = (/** @type {import("@playwright/test").Page} */ page) =>
 
 test("a second visit loads without the network; clear forgets", async ({ page, bare }) => {
   const first = await answerOf(page, bare.model);
-  const kept = await list(page);
-  expect(kept.map(({ url }) => url.replace(bare.model, "")).sort()).toEqual([
+  const cached = await list(page);
+  expect(cached.map(({ url }) => url.replace(bare.model, "")).sort()).toEqual([
     "config.json",
     "model.safetensors",
     "tokenizer_config.json",
     "vocab.txt",
   ]);
-  expect(kept.find(({ url }) => url.endsWith("model.safetensors"))?.bytes).toBe(100_976);
+  expect(cached.find(({ url }) => url.endsWith("model.safetensors"))?.bytes).toBe(100_976);
 
   await page.route(`${bare.model}**`, (route) => route.abort());
   await open(page, bare.url);
@@ -47,7 +47,7 @@ test("a second visit loads without the network; clear forgets", async ({ page, b
   await expect(answerOf(page, bare.model)).rejects.toThrow(/model\/|plain/);
 });
 
-test("nothing is kept of the embedded model, nor with `cache: false`", async ({ page, bare }) => {
+test("nothing is cached for the embedded model, nor with `cache: false`", async ({ page, bare }) => {
   await page.evaluate(async () => (await TextClassifier.load()).dispose());
   await answerOf(page, bare.model, { cache: false });
   expect(await list(page)).toEqual([]);

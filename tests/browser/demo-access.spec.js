@@ -33,7 +33,7 @@ for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
 
     test("in the other views", async ({ page, site }) => {
       await page.goto(`${site}#models`);
-      await expect(page.getByRole("heading", { name: "Kept for the next visit" })).toBeVisible();
+      await expect(page.getByRole("heading", { name: "Saved for the next visit" })).toBeVisible();
       expect(await axeFindings(page)).toEqual([]);
       await page.getByRole("textbox").fill("not a model");
       await page.keyboard.press("Enter");

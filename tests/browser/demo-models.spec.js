@@ -1,4 +1,4 @@
-// Other models: by address, from the hub, from the disk; and what the browser keeps of them.
+// Other models: by address, from the hub, from the disk; and those that the browser has cached.
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
@@ -37,7 +37,7 @@ const modelParts = (page) => ({
   inUse: page.getByRole("heading", { name: /^In use: / }),
   tryIt: page.locator(".load-status").getByRole("button", { name: "Try it" }),
   status: page.locator(".load-status"),
-  kept: page.getByRole("region", { name: "Kept for the next visit" }),
+  cached: page.getByRole("region", { name: "Saved for the next visit" }),
 });
 
 test("loads one by its address on the same host, and answers with its labels", async ({ page, site }) => {
@@ -62,7 +62,7 @@ test("loads one by its address on the same host, and answers with its labels", a
 test("loads one from the hub, and asks nobody before it is named", async ({ page, site, watch }) => {
   const asked = await offer(page, `${hub}someone/some-model/resolve/main/`, "plain");
   await page.goto(`${site}#models`);
-  const { input, load, inUse, tryIt, kept } = modelParts(page);
+  const { input, load, inUse, tryIt, cached } = modelParts(page);
   await input.fill("someone/some-model");
   await page.waitForTimeout(300);
   expect(asked).toEqual([]);
@@ -73,16 +73,16 @@ test("loads one from the hub, and asks nobody before it is named", async ({ page
   expect(asked).toContain("model.safetensors");
 
   // Kept: listed with its size, used again without the network, deleted.
-  const item = kept.getByRole("listitem");
+  const item = cached.getByRole("listitem");
   await expect(item).toHaveText(/^someone\/some-model\d+ kB/);
   await page.unrouteAll();
   await page.route(`${hub}**`, (route) => route.abort("internetdisconnected"));
   await page.reload();
-  await kept.getByRole("button", { name: "Use someone/some-model" }).click();
+  await cached.getByRole("button", { name: "Use someone/some-model" }).click();
   await expect(inUse).toHaveText("In use: someone/some-model");
-  await kept.getByRole("button", { name: "Delete someone/some-model" }).click();
+  await cached.getByRole("button", { name: "Delete someone/some-model" }).click();
   await expect(item).toHaveCount(0);
-  await expect(kept).toBeFocused();
+  await expect(cached).toBeFocused();
 });
 
 test("a link with another model fetches nothing until the visitor says so", async ({ page, site, watch }) => {

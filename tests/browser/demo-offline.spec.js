@@ -33,18 +33,18 @@ test("works in full with the network cut after one visit", async ({ page, site, 
   await expect(page.locator("#offline")).toHaveText(ready);
 });
 
-test("keeps what it needs and nothing twice", async ({ page, site }) => {
+test("caches what it needs and nothing twice", async ({ page, site }) => {
   await page.goto(site);
   await expect(page.locator("#offline")).toHaveText(ready);
-  const kept = await page.evaluate(async () => {
+  const cached = await page.evaluate(async () => {
     const names = await caches.keys();
     const lists = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
     return lists.flat().map(({ url }) => new URL(url).pathname);
   });
-  expect(kept.filter((path) => path.endsWith("/model.safetensors"))).toHaveLength(1);
-  expect(kept.filter((path) => path.endsWith(".wasm"))).toHaveLength(2);
-  expect(kept.some((path) => path.endsWith(".map"))).toBe(false);
-  expect(new Set(kept).size).toBe(kept.length);
+  expect(cached.filter((path) => path.endsWith("/model.safetensors"))).toHaveLength(1);
+  expect(cached.filter((path) => path.endsWith(".wasm"))).toHaveLength(2);
+  expect(cached.some((path) => path.endsWith(".map"))).toBe(false);
+  expect(new Set(cached).size).toBe(cached.length);
 });
 
 test.describe("another version", () => {
@@ -65,7 +65,7 @@ test.describe("another version", () => {
     await rename(join(assets, name), join(assets, next));
     for (const file of ["index.html", "service-worker.js"]) {
       const text = await readFile(join(folder, file), "utf8");
-      // The page itself is kept under a checksum of its content.
+      // The page itself is cached under a checksum of its content.
       const changed = text
         .replaceAll(name, next)
         .replace("Positive or negative?</h1>", "Newer?</h1>")
@@ -141,7 +141,7 @@ test("says what is wrong where the disk is full, and works", async ({ page, site
   await session.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 5_000_000 });
   await page.goto(site);
   await expect(page.locator("#offline")).toHaveText(
-    "Not kept for offline use: the browser has no room left for the 22.0 MB that the page needs.",
+    "Not saved for offline use: the browser has no room left for the 22.0 MB that the page needs.",
   );
   await expect(parts(page).heading).toHaveText(/^Positive/);
 });
@@ -154,7 +154,7 @@ test("says what is wrong where storage is denied, and works", async ({ page, sit
   });
   await page.goto(site);
   await expect(page.locator("#offline")).toHaveText(
-    "Not kept for offline use: the browser does not let this page store anything, as in some private windows.",
+    "Not saved for offline use: the browser does not let this page store anything, as in some private windows.",
   );
   await expect(parts(page).heading).toHaveText(/^Positive/);
 });

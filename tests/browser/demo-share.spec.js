@@ -35,7 +35,7 @@ for (const text of [
     await expect(page).toHaveURL(link);
     for (const url of watch.requests) expect(url).not.toContain("text=");
 
-    // The address no longer tells the link's text once it has been changed.
+    // The address no longer holds the link's text once it has been changed.
     await box.press("End");
     await box.pressSequentially("!");
     await expect(page).toHaveURL(`${site}#try`);

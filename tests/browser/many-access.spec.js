@@ -111,7 +111,7 @@ test("the cell with the focus stays, however far the table is scrolled", async (
   await expect(rowAt(page, 3)).toBeInViewport();
 });
 
-test("tells screen readers which rows these are, and when it is done", async ({ page }) => {
+test("announces to screen readers which rows these are, and when it is done", async ({ page }) => {
   const { grid, rows } = manyParts(page);
   await chooseFile(page, "some.csv", csv);
   await classifyAll(page);

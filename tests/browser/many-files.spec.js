@@ -97,7 +97,7 @@ test("hostile cells show as text and leave as text", async ({ page }) => {
   await expect(page.getByText(/gets an apostrophe in front/)).toBeVisible();
 });
 
-test("broken rows are told with their lines, and none is lost", async ({ page }) => {
+test("broken rows are reported with their lines, and none is lost", async ({ page }) => {
   const { options, grid } = manyParts(page);
   const csv = 'id,text\n1,fine\n2,"never closed\n3,"said "so" twice"\n4,too,many,cells\n5\n6,"two\nlines"\n';
   await chooseFile(page, "broken.csv", csv);

@@ -234,7 +234,7 @@ test("a row opens in full, and leads to its words", async ({ page, site }) => {
   await expect(page.getByRole("textbox", { name: "Your text" })).toHaveValue(/^This is very .* good$/);
 });
 
-test("after a change of the model the labels are told to be the old one's, and can be made anew", async ({
+test("after a change of the model the labels are marked as the old one's, and can be made anew", async ({
   page,
   site,
 }) => {

@@ -16,7 +16,7 @@ async function checkPage(url, { label, score }) {
     /** @type {string[]} */
     const messages = [];
     page.on("console", (message) => {
-      const failedRequest = message.text().startsWith("Failed to load resource"); // told with its address below
+      const failedRequest = message.text().startsWith("Failed to load resource"); // reported with its address below
       if (["error", "warning"].includes(message.type()) && !failedRequest) messages.push(message.text());
     });
     page.on("pageerror", (error) => messages.push(String(error)));

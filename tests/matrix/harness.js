@@ -1,4 +1,4 @@
-// Rows of the matrix: each is one place where the package shall run. A row that fails does not stop
+// Rows of the matrix: each is one place where the package must run. A row that fails does not stop
 // the others.
 import { spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -31,7 +31,7 @@ export class Untested extends Error {}
 /** Texts that every place classifies. */
 export const texts = ["This is awesome", "This is terrible"];
 
-/** A row that hangs shall not hold up the others, ms. */
+/** A row that hangs must not hold up the others, ms. */
 const rowTimeout = 240_000;
 
 /** Programs that run now. @type {Set<import("node:child_process").ChildProcess>} */

@@ -7,7 +7,7 @@ import { exec, Untested } from "./harness.js";
 
 export const matrixFolder = join(root, "build", "matrix");
 
-/** What the tests start is never told to a user's account, nor looked up anywhere. */
+/** What the tests start reports nothing to an account and looks nothing up. */
 export const quietEnv = {
   ASTRO_TELEMETRY_DISABLED: "1",
   NEXT_TELEMETRY_DISABLED: "1",
@@ -66,7 +66,7 @@ export async function installExample(name, folder, tarball) {
 }
 
 /**
- * A program that npm carries, in a folder that is kept between runs.
+ * A program that npm carries, in a folder that is cached between runs.
  * @param {string} name of the folder
  * @param {string} specifier of the npm package that holds it
  * @param {string} program its path in that package

@@ -1,4 +1,4 @@
-// Runs rows of the matrix and tells how they ended.
+// Runs rows of the matrix and reports how they ended.
 import { rmSync } from "node:fs";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -43,7 +43,7 @@ async function buildAndPack() {
 }
 
 /** @param {Outcome} outcome */
-function tell({ row, result, version, notes, seconds }) {
+function reportRow({ row, result, version, notes, seconds }) {
   const sign = { passed: "ok    ", failed: "FAILED", "not tested": "-     " }[result];
   say(`${sign} ${seconds.toFixed(0).padStart(4)} s  ${row.id}: ${row.place} ${version}`.trimEnd());
   if (notes) say(notes.replace(/^/gm, "               "));
@@ -80,7 +80,7 @@ export async function main(args) {
     const folder = join(space, row.id);
     await mkdir(folder);
     const outcome = await runRow(row, { tarball, folder, installed, expected });
-    tell(outcome);
+    reportRow(outcome);
     if (outcome.result === "failed") say(`               see ${folder}`);
     else await rm(folder, { recursive: true, force: true });
     outcomes.push(outcome);

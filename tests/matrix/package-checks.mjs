@@ -70,7 +70,7 @@ test("it holds what it needs, and nothing else", () => {
   for (const path of needed) assert.ok(paths.includes(path), `${path} is missing`);
 });
 
-test("no file tells where it was built", () => {
+test("no file says where it was built", () => {
   for (const { path, bytes } of files) assert.ok(!bytes.includes(root), `${path} names ${root}`);
 });
 
@@ -84,7 +84,7 @@ test("it has no dependencies, and installing it runs nothing", () => {
   );
 });
 
-/** Imports a file in a process of its own, which tells what that changed or started. */
+/** Imports a file in a process of its own, which reports what that changed or started. */
 const sideEffectsProgram = `
   const started = [];
   const watch = (object, name) => {

@@ -17,7 +17,7 @@ const rowCount = 10_000;
 /** A cluster of four Java processes on a busy machine takes its time, ms. */
 const timeout = 600_000;
 
-/** A virtual environment with what the example requires, kept between runs; its folder. */
+/** A virtual environment with what the example requires, cached between runs; its folder. */
 async function provideEnvironment() {
   const cwd = root;
   await exec("java", ["-version"], { cwd }).catch(() => {

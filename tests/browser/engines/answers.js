@@ -1,4 +1,4 @@
-// Runs in every engine: loads the models and tells each score's bits.
+// Runs in every engine: loads the models and reports each score's bits.
 import { pretendNoRelaxedSimd } from "../../../bench/harness/wasm-hooks.js";
 import { madeUpTexts, naturalTexts } from "./texts.js";
 

@@ -23,7 +23,7 @@ const folders = {
   "/engines/": fileURLToPath(new URL(".", import.meta.url)),
 };
 
-/** Serves the page until it is told to answer no more. */
+/** Serves the page until it must answer no more. */
 async function startServer() {
   const handlers = Object.entries(folders).map(([prefix, folder]) => ({
     prefix,

@@ -16,7 +16,7 @@ import { text } from "node:stream/consumers";
 async function during(path, args, env, action) {
   // A fourth stream: an X server writes its display's number there.
   const child = spawn(path, args, { env, stdio: ["ignore", "ignore", "pipe", "pipe"] });
-  // A test runner that is told to end does not come to `finally`.
+  // A test runner that gets a signal to end does not reach `finally`.
   const kill = () => child.kill();
   const end = () => process.exit(1);
   process.once("exit", kill).once("SIGTERM", end);

@@ -8,7 +8,7 @@ export { expect };
 
 export const demoFolder = fileURLToPath(new URL("../../../web/demo/dist/", import.meta.url));
 
-/** The page's copy of the package, by a pattern: its name tells its content. */
+/** The page's copy of the package, by a pattern: its name has a hash of its content. */
 export const packagePath = "package-*";
 export const weightsPath = `${packagePath}/models/default/model.safetensors`;
 
@@ -30,7 +30,7 @@ export const test = base.extend(
   ({
     /** What the server sends along with each file. */
     headers: [{}, { option: true }],
-    // What they keep would stand between a test and the server's faults; only tests of them have them.
+    // What they cache would hide the server's faults from a test; only their own tests have them.
     serviceWorkers: "block",
     site: async ({ headers }, use) => {
       const server = await serveFolder(demoFolder, { prefix: "/some/where/", headers });

@@ -11,7 +11,7 @@ import { serve } from "../support/server.js";
 
 const small = ["--model", goldenFolder("plain")];
 
-/** @param {string} model @param {string[]} texts @returns {Promise<string>} what --json shall print */
+/** @param {string} model @param {string[]} texts @returns {Promise<string>} what --json must print */
 async function jsonLines(model, texts) {
   const classifier = await TextClassifier.load(model);
   const results = await classifier.classify(texts);
@@ -65,7 +65,7 @@ describe("classify", () => {
     }
   });
 
-  test("keeps an empty line of standard input: one result a line", async () => {
+  test("answers an empty line of standard input: one result a line", async () => {
     const { stdout } = await run(["classify", ...small, "--json"], { input: "w1\n\nw2\n" });
     expect(stdout).toBe(await jsonLines(goldenFolder("plain"), ["w1", "", "w2"]));
   });
@@ -87,7 +87,7 @@ describe("classify", () => {
     expect(code).toBe(0);
   });
 
-  test("shows only the best scores where so asked", async () => {
+  test("shows only the best scores with --top-k or --threshold", async () => {
     const model = ["--model", goldenFolder("relu")];
     const [plain, top, above] = await Promise.all(
       [[], ["--top-k", "2"], ["--threshold", "0.2"]].map((args) =>
@@ -114,7 +114,7 @@ describe("classify", () => {
     expect(result.windows).toBeGreaterThan(1);
   });
 
-  test("refuses a long text where it shall not be cut", async () => {
+  test("refuses a long text with --overflow error", async () => {
     const { code, stdout, stderr } = await run([
       "classify",
       ...small,

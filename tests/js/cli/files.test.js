@@ -146,7 +146,7 @@ describe("evaluate", () => {
     for (const other of others) expect(other).toEqual(first);
   });
 
-  test("leaves bad rows out where so asked, and says how many", async () => {
+  test("with --on-error skip leaves bad rows out, and says how many", async () => {
     const path = await file("sentence\tlabel\nw1\t0\nw2\tgood\nw3\nw4\t4\n");
     const { code, stdout, stderr } = await run(["evaluate", "--json", ...small, "--on-error", "skip", path]);
     expect(JSON.parse(stdout)).toMatchObject({ total: 2, skipped: 2 });

@@ -115,11 +115,11 @@ describe("a table", () => {
     expect(Object.values(row).filter((value) => value === "")).toHaveLength(1);
   });
 
-  test("tells how many texts were cut, unless the output does", async () => {
+  test("reports how many texts were cut, unless the output does", async () => {
     const long = `text\nw1\n${"w1 ".repeat(100)}\n`;
-    const told =
+    const report =
       "distilbert-wasm: 1 text was too long for the model: only the beginning was read; see --overflow\n";
-    expect((await classify(["--csv"], long)).stderr).toBe(told);
+    expect((await classify(["--csv"], long)).stderr).toBe(report);
     expect((await classify(["--csv", "--details"], long)).stderr).toBe("");
   });
 

@@ -127,7 +127,7 @@ describe("info", () => {
     });
   });
 
-  test("tells the problem type, the longest text and warnings", async () => {
+  test("shows the problem type, the longest text and warnings", async () => {
     const model = await modelCopy(folder, { "tokenizer_config.json": { model_max_length: 20 } });
     const { stdout } = await run(["info", "--json", "--dtype", "fp32", "--model", model]);
     expect(JSON.parse(stdout)).toMatchObject({ maxLength: 20, dtype: "fp32" });
@@ -209,7 +209,7 @@ describe("on a terminal", () => {
     expect(shown).toContain("\x1b[30;48;5;");
   });
 
-  onTerminal("a bar tells how far a file has come, how fast, and how much longer it takes", async () => {
+  onTerminal("a bar shows how far a file has come, how fast, and how much longer it takes", async () => {
     const [input, output] = [join(folder, "long.txt"), join(folder, "out.txt")];
     await writeFile(input, "w1 w2 w3 w4 w5\n".repeat(60_000));
     const { code, shown } = await terminal(["classify", ...small, "--lines", input, "-o", output]);

@@ -129,7 +129,7 @@ describe("config.json that", () => {
       ["label 0", "label 1"],
       /problem_type is "ranking", which has no meaning: .* 4\.57/,
     ],
-  ])("transformers 5.24 and 4.57 take otherwise is told: %j", async (fields, labels, warning) => {
+  ])("transformers 5.24 and 4.57 take otherwise gives a warning: %j", async (fields, labels, warning) => {
     const config = { ...(await goldenConfig()), ...fields };
     const classifier = await TextClassifier.load(await modelCopy(folder, { "config.json": config }));
     expect(classifier.labels).toEqual(labels);

@@ -114,7 +114,7 @@ describe("progress", () => {
     }
   });
 
-  test("does not go back where what was kept is broken and comes anew", async () => {
+  test("does not go back if what was cached is broken and comes anew", async () => {
     const { url } = await serve(goldenFolder("plain"));
     const broken = new Map([["vocab.txt", "<html>"]]);
     const cache = {
@@ -157,7 +157,7 @@ describe("progress", () => {
         },
       });
 
-    test("tells all that has come", async () => {
+    test("reports all that has come", async () => {
       const { url } = await stalling();
       const controller = new AbortController();
       const reason = new Error("enough");
@@ -179,7 +179,7 @@ describe("progress", () => {
       const { url } = await stalling();
       const error = new Error("mine");
       const { size } = await stat(join(goldenFolder("plain"), "model.safetensors"));
-      // All that comes, which is told late, as the parts before it were told or held back just now.
+      // Everything so far, which is reported late: the parts before it were reported or held back just now.
       const onProgress = (/** @type {Progress} */ { file, loaded }) => {
         if (file === "model.safetensors" && loaded > size * 0.4) throw error;
       };

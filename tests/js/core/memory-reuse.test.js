@@ -6,7 +6,7 @@ import { memoryModel } from "../support/memory-model.js";
 import { goldenFolder } from "../support/paths.js";
 import { randomModel } from "../support/random-model.js";
 
-describe("what is let go of is used again", () => {
+describe("what is released is used again", () => {
   test("models that are loaded and disposed of, and loads that fail", async () => {
     const size = {
       dim: 128,

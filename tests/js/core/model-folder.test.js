@@ -92,7 +92,7 @@ describe("the embedded model, as bundlers place its files", () => {
     expect(await source.open("tokenizer.json")).toBeUndefined();
   });
 
-  test("may lack one, which is told", async () => {
+  test("may lack one, which is reported", async () => {
     const missing = new URL("assets/model-abc.safetensors", pathToFileURL(`${folder}/`));
     const source = embeddedSource(noFetch, { ...(await files()), "model.safetensors": missing });
     await expectError(
@@ -107,7 +107,7 @@ describe("the embedded model, as bundlers place its files", () => {
   });
 });
 
-describe("what does not fit is told before the weights come:", () => {
+describe("what does not fit is reported before the weights come:", () => {
   /** A server that sends the weights' header, and then no more. @param {string} model */
   async function stalling(model) {
     const bytes = await readFile(join(model, "model.safetensors"));

@@ -1,4 +1,4 @@
-// classifyStream: order, back-pressure, sources that are slow, that fail, and that are let go.
+// classifyStream: order, back-pressure, sources that are slow, that fail, and that are released.
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { TextClassifier } from "../../../web/src/index.js";
@@ -59,7 +59,7 @@ test("takes no more from its source than it is at", async () => {
     if (given === 2000) break;
   }
   expect(most).toBeLessThan(400);
-  expect(source.next().done).toBe(true); // let go
+  expect(source.next().done).toBe(true); // released
 });
 
 test("does not wait for a source that waits for the result", async () => {

@@ -158,7 +158,7 @@ describe("loading in a worker", () => {
     }
   });
 
-  test("what is odd about a model is told once", async () => {
+  test("what is odd about a model is logged once", async () => {
     const unused = { name: "zz.unused", dtype: "F32", shape: [50], data: floatBytes(new Array(50).fill(1)) };
     const odd = await modelCopy(folder, {
       "model.safetensors": await changedWeights((tensors) => [...tensors, unused]),
@@ -184,7 +184,7 @@ describe("without a worker", () => {
     [{ worker: false, threads: 2 }, "asked for 2 threads, got 1: `worker` is false"],
     [{ fetch, threads: 3 }, "asked for 3 threads, got 1: a `fetch` of the caller's own"],
     [{ fetch, worker: true }, "the model runs on the calling thread: a `fetch` of the caller's own"],
-  ])("what was asked for and cannot be had is told once: %j", async (options, message) => {
+  ])("what was asked for and cannot be had is logged once: %j", async (options, message) => {
     const classifier = await load(options);
     expect(warnings).toEqual([expect.stringContaining(message)]);
     expect(classifier.backend.threads).toBe(1);

@@ -85,7 +85,7 @@ describe("a run", () => {
     expect(taken).toBeLessThan(450 + starts * 4 * 64);
   });
 
-  test("tells why the model is not there, and starts when it is", async () => {
+  test("says why the model is not there, and starts when it is", async () => {
     const failure = new ClassifierError("network", "no model");
     let there = false;
     const run = new Run(

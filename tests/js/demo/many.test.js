@@ -129,7 +129,7 @@ describe("CSV", () => {
     expect(rows.map(({ cells }) => cells[1].length)).toEqual([long.length, long.length, 1]);
   });
 
-  test("tells rows with other numbers of cells, and keeps all of them", async () => {
+  test("reports rows with other numbers of cells, and keeps all of them", async () => {
     const table = await tableOf("id,text\n1,a,b,c\n\n2\n3,d\n");
     expect(table.columns).toEqual(["id", "text", "column 3", "column 4"]);
     expect(table.rows).toEqual([["1", "a", "b", "c"], ["2"], ["3", "d"]]);

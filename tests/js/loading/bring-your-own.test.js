@@ -126,7 +126,7 @@ describe.each([{ worker: false }, { worker: true }, { threads: 2 }])("with %j", 
     expect(state.cancelled).toBe(true);
   });
 
-  test("a stream that fails is told, with its own error as cause", async () => {
+  test("a stream that fails is reported, with its own error as cause", async () => {
     const { stream } = streamOf(weights);
     const cause = new Error("the cable was cut");
     const failing = stream.pipeThrough(
@@ -145,7 +145,7 @@ describe.each([{ worker: false }, { worker: true }, { threads: 2 }])("with %j", 
     expect(error.cause.message).toBe(cause.message);
   });
 
-  test("weights that end early, go on or are no safetensors are told", async () => {
+  test("weights that end early, go on or are no safetensors are refused", async () => {
     /** @param {Uint8Array} bytes @param {string | RegExp} message */
     const refused = (bytes, message) =>
       expectError(load({ weights: streamOf(bytes).stream }, placement), "invalid_weights", message);
@@ -181,7 +181,7 @@ describe("config and tokenizer", () => {
     await classifier.dispose();
   });
 
-  test("what is broken in them is told", async () => {
+  test("what is broken in them is reported", async () => {
     await expectError(load({ config: "{" }), "invalid_config", /^the given config\.json is not valid JSON$/);
     await expectError(load({ config: "[]" }), "invalid_config", "must hold a JSON object");
     await expectError(load({ config: { ...parsed, dim: "x" } }), "invalid_config", 'dim is "x"');

@@ -1,4 +1,4 @@
-// Models kept for the next time in a folder of the disk, as Node does.
+// Models cached in a folder on the disk, as Node does.
 import { execFile } from "node:child_process";
 import { appendFile, mkdir, readdir, readFile, truncate, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -19,7 +19,7 @@ const own = await temporaryFolder();
 const model = goldenFolder("plain");
 const files = ["config.json", "model.safetensors", "tokenizer_config.json", "vocab.txt"];
 
-/** Where this test's models are kept; made by the library. */
+/** Where this test's models are cached; made by the library. */
 let folder = "";
 let count = 0;
 beforeEach(() => {
@@ -43,7 +43,7 @@ const keptFiles = async () =>
   (await TextClassifier.cache.list()).map(({ url }) => url.replace(/^.*\//, "")).sort();
 
 describe("a model from the network", () => {
-  test("is kept, and the second load asks the network for nothing", async () => {
+  test("is cached, and the second load asks the network for nothing", async () => {
     const { url, requests } = await serve(model);
     await expectLoads(url);
     expect(requests.sort()).toEqual(files);
@@ -56,7 +56,7 @@ describe("a model from the network", () => {
     expect(warnings).toEqual([]);
   });
 
-  test("is kept with the files that it does not have", async () => {
+  test("is cached, and with it which files it does not have", async () => {
     const { url, requests } = await serve(await modelCopy(own, { "tokenizer_config.json": null }));
     await expectLoads(url);
     requests.length = 0;
@@ -103,7 +103,7 @@ describe("a model from the network", () => {
   });
 });
 
-test("nothing is kept of the embedded model, of one from the disk and of a given one", async () => {
+test("nothing is cached for the embedded model, one from the disk or a given one", async () => {
   const [config, tokenizer, weights] = await Promise.all(
     ["config.json", "vocab.txt", "model.safetensors"].map((file) => readFile(join(model, file))),
   );
@@ -190,7 +190,7 @@ describe("a folder that", () => {
     expect(requests.sort()).toEqual(files);
   });
 
-  test("is full is one warning, not a failure, and keeps nothing", async () => {
+  test("is full is one warning, not a failure, and caches nothing", async () => {
     const { url } = await serve(model);
     const program = join(own, "full.mjs");
     await writeFile(
@@ -199,7 +199,7 @@ describe("a folder that", () => {
 const classifier = await TextClassifier.load(${JSON.stringify(url)});
 console.log((await classifier.classify("w1 w2 w3")).tokenCount);`,
     );
-    // No file may grow beyond 20 kB, which is told in the same way as a full disk.
+    // No file may grow beyond 20 kB, which is reported as a full disk is.
     const limited = `trap "" XFSZ; ulimit -f 40; exec "$0" "$1"`;
     const env = { ...process.env, DISTILBERT_WASM_CACHE: folder };
     const outcome = await execute("/bin/sh", ["-c", limited, process.execPath, program], { env });

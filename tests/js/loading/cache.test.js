@@ -1,4 +1,4 @@
-// Models kept for the next time, in a cache of the caller's own. The browser's: tests/browser/cache.spec.js;
+// Models cached for the next time, in a cache of the caller's own. The browser's: tests/browser/cache.spec.js;
 // Node's: cache-folder.test.js.
 import { describe, expect, test } from "@jest/globals";
 import { TextClassifier } from "../../../web/src/index.js";
@@ -52,8 +52,8 @@ describe("the second load", () => {
       const cache = new MemoryCache();
       const { url, requests } = await serve(folder);
       await expectLoads(url, { cache });
-      const kept = cache.files.get(`${url}/${file}`);
-      if (kept) kept.bytes = kept.bytes.slice(0, kept.bytes.byteLength >> 1);
+      const stored = cache.files.get(`${url}/${file}`);
+      if (stored) stored.bytes = stored.bytes.slice(0, stored.bytes.byteLength >> 1);
       requests.length = 0;
       await expectLoads(url, { cache });
       expect(requests.sort()).toEqual(files);
@@ -156,7 +156,7 @@ describe("a cache that", () => {
     expect(warnings).toEqual([expect.stringMatching(/^distilbert-wasm: .*QuotaExceededError: no room/)]);
   });
 
-  test("does not read what it is given is told of", async () => {
+  test("does not read what it is given is reported", async () => {
     const cache = Object.assign(new MemoryCache(), { put: async () => {} });
     await expectLoads((await serve(folder)).url, { cache });
     expect(warnings).toEqual([expect.stringContaining("put ended before the body did")]);

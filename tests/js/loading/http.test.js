@@ -346,7 +346,7 @@ describe("a fault of the moment", () => {
         expect(performance.now() - since).toBeLessThan(1000);
         faulty = false;
         await expectWorks(url, placement);
-        // The retry is kept: the server is needed no more.
+        // The retry is cached: the server is needed no more.
         faulty = true;
         await expectWorks(url, placement);
       },

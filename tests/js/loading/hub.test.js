@@ -73,7 +73,7 @@ describe("a model of the hub", () => {
     expect(asked).toContain("https://huggingface.co/owner/plain/resolve/refs%2Fpr%2F1/config.json");
   });
 
-  test("is kept under the hub's address, not under that of the server that it redirects to", async () => {
+  test("is cached under the hub's address, not under that of the server that it redirects to", async () => {
     const hub = await start();
     const cache = new MemoryCache();
     await expectWorks("owner/plain", { hub: hub.url, cache });
@@ -89,18 +89,18 @@ describe("a model of the hub", () => {
     const hub = await start();
     await expectWorks("owner/plain", { hub: hub.url, cache: true, threads: 2 });
     expect(hub.requests.filter(({ file }) => file === "vocab.txt")).toHaveLength(2); // with its redirect
-    const kept = async () =>
+    const cachedFiles = async () =>
       (await TextClassifier.cache.list()).filter(({ url }) => url.startsWith(hub.url)).length;
     // Workers have the environment of the process, not that of the test.
-    expect(await kept()).toBe(4);
+    expect(await cachedFiles()).toBe(4);
     await TextClassifier.cache.clear("owner/plain"); // that of huggingface.co
-    expect(await kept()).toBe(4);
+    expect(await cachedFiles()).toBe(4);
     await TextClassifier.cache.clear(`${hub.url}/owner/plain`);
-    expect(await kept()).toBe(0);
+    expect(await cachedFiles()).toBe(0);
   });
 });
 
-describe("what is not there is told:", () => {
+describe("what is not there is reported:", () => {
   test("a repository", async () => {
     const { url: hub } = await start();
     const message =
@@ -132,7 +132,7 @@ describe("a repository that is gated", () => {
     [401, "GatedRepo"],
     [403, "GatedRepo"],
     [403, ""],
-  ])("is told: %d %s", async (status, code) => {
+  ])("is reported: %d %s", async (status, code) => {
     const fault = /** @type {const} */ ({ at: "resolve", status, code });
     const files = ["config.json", "model.safetensors", "tokenizer_config.json", "vocab.txt"];
     const faults = Object.fromEntries(files.map((file) => [file, fault]));

@@ -82,7 +82,7 @@ function withAnotherEnd(bytes) {
 }
 
 describe("a file that is another one", () => {
-  test.each(files)("is refused, and nothing is kept: %s", async (file) => {
+  test.each(files)("is refused, and nothing is cached: %s", async (file) => {
     const bytes = await readFile(join(folder, file));
     const other = { [file]: file === "model.safetensors" ? flipped(bytes) : withAnotherEnd(bytes) };
     const changed = await modelCopy(own, other);
@@ -98,7 +98,7 @@ describe("a file that is another one", () => {
       expect(error.message).toContain(`${url}/${file} has the sha256 ${found}, expected ${hex[file]}`);
     }
     expect(cache.names).toEqual([]);
-    expect((await TextClassifier.cache.list()).filter((kept) => kept.url.startsWith(url))).toEqual([]);
+    expect((await TextClassifier.cache.list()).filter((file) => file.url.startsWith(url))).toEqual([]);
     await expectWorks(url, { cache });
   });
 
@@ -125,7 +125,7 @@ describe("a file that is another one", () => {
     );
   });
 
-  test("which is a page is told as such", async () => {
+  test("that is a page is reported as such", async () => {
     const page = (/** @type {import("node:http").ServerResponse} */ response) =>
       response.end("<html></html>");
     const { url } = await serve(folder, { "model.safetensors": page });

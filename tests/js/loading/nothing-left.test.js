@@ -1,4 +1,4 @@
-// Loads that are aborted, and models that are let go of, leave nothing behind: no request, no worker, no
+// Loads that are aborted, and models that are released, leave nothing behind: no request, no worker, no
 // file, no memory.
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";

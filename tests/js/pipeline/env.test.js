@@ -66,7 +66,7 @@ describe("env", () => {
     ["useFS", false],
     ["useWasmCache", false],
     ["experimental_useCrossOriginStorage", true],
-  ])("%s is told of once, as it has no effect", async (name, value) => {
+  ])("%s gives one warning, as it has no effect", async (name, value) => {
     for (let i = 0; i < 2; i++) {
       Object.assign(env, { [name]: value });
       await (await load()).dispose();
@@ -75,7 +75,7 @@ describe("env", () => {
     Object.assign(env, before, { useFS: true, useWasmCache: true });
   });
 
-  test("settings of ONNX Runtime's WebAssembly are told of once", async () => {
+  test("settings of ONNX Runtime's WebAssembly give one warning", async () => {
     env.backends.onnx.wasm.numThreads = 1;
     await (await load()).dispose();
     expect(warnings).toEqual([]);
@@ -119,19 +119,19 @@ describe("env", () => {
     expect(addresses.every((address) => typeof address === "string")).toBe(true);
   });
 
-  test("customCache keeps models, and gives them back", async () => {
-    const kept = /** @type {Map<string, Response>} */ (new Map());
+  test("customCache stores models, and gives them back", async () => {
+    const stored = /** @type {Map<string, Response>} */ (new Map());
     env.useCustomCache = true;
     env.customCache = {
-      match: async (address) => kept.get(address)?.clone(),
+      match: async (address) => stored.get(address)?.clone(),
       put: async (address, response) => {
-        kept.set(address, new Response(await response.arrayBuffer(), response));
+        stored.set(address, new Response(await response.arrayBuffer(), response));
       },
     };
     const classify = await load("owner/plain");
     const first = await classify("w1 w2");
     await classify.dispose();
-    expect([...kept.keys()].some((address) => address.endsWith("model.safetensors"))).toBe(true);
+    expect([...stored.keys()].some((address) => address.endsWith("model.safetensors"))).toBe(true);
     hub.requests.length = 0;
     const again = await load("owner/plain");
     expect(await again("w1 w2")).toEqual(first);
@@ -258,16 +258,16 @@ describe("a model in a folder", () => {
   });
 
   test("is all that there is with local_files_only or env.allowRemoteModels false", async () => {
-    const kept =
+    const notCached =
       /owner\/plain has not been cached on an earlier visit, and (local_files_only|env\.allowRemoteModels) forbids/;
-    await expectError(load("owner/plain", { local_files_only: true }), "not_found", kept);
+    await expectError(load("owner/plain", { local_files_only: true }), "not_found", notCached);
     env.localModelPath = await modelsWith("owner/other");
     await expectError(load("owner/plain", { local_files_only: true }), "not_found", "there is no folder");
     await (await load("owner/other", { local_files_only: true })).dispose();
     env.allowRemoteModels = false;
     await expectError(load("owner/plain"), "not_found", "there is no folder");
     env.localModelPath = "";
-    await expectError(load("owner/plain"), "not_found", kept);
+    await expectError(load("owner/plain"), "not_found", notCached);
     expect(asked()).toEqual([]);
   });
 });

@@ -188,7 +188,7 @@ describe("options", () => {
     [{ quantized: true }, "the option quantized has no effect"],
     [{ device: "wasm", subfolder: "onnx", session_options: {}, config: null, cache_dir: null }, undefined],
     [{ device: "cpu", model_file_name: null, use_external_data_format: null, revision: null }, undefined],
-  ])("%j are told of once, if they cannot be honoured", async (options, message) => {
+  ])("%j gives one warning if it cannot be honoured", async (options, message) => {
     for (let i = 0; i < 2; i++) {
       const classify = await load(
         plain,
@@ -247,7 +247,7 @@ describe("options", () => {
 });
 
 describe("progress", () => {
-  test("is told per file and overall, as transformers.js does", async () => {
+  test("is reported per file and overall, as transformers.js does", async () => {
     const events = /** @type {ProgressInfo[]} */ ([]);
     const classify = await load(plain, { progress_callback: (event) => events.push(event) });
     await classify.dispose();

@@ -1,12 +1,12 @@
-/** The Cache API's contract, in memory: a body that breaks off is not kept. */
+/** The Cache API's contract, in memory: a body that breaks off is not cached. */
 export class MemoryCache {
   files = /** @type {Map<string, {status: number, headers: Headers, bytes: ArrayBuffer}>} */ (new Map());
 
   /** @param {RequestInfo | URL} url */
   async match(url) {
-    const kept = this.files.get(String(url));
-    if (!kept) return undefined;
-    const { status, headers, bytes } = kept;
+    const file = this.files.get(String(url));
+    if (!file) return undefined;
+    const { status, headers, bytes } = file;
     return new Response(status === 404 ? null : bytes, { status, headers });
   }
 

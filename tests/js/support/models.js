@@ -24,7 +24,7 @@ let copies = 0;
  * A copy of a golden model.
  * @param {string} parent folder to make it in
  * @param {Record<string, string | Uint8Array | object | null>} [files] to write over it: text, bytes,
- *   what JSON shall hold, or null for a file that shall be missing
+ *   what JSON must hold, or null for a file that must be missing
  * @param {string} [name] of the golden model
  * @returns {Promise<string>} the folder
  */

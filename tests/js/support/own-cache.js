@@ -1,4 +1,4 @@
-// Before all tests: models that they load from the network are kept in a folder of their own, never in
+// Before all tests: models that they load from the network are cached in a folder of their own, never in
 // the home folder of whoever runs them. Programs that the tests start inherit it.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";

@@ -37,6 +37,6 @@ export async function serve(folder, answers = {}) {
   await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
   servers.push(server);
   const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
-  // No two have the same address, as far as what is kept of models can tell, though ports come again.
+  // The path is new each time: a port may come again, and its models may be cached.
   return { url: `http://127.0.0.1:${port}/${randomUUID()}/some/model`, requests };
 }

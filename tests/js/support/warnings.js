@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll } from "@jest/globals";
 
 /**
- * What the tests of a file make the library warn of: kept here, not shown.
+ * What the tests of a file make the library warn of: collected here, not shown.
  * @returns {string[]} the current test's
  */
 export function collectWarnings() {

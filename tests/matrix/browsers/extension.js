@@ -67,7 +67,7 @@ async function runInChromium({ folder, tarball, expected }) {
 
 /**
  * No driver may enter an extension's page in Firefox: the copy under test opens its popup by itself, and
- * tells what that shows in the address of a tab.
+ * reports what that shows in the address of a tab.
  * @param {string} extension its folder
  * @param {string} url of the server that listens
  */

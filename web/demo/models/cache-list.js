@@ -1,9 +1,9 @@
-// The models that the browser keeps for the next visit.
+// The models that the browser has cached.
 import { announce, create, createButton } from "../page/dom.js";
 import { formatBytes } from "../page/format.js";
 import { loadPackage } from "../model/load-classifier.js";
 
-/** @typedef {{folder: string, bytes: number}} Kept */
+/** @typedef {{folder: string, bytes: number}} CachedModel */
 
 /** A hub's address of a folder, in its parts. */
 const hubFolder = /^https:\/\/huggingface\.co\/([^/]+\/[^/]+)\/resolve\/main\/$/;
@@ -11,7 +11,7 @@ const hubFolder = /^https:\/\/huggingface\.co\/([^/]+\/[^/]+)\/resolve\/main\/$/
 /** As a visitor names it. @param {string} folder */
 const nameOf = (folder) => hubFolder.exec(folder)?.[1] ?? folder;
 
-/** @param {{url: string, bytes: number}[]} files @returns {Kept[]} by folder */
+/** @param {{url: string, bytes: number}[]} files @returns {CachedModel[]} by folder */
 export function byFolder(files) {
   /** @type {Map<string, number>} */
   const folders = new Map();
@@ -24,42 +24,42 @@ export function byFolder(files) {
 
 export class CacheList {
   #onUse;
-  #list = create("ul", "kept");
+  #list = create("ul", "cached");
   #note = create("p", "facts");
-  element = create("section", "card block", create("h2", "", "Kept for the next visit"));
+  element = create("section", "card block", create("h2", "", "Saved for the next visit"));
 
   /** @param {(model: string) => void} onUse */
   constructor(onUse) {
     this.#onUse = onUse;
     this.element.append(this.#note, this.#list);
-    this.element.setAttribute("aria-label", "Kept for the next visit");
+    this.element.setAttribute("aria-label", "Saved for the next visit");
   }
 
   async update() {
     try {
       const { TextClassifier } = await loadPackage();
       if (!globalThis.caches) {
-        this.#show([], "This browser keeps no models here: it does so only for pages that come by https.");
+        this.#show([], "This browser saves no models here: it does so only for pages that come by https.");
         return;
       }
-      const kept = byFolder(await TextClassifier.cache.list());
-      const total = kept.reduce((sum, { bytes }) => sum + bytes, 0);
+      const cached = byFolder(await TextClassifier.cache.list());
+      const total = cached.reduce((sum, { bytes }) => sum + bytes, 0);
       const room = await roomLeft();
-      const note = kept.length
+      const note = cached.length
         ? `${formatBytes(total)} in all${room}`
-        : `Models that you load from the web are kept here, so that they need no second download${room}`;
-      this.#show(kept, `${note}.`);
+        : `Models that you load from the web are saved here, so that they need no second download${room}`;
+      this.#show(cached, `${note}.`);
     } catch (error) {
       const { message } = /** @type {Error} */ (error);
-      this.#show([], `The browser does not let this page keep anything (${message}).`);
+      this.#show([], `The browser does not let this page save anything (${message}).`);
     }
   }
 
-  /** @param {Kept[]} kept @param {string} note */
-  #show(kept, note) {
+  /** @param {CachedModel[]} cached @param {string} note */
+  #show(cached, note) {
     this.#note.textContent = note;
     this.#list.replaceChildren(
-      ...kept.map(({ folder, bytes }) => {
+      ...cached.map(({ folder, bytes }) => {
         const name = nameOf(folder);
         const use = createButton("Use", () => this.#onUse(name));
         use.setAttribute("aria-label", `Use ${name}`);

@@ -1,4 +1,4 @@
-// Another model: from the hub, a web address or the disk; and what the browser keeps of them.
+// Another model: from the hub, a web address or the disk; and those that the browser has cached.
 import { create, createButton } from "../page/dom.js";
 import { formatLabel, formatProgress } from "../page/format.js";
 import { CacheList } from "./cache-list.js";

@@ -1,5 +1,5 @@
 /* global STYLES -- put in by the build */
-// The demo page: starts what is seen first; the other views come when they are asked for.
+// The demo page: starts what is seen first; the other views load when they are opened.
 import { createContext } from "./context.js";
 import { byId, create } from "./dom.js";
 import { ModelStore } from "../model/model-store.js";
@@ -67,6 +67,6 @@ byId("skip", HTMLElement).addEventListener("click", (event) => {
 });
 
 await store.reload();
-// Only now: what is kept for offline use shall not compete with the first answer.
+// Only now: caching for offline use must not compete with the first answer.
 const { startOffline } = await import("./offline.js");
 startOffline(() => start.text);

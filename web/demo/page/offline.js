@@ -1,5 +1,5 @@
 /* global SERVICE_WORKER -- put in by the build */
-// Keeps the page for use without the network, says whether that has worked, and offers newer versions.
+// Caches the page for use without the network, says whether that has worked, and offers newer versions.
 import { Workbox } from "workbox-window";
 import { byId, create, createButton } from "./dom.js";
 import { formatBytes } from "./format.js";
@@ -33,7 +33,7 @@ async function probeStorage() {
   }
 }
 
-/** Why nothing could be kept. @param {unknown} [error] */
+/** Why nothing could be saved. @param {unknown} [error] */
 async function sayWhyNot(error) {
   const name = (await probeStorage()) || /** @type {Error | undefined} */ (error)?.name;
   /** @type {Record<string, string>} */
@@ -42,7 +42,7 @@ async function sayWhyNot(error) {
     SecurityError: "the browser does not let this page store anything, as in some private windows",
   };
   const other = "a part of it did not arrive; the next visit tries again";
-  say(`Not kept for offline use: ${reasons[name ?? ""] ?? other}.`, "failed");
+  say(`Not saved for offline use: ${reasons[name ?? ""] ?? other}.`, "failed");
 }
 
 /** @param {Workbox} workbox @param {() => string} textOf what the visitor has typed */
@@ -83,7 +83,7 @@ function offerInstall() {
 export async function startOffline(textOf) {
   offerInstall();
   if (!("serviceWorker" in navigator)) {
-    say("Not kept for offline use: browsers do that only for pages that come by https.", "failed");
+    say("Not saved for offline use: browsers do that only for pages that come by https.", "failed");
     return;
   }
   const workbox = new Workbox(new URL(SERVICE_WORKER, document.baseURI).href);

@@ -68,7 +68,7 @@ export class Try {
     this.#change();
   }
 
-  /** The visitor has changed the text: the address shall not tell a link's older one. */
+  /** The visitor has changed the text: the address must not show the older one of a link. */
   #change() {
     if (location.hash.startsWith("#try?")) history.replaceState(null, "", "#try");
     this.#update();
@@ -115,7 +115,7 @@ export class Try {
       : `Write something. The model ${model.name} inside this page answers with every key. Your text never leaves your device.`;
     this.#about.textContent = own
       ? this.#own.about
-      : `${model.name}, a model with ${model.labels.length} labels that you chose. What it knows and what it may be used for, its makers can tell; it can be wrong.`;
+      : `${model.name}, a model with ${model.labels.length} labels that you chose. Its makers say what it knows and what it may be used for; it can be wrong.`;
     if (state.status === "ready") this.#answer.setModel(model.labels, scoreKind(state.classifier));
     this.#why.clear("Once there is an answer, its words show here what they did.");
     this.#update();
@@ -134,7 +134,7 @@ export class Try {
       if (isBlank(this.text) || this.#store.state !== state) return;
       this.#show(text, classification, this.#warm === classifier ? milliseconds : undefined);
       if (this.#warm === classifier || this.#latest.isOutdated) return;
-      // The first call compiles as well; what a key takes is told by the second.
+      // The first call compiles as well; the second shows what a key takes.
       this.#warm = classifier;
       this.#latest.push(text);
     } catch (error) {

@@ -88,7 +88,7 @@ export class Why {
   /** The text is long: explained only if the visitor asks. */
   #offer() {
     this.#words.hide();
-    this.#note.textContent = "To tell what each word did, the text is read once for every word.";
+    this.#note.textContent = "To see what each word did, the text is read once for every word.";
     this.#start.hidden = false;
     this.#stop.hidden = true;
     this.#start.textContent = `Show why (takes ${formatRemaining(this.#expected / 1000)})`;

@@ -8,7 +8,7 @@ import { colourOf } from "../model/labels.js";
  * @typedef {import("distilbert-wasm").Word} Word
  */
 
-/** A contribution that gets the full tint even if no word has more: small ones shall look small. */
+/** A contribution that gets the full tint even if no word has more: small ones must look small. */
 const fullTint = 0.05;
 
 /** Below this, half a point of a hundred, a word counts as doing nothing. */

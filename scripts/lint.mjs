@@ -13,7 +13,7 @@ import { testPackages } from "./setup/test-packages.mjs";
 const fix = process.argv.includes("--fix");
 
 /** Written by scripts/generate. */
-const generated = ["src/text/unicode_tables.cpp"];
+const generated = ["src/text/unicode/tables.cpp"];
 
 /** @param {string[]} patterns files that git knows or could know; without generated ones */
 function files(...patterns) {

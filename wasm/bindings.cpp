@@ -18,7 +18,8 @@ namespace {
 val CreateTokenizer(const val& vocabulary, const val& options) {
   const auto bytes = BytesFromJs(vocabulary);
   if (!bytes) return ErrorToJs(bytes.error());
-  return ObjectToJs(Tokenizer::Create(TextOf(*bytes), TokenizerOptionsFromJs(options)));
+  return ObjectToJs(
+      Tokenizer::Create(BertTokenizerSpec(TextOf(*bytes), TokenizerOptionsFromJs(options))));
 }
 
 val CheckVocabulary(const Tokenizer& tokenizer, const val& shape) {

@@ -102,8 +102,8 @@ ModelShape ShapeFromJs(const val& shape) {
   return out;
 }
 
-TokenizerOptions TokenizerOptionsFromJs(const val& options) {
-  TokenizerOptions out;
+BertTokenizerOptions TokenizerOptionsFromJs(const val& options) {
+  BertTokenizerOptions out;
   out.lowercase = options["do_lower_case"].as<bool>();
   const val strip_accents = options["strip_accents"];
   if (!strip_accents.isNull()) out.strip_accents = strip_accents.as<bool>();

@@ -17,6 +17,7 @@
 #include "task/explain.h"
 #include "task/scores.h"
 #include "task/sequences.h"
+#include "text/bert_tokenizer.h"
 #include "text/tokenizer.h"
 
 namespace distilbert::wasm {
@@ -71,7 +72,7 @@ TensorDtype TensorDtypeFromJs(const std::string& name);
 StorageFormat StorageFormatFromJs(const std::string& name);
 RunDtype RunDtypeFromJs(const std::string& name);
 ModelShape ShapeFromJs(const val& shape);
-TokenizerOptions TokenizerOptionsFromJs(const val& options);
+BertTokenizerOptions TokenizerOptionsFromJs(const val& options);
 EncodeOptions EncodeOptionsFromJs(const val& options);
 ScoreFunction ScoreFunctionFromJs(const val& name);
 Overflow OverflowFromJs(const val& name);

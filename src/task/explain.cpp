@@ -23,7 +23,7 @@ Result<Explanation> Explain(Model& model, const TextInput& input, const ExplainO
   Explanation out;
   out.token_count = static_cast<std::int32_t>(encoding->ids.size());
   out.truncated = encoding->truncated;
-  out.words = FindWords(tokenizer, input, *encoding);
+  out.words = FindWords(tokenizer.segmenter(), input, *encoding);
   const std::size_t first = std::min(options.first, out.words.size());
   const std::size_t count = std::min(options.count, out.words.size() - first);
 

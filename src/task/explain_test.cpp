@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "support/checkpoint.h"
+#include "text/bert_tokenizer.h"
 
 namespace distilbert {
 namespace {
@@ -100,8 +101,8 @@ TEST(Explain, NeedsAMaskToken) {
   const test::Checkpoint checkpoint = test::ReadCheckpoint("plain");
   std::string vocabulary = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n";
   for (int i = 0; i < 116; ++i) vocabulary += "w" + std::to_string(i) + "\n";
-  auto model =
-      Model::Create(*Tokenizer::Create(vocabulary, {}), *test::Load(checkpoint, RunDtype::kQ8));
+  auto model = Model::Create(*Tokenizer::Create(BertTokenizerSpec(vocabulary)),
+                             *test::Load(checkpoint, RunDtype::kQ8));
   ASSERT_TRUE(model);
   const auto result = Explain(*model, {"w1"}, ExplainOptions{});
   ASSERT_FALSE(result);

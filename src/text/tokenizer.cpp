@@ -1,272 +1,124 @@
 #include "text/tokenizer.h"
 
 #include <algorithm>
-#include <array>
 #include <limits>
-#include <span>
 #include <utility>
 
-#include "text/normalizer.h"
-#include "text/utf8.h"
+#include "text/added_tokens.h"
+#include "text/truncation.h"
+#include "text/unicode/utf8.h"
 #include "text/vocabulary.h"
 
 namespace distilbert {
 namespace {
 
-/// A place in the original text.
-struct Position {
-  std::uint32_t byte = 0;
-  std::uint32_t utf16 = 0;
-};
-
 struct PlacedToken {
   std::int32_t id;
-  std::int32_t word;
-  Position begin;
-  Position end;
+  std::int32_t word;  // -1: none
+  TextPosition begin;
+  TextPosition end;
 };
 
 /// The tokens of one text: the first `limit` are kept, of the first ids.size() the ids alone, and
 /// all are counted.
 struct TokenList {
   std::size_t limit;
-  std::vector<PlacedToken> tokens;
   std::span<std::int32_t> ids;
+  std::vector<PlacedToken> tokens;
   std::size_t count = 0;
   std::int32_t words = 0;
 
-  void Add(std::int32_t id, Position begin, Position end) {
+  void Add(std::int32_t id, TextPosition begin, TextPosition end) {
     if (count < ids.size()) ids[count] = id;
     ++count;
     if (tokens.size() < limit) tokens.push_back({id, words, begin, end});
   }
 };
 
-/// A special token that is cut out of the raw text.
-struct SpecialToken {
-  std::string text;
-  std::int32_t id;
-};
-
-}  // namespace
-
-struct Tokenizer::Impl {
-  Impl(Vocabulary v, const TokenizerOptions& o)
-      : vocabulary(std::move(v)),
-        options(o),
-        normalizer({.lowercase = o.lowercase,
-                    .strip_accents = o.strip_accents.value_or(o.lowercase),
-                    .tokenize_chinese_chars = o.tokenize_chinese_chars}) {}
-
-  Result<void> FindSpecialTokens();
-  void Tokenize(std::string_view text, bool split_special_tokens, TokenList& out) const;
-  void TokenizePlain(std::string_view text, std::size_t begin, std::size_t end, Position& position,
-                     TokenList& out) const;
-  const SpecialToken* SpecialAt(std::string_view text, std::size_t position) const;
-  Encoding Assemble(std::span<const TokenList*> parts, std::span<const std::size_t> lengths,
-                    bool with_offsets) const;
-
-  Vocabulary vocabulary;
-  TokenizerOptions options;
-  Normalizer normalizer;
-  std::vector<SpecialToken> specials;      // longest first
-  std::array<bool, 256> starts_special{};  // by first byte
-  SequenceTemplate sequence_template{{}, {}};
-  std::int32_t unk_id = 0;
-  std::int32_t mask_id = -1;
-};
-
-namespace {
-
-/// Gathers the code points of one word and cuts it into pieces.
-class WordBuilder {
+/// Cuts segments into pieces and finds what each of them was made of.
+class SegmentCutter final : public SegmentSink {
  public:
-  WordBuilder(const Vocabulary& vocabulary, std::int32_t unk_id, std::size_t max_chars,
-              TokenList& out)
-      : vocabulary_(vocabulary), unk_id_(unk_id), max_chars_(max_chars), out_(out) {}
-
-  void Append(char32_t c, Position begin, Position end) {
-    if (chars_ == 0) begin_ = begin;
-    end_ = end;
-    // Of a word that is too long only the end matters.
-    if (++chars_ > max_chars_) return;
-    sources_.push_back({word_.size(), begin, end});
-    AppendUtf8(c, word_);
-  }
-
-  void Finish() {
-    if (chars_ == 0) return;
-    if (chars_ > max_chars_ || !CutIntoPieces()) out_.Add(unk_id_, begin_, end_);
-    ++out_.words;
-    word_.clear();
-    sources_.clear();
-    chars_ = 0;
-  }
+  SegmentCutter(const Subwords& subwords, TokenList& out)
+      : SegmentSink(subwords.max_code_points()), subwords_(subwords), out_(out) {}
 
  private:
-  struct Source {
-    std::size_t offset;  // in word_
-    Position begin;
-    Position end;
-  };
-  struct Piece {
-    std::int32_t id;
-    std::size_t begin;
-    std::size_t end;
-  };
-
-  /// False, and nothing added, where some part of the word matches no token.
-  bool CutIntoPieces() {
+  void Take(const Segment& segment) override {
     pieces_.clear();
-    const std::string_view word = word_;
-    for (std::size_t at = 0; at < word.size();) {
-      const auto match = vocabulary_.LongestPrefix(word.substr(at), at > 0);
-      if (!match) return false;
-      pieces_.push_back({match->id, at, at + match->bytes});
-      at += match->bytes;
-    }
+    subwords_.Cut(segment, pieces_);
+    const auto& sources = segment.sources;
     std::size_t source = 0;
     for (const Piece& piece : pieces_) {
-      while (sources_[source].offset < piece.begin) ++source;
-      const Position begin = sources_[source].begin;
-      while (source + 1 < sources_.size() && sources_[source + 1].offset < piece.end) ++source;
-      out_.Add(piece.id, begin, sources_[source].end);
+      while (sources[source].offset < piece.begin) ++source;
+      const TextPosition begin = sources[source].begin;
+      while (source + 1 < sources.size() && sources[source + 1].offset < piece.end) ++source;
+      out_.Add(piece.id, begin, sources[source].end);
     }
-    return true;
+    ++out_.words;
   }
 
-  const Vocabulary& vocabulary_;
-  std::int32_t unk_id_;
-  std::size_t max_chars_;
+  const Subwords& subwords_;
   TokenList& out_;
-  std::string word_;  // normalised, UTF-8
-  std::vector<Source> sources_;
   std::vector<Piece> pieces_;
-  std::size_t chars_ = 0;
-  Position begin_;
-  Position end_;
 };
 
-}  // namespace
-
-Tokenizer::Tokenizer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
-Tokenizer::Tokenizer(Tokenizer&&) noexcept = default;
-Tokenizer& Tokenizer::operator=(Tokenizer&&) noexcept = default;
-Tokenizer::~Tokenizer() = default;
-
-namespace {
-
-SequenceTemplate BertTemplate(std::int32_t cls, std::int32_t sep) {
-  using enum TemplateItem::Kind;
-  return {{{kSpecialToken, cls}, {kText}, {kSpecialToken, sep}},
-          {{kSpecialToken, cls},
-           {kText},
-           {kSpecialToken, sep},
-           {kPair, 0, 1},
-           {kSpecialToken, sep, 1}}};
+TextPosition After(TextPosition position, std::string_view text) {
+  for (std::size_t i = 0; i < text.size();) {
+    const Decoded decoded = DecodeUtf8(text, i);
+    i += decoded.bytes;
+    position.utf16 += Utf16Length(decoded.code_point);
+  }
+  position.byte += static_cast<std::uint32_t>(text.size());
+  return position;
 }
 
-}  // namespace
-
-Result<void> Tokenizer::Impl::FindSpecialTokens() {
-  struct Wanted {
-    const std::string& text;
-    std::int32_t* id;
-    bool required;
-  };
-  std::int32_t cls_id = -1;
-  std::int32_t sep_id = -1;
-  std::int32_t pad_id = -1;
-  const Wanted wanted[] = {{options.unk_token, &unk_id, true},
-                           {options.cls_token, &cls_id, true},
-                           {options.sep_token, &sep_id, true},
-                           {options.pad_token, &pad_id, false},
-                           {options.mask_token, &mask_id, false}};
-  for (const Wanted& token : wanted) {
-    const auto id = vocabulary.Find(token.text);
-    if (!id && token.required) {
-      return Fail(ErrorCode::kInvalidVocabulary, "the vocabulary has no special token " +
-                                                     token.text + " among its " +
-                                                     std::to_string(vocabulary.size()) + " tokens");
-    }
-    if (!id) continue;
-    *token.id = *id;
-    const auto shorter = std::ranges::find_if(
-        specials, [&](const SpecialToken& other) { return other.text.size() < token.text.size(); });
-    specials.insert(shorter, {token.text, *id});
-    starts_special[static_cast<std::uint8_t>(token.text[0])] = true;
+Result<std::vector<TemplateItem>> FindItems(const std::vector<TemplateItemSpec>& items,
+                                            const Vocabulary& vocabulary) {
+  std::vector<TemplateItem> out;
+  for (const TemplateItemSpec& item : items) {
+    out.push_back({.kind = item.kind, .type_id = item.type_id});
+    if (item.kind != TemplateItem::Kind::kSpecialToken) continue;
+    const auto id = vocabulary.FindSpecial(item.token);
+    if (!id) return std::unexpected(id.error());
+    out.back().id = *id;
   }
-  sequence_template = BertTemplate(cls_id, sep_id);
+  return out;
+}
+
+AddedTokens FindAddedTokens(const std::vector<std::string>& contents,
+                            const Vocabulary& vocabulary) {
+  std::vector<AddedTokens::Token> out;
+  for (const std::string& content : contents) {
+    if (const auto id = vocabulary.Find(content)) out.push_back({content, *id});
+  }
+  return AddedTokens(std::move(out));
+}
+
+Result<void> CheckRequest(const TextInput& input, std::size_t max_length, std::size_t added) {
+  if (max_length < added) {
+    return Fail(ErrorCode::kInvalidArgument, "max_length is " + std::to_string(max_length) +
+                                                 ", expected at least " + std::to_string(added) +
+                                                 " for the special tokens that are added");
+  }
+  const std::size_t bytes = std::max(input.text.size(), input.pair.value_or("").size());
+  if (bytes > std::numeric_limits<std::uint32_t>::max()) {
+    return Fail(ErrorCode::kInvalidArgument, "the text has more than 4 GB");
+  }
   return {};
 }
 
-Result<Tokenizer> Tokenizer::Create(std::string_view vocabulary, const TokenizerOptions& options) {
-  auto parsed = Vocabulary::Create(vocabulary, options.continuing_subword_prefix);
-  if (!parsed) return std::unexpected(parsed.error());
-  auto impl = std::make_unique<Impl>(std::move(*parsed), options);
-  if (auto ok = impl->FindSpecialTokens(); !ok) return std::unexpected(ok.error());
-  return Tokenizer(std::move(impl));
-}
-
-const SpecialToken* Tokenizer::Impl::SpecialAt(std::string_view text, std::size_t position) const {
-  if (!starts_special[static_cast<std::uint8_t>(text[position])]) return nullptr;
-  for (const SpecialToken& special : specials) {
-    if (text.substr(position).starts_with(special.text)) return &special;
-  }
-  return nullptr;
-}
-
-void Tokenizer::Impl::TokenizePlain(std::string_view text, std::size_t begin, std::size_t end,
-                                    Position& position, TokenList& out) const {
-  WordBuilder word(vocabulary, unk_id, options.max_input_chars_per_word, out);
-  const std::string_view part = text.substr(0, end);
-  for (std::size_t at = begin; at < end;) {
-    const Decoded decoded = DecodeUtf8(part, at);
-    at += decoded.bytes;
-    const Position before = position;
-    position.byte += decoded.bytes;
-    position.utf16 += Utf16Length(decoded.code_point);
-    const NormalizedCodePoint normalized = normalizer.Normalize(decoded.code_point);
-    if (normalized.breaks_word || normalized.surrounded_by_spaces) word.Finish();
-    for (std::uint32_t i = 0; i < normalized.size; ++i) {
-      if (normalized.stands_alone[i]) word.Finish();
-      word.Append(normalized.codes[i], before, position);
-      if (normalized.stands_alone[i]) word.Finish();
-    }
-    if (normalized.surrounded_by_spaces) word.Finish();
-  }
-  word.Finish();
-}
-
-void Tokenizer::Impl::Tokenize(std::string_view text, bool split_special_tokens,
-                               TokenList& out) const {
-  Position position;
-  std::size_t begin = 0;
-  for (std::size_t at = 0; !split_special_tokens && at < text.size();) {
-    const SpecialToken* special = SpecialAt(text, at);
-    if (!special) {
-      ++at;
-      continue;
-    }
-    TokenizePlain(text, begin, at, position, out);
-    const Position before = position;
-    position.byte += static_cast<std::uint32_t>(special->text.size());
-    for (std::size_t i = 0; i < special->text.size();) {
-      const Decoded decoded = DecodeUtf8(special->text, i);
-      position.utf16 += Utf16Length(decoded.code_point);
-      i += decoded.bytes;
-    }
-    out.Add(special->id, before, position);
-    ++out.words;
-    at += special->text.size();
-    begin = at;
-  }
-  TokenizePlain(text, begin, text.size(), position, out);
-}
-
-Encoding Tokenizer::Impl::Assemble(std::span<const TokenList*> parts,
-                                   std::span<const std::size_t> lengths, bool with_offsets) const {
+/// The sequence of the first list's tokens and, for a pair, of the second one's.
+Encoding Assemble(std::span<const TokenList, 2> lists, std::span<const TemplateItem> items,
+                  bool with_offsets) {
   Encoding out;
+  const std::size_t size = items.size() + lists[0].tokens.size() + lists[1].tokens.size();
+  out.ids.reserve(size);
+  out.type_ids.reserve(size);
+  if (with_offsets) {
+    out.byte_offsets.reserve(size);
+    out.utf16_offsets.reserve(size);
+    out.word_ids.reserve(size);
+    out.sequence_ids.reserve(size);
+  }
   const auto add = [&](const PlacedToken& token, std::int32_t type, std::int32_t sequence) {
     out.ids.push_back(token.id);
     out.type_ids.push_back(type);
@@ -276,112 +128,111 @@ Encoding Tokenizer::Impl::Assemble(std::span<const TokenList*> parts,
     out.word_ids.push_back(token.word);
     out.sequence_ids.push_back(sequence);
   };
-  for (const TemplateItem& item : sequence_template.items(parts.size() == 2)) {
+  for (const TemplateItem& item : items) {
     if (item.kind == TemplateItem::Kind::kSpecialToken) {
       add({item.id, -1, {}, {}}, item.type_id, -1);
       ++out.untruncated_token_count;
       continue;
     }
     const std::int32_t sequence = item.kind == TemplateItem::Kind::kText ? 0 : 1;
-    const TokenList& part = *parts[sequence];
-    for (const PlacedToken& token : std::span(part.tokens).first(lengths[sequence])) {
-      add(token, item.type_id, sequence);
-    }
-    out.untruncated_token_count += part.count;
+    for (const PlacedToken& token : lists[sequence].tokens) add(token, item.type_id, sequence);
+    out.untruncated_token_count += lists[sequence].count;
   }
   out.truncated = out.ids.size() < out.untruncated_token_count;
   return out;
 }
 
-namespace {
-
-Result<void> CheckRequest(std::size_t max_length, std::size_t added, std::size_t bytes) {
-  if (max_length < added) {
-    return Fail(ErrorCode::kInvalidArgument, "max_length is " + std::to_string(max_length) +
-                                                 ", expected at least " + std::to_string(added) +
-                                                 " for the special tokens that are added");
-  }
-  if (bytes > std::numeric_limits<std::uint32_t>::max()) {
-    return Fail(ErrorCode::kInvalidArgument, "the text has more than 4 GB");
-  }
-  return {};
-}
-
 }  // namespace
 
-Result<Encoding> Tokenizer::Encode(std::string_view text, const EncodeOptions& options) const {
-  const std::size_t added = impl_->sequence_template.added_tokens(false);
-  if (auto ok = CheckRequest(options.max_length, added, text.size()); !ok) {
-    return std::unexpected(ok.error());
-  }
-  const std::size_t room = options.max_length - added;
-  TokenList list{.limit = room, .tokens = {}, .ids = {}};
-  impl_->Tokenize(text, options.split_special_tokens, list);
-  const TokenList* parts[] = {&list};
-  const std::size_t lengths[] = {list.tokens.size()};
-  return impl_->Assemble(parts, lengths, options.with_offsets);
+struct Tokenizer::Stages {
+  void Tokenize(std::string_view text, bool split_special_tokens, TokenList& out) const;
+
+  Vocabulary vocabulary;
+  AddedTokens added_tokens{{}};
+  std::unique_ptr<Segmenter> segmenter;
+  std::unique_ptr<Subwords> subwords;
+  SequenceTemplate sequence_template{{}, {}};
+  std::string mask_token;
+  std::int32_t mask_token_id = -1;
+};
+
+Tokenizer::Tokenizer(std::unique_ptr<const Stages> stages) : stages_(std::move(stages)) {}
+Tokenizer::Tokenizer(Tokenizer&&) noexcept = default;
+Tokenizer& Tokenizer::operator=(Tokenizer&&) noexcept = default;
+Tokenizer::~Tokenizer() = default;
+
+Result<Tokenizer> Tokenizer::Create(const TokenizerSpec& spec) {
+  auto stages = std::make_unique<Stages>();
+  auto vocabulary = Vocabulary::Create(spec.vocabulary);
+  if (!vocabulary) return std::unexpected(vocabulary.error());
+  stages->vocabulary = std::move(*vocabulary);
+  stages->added_tokens = FindAddedTokens(spec.added_tokens, stages->vocabulary);
+  stages->segmenter =
+      std::visit([](const auto& options) { return MakeSegmenter(options); }, spec.segmenter);
+  auto subwords =
+      std::visit([&](const auto& options) { return MakeSubwords(options, stages->vocabulary); },
+                 spec.subwords);
+  if (!subwords) return std::unexpected(subwords.error());
+  stages->subwords = std::move(*subwords);
+  auto single = FindItems(spec.single_template, stages->vocabulary);
+  if (!single) return std::unexpected(single.error());
+  auto pair = FindItems(spec.pair_template, stages->vocabulary);
+  if (!pair) return std::unexpected(pair.error());
+  stages->sequence_template = SequenceTemplate(std::move(*single), std::move(*pair));
+  stages->mask_token = spec.mask_token;
+  stages->mask_token_id = stages->vocabulary.Find(spec.mask_token).value_or(-1);
+  return Tokenizer(std::move(stages));
 }
 
-Result<Encoding> Tokenizer::EncodePair(std::string_view text, std::string_view pair,
-                                       const EncodeOptions& options) const {
-  const std::size_t added = impl_->sequence_template.added_tokens(true);
-  if (auto ok = CheckRequest(options.max_length, added, std::max(text.size(), pair.size())); !ok) {
-    return std::unexpected(ok.error());
+void Tokenizer::Stages::Tokenize(std::string_view text, bool split_special_tokens,
+                                 TokenList& out) const {
+  SegmentCutter cutter(*subwords, out);
+  TextPosition position;
+  std::size_t begin = 0;
+  while (!split_special_tokens) {
+    const auto match = added_tokens.Find(text, begin);
+    if (!match) break;
+    position = segmenter->Split(text.substr(begin, match->begin - begin), position, cutter);
+    const TextPosition before = position;
+    position = After(position, text.substr(match->begin, match->end - match->begin));
+    out.Add(match->id, before, position);
+    ++out.words;
+    begin = match->end;
   }
-  const std::size_t room = options.max_length - added;
-  TokenList first{.limit = room, .tokens = {}, .ids = {}};
-  TokenList second = first;
-  impl_->Tokenize(text, options.split_special_tokens, first);
-  impl_->Tokenize(pair, options.split_special_tokens, second);
-  // Longest first, as Hugging Face's tokenizers computes it: the shorter keeps all it can up to
-  // half of the room, and of two long ones the second keeps an odd token.
-  std::size_t shorter = std::min(first.count, second.count);
-  std::size_t longer = std::max(first.count, second.count);
-  if (shorter + longer > room) {
-    longer = shorter > room ? shorter : std::max(shorter, room - shorter);
-    if (shorter + longer > room) {
-      shorter = room / 2;
-      longer = shorter + room % 2;
-    }
-  }
-  const bool swapped = first.count > second.count;
-  const TokenList* parts[] = {&first, &second};
-  const std::size_t lengths[] = {swapped ? longer : shorter, swapped ? shorter : longer};
-  return impl_->Assemble(parts, lengths, options.with_offsets);
+  segmenter->Split(text.substr(begin), position, cutter);
 }
 
 Result<Encoding> Tokenizer::Encode(const TextInput& input, const EncodeOptions& options) const {
-  return input.pair ? EncodePair(input.text, *input.pair, options) : Encode(input.text, options);
+  const SequenceTemplate& around = stages_->sequence_template;
+  const bool is_pair = input.pair.has_value();
+  const std::size_t added = around.added_tokens(is_pair);
+  if (auto ok = CheckRequest(input, options.max_length, added); !ok) {
+    return std::unexpected(ok.error());
+  }
+  const std::size_t room = options.max_length - added;
+  const TokenList none{.limit = room, .ids = {}, .tokens = {}};
+  TokenList lists[] = {none, none};
+  stages_->Tokenize(input.text, options.split_special_tokens, lists[0]);
+  if (is_pair) stages_->Tokenize(*input.pair, options.split_special_tokens, lists[1]);
+  const auto [first, second] = LongestFirst({lists[0].count, lists[1].count}, room);
+  lists[0].tokens.resize(std::min(lists[0].tokens.size(), first));
+  lists[1].tokens.resize(std::min(lists[1].tokens.size(), second));
+
+  return Assemble(lists, around.items(is_pair), options.with_offsets);
 }
 
 std::size_t Tokenizer::TokenIds(std::string_view text, bool split_special_tokens,
                                 std::span<std::int32_t> out) const {
-  TokenList list{.limit = 0, .tokens = {}, .ids = out};
-  impl_->Tokenize(text, split_special_tokens, list);
+  TokenList list{.limit = 0, .ids = out, .tokens = {}};
+  stages_->Tokenize(text, split_special_tokens, list);
   return list.count;
 }
 
-bool Tokenizer::StandsAlone(std::string_view text) const {
-  const NormalizedCodePoint first = impl_->normalizer.Normalize(DecodeUtf8(text, 0).code_point);
-  return first.stands_alone[0] || first.surrounded_by_spaces;
-}
-
-TextLength Tokenizer::DeletedPrefix(std::string_view text) const {
-  TextLength out;
-  while (out.bytes < text.size()) {
-    const Decoded decoded = DecodeUtf8(text, out.bytes);
-    const NormalizedCodePoint normalized = impl_->normalizer.Normalize(decoded.code_point);
-    if (normalized.size > 0 || normalized.breaks_word) break;
-    out.bytes += decoded.bytes;
-    out.utf16 += Utf16Length(decoded.code_point);
-  }
-  return out;
-}
-
-const SequenceTemplate& Tokenizer::sequence_template() const { return impl_->sequence_template; }
-std::size_t Tokenizer::vocab_size() const { return impl_->vocabulary.size(); }
-std::string_view Tokenizer::Token(std::int32_t id) const { return impl_->vocabulary.Token(id); }
-std::int32_t Tokenizer::mask_token_id() const { return impl_->mask_id; }
-const std::string& Tokenizer::mask_token() const { return impl_->options.mask_token; }
+const Segmenter& Tokenizer::segmenter() const { return *stages_->segmenter; }
+const SequenceTemplate& Tokenizer::sequence_template() const { return stages_->sequence_template; }
+std::size_t Tokenizer::vocab_size() const { return stages_->vocabulary.size(); }
+std::string_view Tokenizer::Token(std::int32_t id) const { return stages_->vocabulary.Token(id); }
+std::int32_t Tokenizer::mask_token_id() const { return stages_->mask_token_id; }
+const std::string& Tokenizer::mask_token() const { return stages_->mask_token; }
 
 }  // namespace distilbert

@@ -1,54 +1,43 @@
-// The vocabulary, and the longest-match lookup that WordPiece needs.
+// The vocabulary: the text of each id, and the id of each text.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
-#include <vector>
 
-#include "base/buffer.h"
 #include "base/result.h"
+#include "text/token_table.h"
 
 namespace distilbert {
 
 class Vocabulary {
  public:
-  /// vocab.txt: one token a line, the line's number is its id. Lines end in LF or CRLF. A copy is
-  /// kept; fails with kOutOfMemory where there is no room for it.
-  static Result<Vocabulary> Create(std::string_view text, std::string_view continuing_prefix);
+  /// vocab.txt: one token a line, the line's number is its id; a final empty line is no token.
+  /// Lines end in LF or CRLF. The text is copied. Fails with kInvalidVocabulary on bad UTF-8, and
+  /// with kOutOfMemory if there is no room for it.
+  static Result<Vocabulary> Create(std::string_view text);
 
-  std::size_t size() const { return ends_.size(); }
+  std::size_t size() const { return tokens_.size(); }
+
+  /// Empty if `id` is out of range.
   std::string_view Token(std::int32_t id) const;
-  std::optional<std::int32_t> Find(std::string_view token) const;
+  std::optional<std::int32_t> Find(std::string_view token) const {
+    return table_.Find(tokens_, token);
+  }
 
-  struct Match {
-    std::int32_t id;
-    std::size_t bytes;
-  };
-  /// The longest token that `text` begins with; of the continuing ones ("##...") if `continuing`.
-  std::optional<Match> LongestPrefix(std::string_view text, bool continuing) const;
+  /// Find for a token that the tokenizer needs: kInvalidVocabulary if it is missing.
+  Result<std::int32_t> FindSpecial(std::string_view token) const;
+
+  // For subwords, which look for tokens inside words.
+  const TokenTexts& tokens() const { return tokens_; }
+  const TokenTable& table() const { return table_; }
 
  private:
-  /// Open addressing over ids; the key is the token's text behind its prefix, if it has one.
-  struct Table {
-    Buffer<std::int32_t> ids;   // -1: free; a power of two of entries
-    std::vector<bool> lengths;  // which lengths in bytes occur
-    std::size_t prefix = 0;
-  };
-
-  void Insert(Table& table, std::int32_t id);
-  std::optional<std::int32_t> FindIn(const Table& table, std::string_view key,
-                                     std::uint32_t hash) const;
   Result<void> CopyLines(std::string_view text);
-  Result<void> FillTable(Table& table, std::string_view prefix);
 
-  Buffer<char> text_;
-  Buffer<std::uint32_t> begins_;  // token i is text_[begins_[i], ends_[i])
-  Buffer<std::uint32_t> ends_;
-  Table initial_;
-  Table continuing_;
+  TokenTexts tokens_;
+  TokenTable table_;
 };
 
 }  // namespace distilbert

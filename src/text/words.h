@@ -1,11 +1,12 @@
-// The words of a text as a reader sees them, made of BERT's.
+// The words of a text as a reader sees them, grouped from the tokenizer's segments.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
-#include "text/tokenizer.h"
+#include "text/encoding.h"
+#include "text/segmenter.h"
 
 namespace distilbert {
 
@@ -16,11 +17,11 @@ struct Word {
   std::size_t end_token = 0;
 };
 
-/// The words of what `encoding`, made with offsets, has of the input, in order. A run of letters,
-/// digits and symbols is one word, also with apostrophes or hyphens inside: "don't", "well-made".
-/// Other punctuation and each ideograph are words of their own. Stripped accents belong to their
-/// word.
-std::vector<Word> FindWords(const Tokenizer& tokenizer, const TextInput& input,
+/// The words of the part of the input that `encoding` covers, in order; it must have offsets. A run
+/// of letters, digits and symbols is one word, also with apostrophes or hyphens inside: "don't",
+/// "well-made". Other punctuation and each ideograph are words of their own. Stripped accents
+/// belong to their word.
+std::vector<Word> FindWords(const Segmenter& segmenter, const TextInput& input,
                             const Encoding& encoding);
 
 }  // namespace distilbert

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "model/family.h"
+#include "text/bert_tokenizer.h"
 
 namespace distilbert::test {
 namespace {
@@ -140,7 +141,7 @@ std::vector<std::vector<float>> Run(const LoadedModel& model,
 Tokenizer MakeTokenizer(int words) {
   std::string vocabulary = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n";
   for (int i = 0; i < words; ++i) vocabulary += "w" + std::to_string(i) + "\n";
-  return std::move(Tokenizer::Create(vocabulary, {}).value());
+  return std::move(Tokenizer::Create(BertTokenizerSpec(vocabulary)).value());
 }
 
 Model MakeModel(const std::string& model, RunDtype run) {

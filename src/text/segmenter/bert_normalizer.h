@@ -5,11 +5,11 @@
 #include <array>
 #include <cstdint>
 
-#include "text/unicode_properties.h"
+#include "text/unicode/properties.h"
 
 namespace distilbert {
 
-struct NormalizerOptions {
+struct BertSegmenterOptions {
   bool lowercase = true;
   bool strip_accents = true;
   bool tokenize_chinese_chars = true;
@@ -25,9 +25,9 @@ struct NormalizedCodePoint {
   bool surrounded_by_spaces = false;   // ideographs
 };
 
-class Normalizer {
+class BertNormalizer {
  public:
-  explicit Normalizer(const NormalizerOptions& options);
+  explicit BertNormalizer(const BertSegmenterOptions& options);
 
   NormalizedCodePoint Normalize(char32_t c) const {
     return c < 0x80 ? ascii_[c] : NormalizeSlowly(c);
@@ -37,7 +37,7 @@ class Normalizer {
   NormalizedCodePoint NormalizeSlowly(char32_t c) const;
   ShortString Strip(char32_t c) const;
 
-  NormalizerOptions options_;
+  BertSegmenterOptions options_;
   UnicodeProperties unicode_;
   std::array<NormalizedCodePoint, 0x80> ascii_;
 };

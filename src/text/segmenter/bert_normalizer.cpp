@@ -1,4 +1,4 @@
-#include "text/normalizer.h"
+#include "text/segmenter/bert_normalizer.h"
 
 namespace distilbert {
 namespace {
@@ -24,18 +24,18 @@ ShortString DecomposeHangul(char32_t c) {
 
 }  // namespace
 
-Normalizer::Normalizer(const NormalizerOptions& options) : options_(options) {
+BertNormalizer::BertNormalizer(const BertSegmenterOptions& options) : options_(options) {
   for (char32_t c = 0; c < ascii_.size(); ++c) ascii_[c] = NormalizeSlowly(c);
 }
 
-ShortString Normalizer::Strip(char32_t c) const {
+ShortString BertNormalizer::Strip(char32_t c) const {
   if (!options_.strip_accents) return {{c}, 1};
   if (c - kSyllableBase < kSyllableCount) return DecomposeHangul(c);
   if (unicode_.marks.Contains(c)) return {};
   return unicode_.stripped.Map(c);
 }
 
-NormalizedCodePoint Normalizer::NormalizeSlowly(char32_t c) const {
+NormalizedCodePoint BertNormalizer::NormalizeSlowly(char32_t c) const {
   NormalizedCodePoint out;
   if (unicode_.deleted.Contains(c)) return out;
   if (unicode_.whitespace.Contains(c)) {

@@ -3,14 +3,16 @@
 
 #include <gtest/gtest.h>
 
+#include "text/bert_tokenizer.h"
+
 namespace distilbert {
 namespace {
 
 constexpr std::string_view kVocabulary =
     "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\nb\n##a\n##b\nA\n.\nhello\n##lo\n";
 
-Tokenizer Make(TokenizerOptions options = {}) {
-  auto tokenizer = Tokenizer::Create(kVocabulary, options);
+Tokenizer Make(const BertTokenizerOptions& options = {}) {
+  auto tokenizer = Tokenizer::Create(BertTokenizerSpec(kVocabulary, options));
   EXPECT_TRUE(tokenizer) << tokenizer.error().message;
   return std::move(*tokenizer);
 }
@@ -18,50 +20,50 @@ Tokenizer Make(TokenizerOptions options = {}) {
 using Ids = std::vector<std::int32_t>;
 
 TEST(Tokenizer, LowercasesUnlessTheModelIsCased) {
-  EXPECT_EQ(Make().Encode("A ab", {})->ids, (Ids{2, 5, 5, 8, 3}));
-  EXPECT_EQ(Make({.lowercase = false}).Encode("A ab", {})->ids, (Ids{2, 9, 5, 8, 3}));
+  EXPECT_EQ(Make().Encode({"A ab"}, {})->ids, (Ids{2, 5, 5, 8, 3}));
+  EXPECT_EQ(Make({.lowercase = false}).Encode({"A ab"}, {})->ids, (Ids{2, 9, 5, 8, 3}));
 }
 
 TEST(Tokenizer, CutsAtMaxLengthAndCountsWhatThereWas) {
-  const auto e = Make().Encode("a b a b a", {.max_length = 4});
+  const auto e = Make().Encode({"a b a b a"}, {.max_length = 4});
   EXPECT_EQ(e->ids, (Ids{2, 5, 6, 3}));
   EXPECT_TRUE(e->truncated);
   EXPECT_EQ(e->untruncated_token_count, 7u);
-  EXPECT_FALSE(Make().Encode("a b", {.max_length = 4})->truncated);
+  EXPECT_FALSE(Make().Encode({"a b"}, {.max_length = 4})->truncated);
 }
 
 TEST(Tokenizer, RefusesAMaxLengthWithoutRoomForTheAddedTokens) {
-  EXPECT_EQ(Make().Encode("a", {.max_length = 2})->ids, (Ids{2, 3}));
-  const auto single = Make().Encode("a", {.max_length = 1});
+  EXPECT_EQ(Make().Encode({"a"}, {.max_length = 2})->ids, (Ids{2, 3}));
+  const auto single = Make().Encode({"a"}, {.max_length = 1});
   ASSERT_FALSE(single);
   EXPECT_EQ(single.error().code, ErrorCode::kInvalidArgument);
   EXPECT_NE(single.error().message.find("max_length is 1, expected at least 2"), std::string::npos);
-  EXPECT_FALSE(Make().EncodePair("a", "b", {.max_length = 2}));
+  EXPECT_FALSE(Make().Encode({"a", "b"}, {.max_length = 2}));
 }
 
 TEST(Tokenizer, ReadsCustomSpecialTokens) {
-  auto tokenizer = Tokenizer::Create(
-      "<unk>\n<s>\n</s>\na\n", {.unk_token = "<unk>", .sep_token = "</s>", .cls_token = "<s>"});
+  auto tokenizer = Tokenizer::Create(BertTokenizerSpec(
+      "<unk>\n<s>\n</s>\na\n", {.unk_token = "<unk>", .sep_token = "</s>", .cls_token = "<s>"}));
   ASSERT_TRUE(tokenizer) << tokenizer.error().message;
-  EXPECT_EQ(tokenizer->Encode("a </s> ?", {})->ids, (Ids{1, 3, 2, 0, 2}));
+  EXPECT_EQ(tokenizer->Encode({"a </s> ?"}, {})->ids, (Ids{1, 3, 2, 0, 2}));
 }
 
 TEST(Tokenizer, NamesAMissingSpecialToken) {
-  const auto tokenizer = Tokenizer::Create("[UNK]\n[CLS]\na\n", {});
+  const auto tokenizer = Tokenizer::Create(BertTokenizerSpec("[UNK]\n[CLS]\na\n"));
   ASSERT_FALSE(tokenizer);
   EXPECT_EQ(tokenizer.error().code, ErrorCode::kInvalidVocabulary);
   EXPECT_NE(tokenizer.error().message.find("no special token [SEP]"), std::string::npos);
 }
 
 TEST(Tokenizer, RefusesAnEmptyOrBrokenVocabulary) {
-  EXPECT_FALSE(Tokenizer::Create("", {}));
-  const auto broken = Tokenizer::Create("[UNK]\n[CLS]\n\xC3\n[SEP]\n", {});
+  EXPECT_FALSE(Tokenizer::Create(BertTokenizerSpec("")));
+  const auto broken = Tokenizer::Create(BertTokenizerSpec("[UNK]\n[CLS]\n\xC3\n[SEP]\n"));
   ASSERT_FALSE(broken);
   EXPECT_NE(broken.error().message.find("line 3 is not valid UTF-8"), std::string::npos);
 }
 
 TEST(Tokenizer, TakesVocabulariesWithWindowsLineEnds) {
-  const auto tokenizer = Tokenizer::Create("[UNK]\r\n[CLS]\r\n[SEP]\r\na\r\n", {});
+  const auto tokenizer = Tokenizer::Create(BertTokenizerSpec("[UNK]\r\n[CLS]\r\n[SEP]\r\na\r\n"));
   ASSERT_TRUE(tokenizer);
   EXPECT_EQ(tokenizer->vocab_size(), 4u);
   EXPECT_EQ(tokenizer->Token(3), "a");
@@ -69,10 +71,10 @@ TEST(Tokenizer, TakesVocabulariesWithWindowsLineEnds) {
 }
 
 TEST(Tokenizer, ReadsInvalidUtf8AsReplacementCharactersWhichVanish) {
-  EXPECT_EQ(Make().Encode("a\xFF\xC3 b\xED\xA0\x80", {})->ids, (Ids{2, 5, 6, 3}));
+  EXPECT_EQ(Make().Encode({"a\xFF\xC3 b\xED\xA0\x80"}, {})->ids, (Ids{2, 5, 6, 3}));
   EncodeOptions options;
   options.with_offsets = true;
-  const auto e = Make().Encode("\xFF\xC3(a", options);
+  const auto e = Make().Encode({"\xFF\xC3(a"}, options);
   EXPECT_EQ(e->byte_offsets.at(2).begin, 3u);
   EXPECT_EQ(e->utf16_offsets.at(2).begin, 3u);
 }
@@ -80,7 +82,7 @@ TEST(Tokenizer, ReadsInvalidUtf8AsReplacementCharactersWhichVanish) {
 TEST(Tokenizer, KeepsPairOffsetsToEachPart) {
   EncodeOptions options;
   options.with_offsets = true;
-  const auto e = Make().EncodePair("hello", "a b", options);
+  const auto e = Make().Encode({"hello", "a b"}, options);
   EXPECT_EQ(e->ids, (Ids{2, 11, 3, 5, 6, 3}));
   EXPECT_EQ(e->type_ids, (Ids{0, 0, 0, 1, 1, 1}));
   EXPECT_EQ(e->byte_offsets[4].begin, 2u);
@@ -91,13 +93,13 @@ TEST(Tokenizer, KeepsPairOffsetsToEachPart) {
 TEST(Tokenizer, TakesHugeTexts) {
   constexpr std::size_t kBytes = 10'000'000;
   const Tokenizer tokenizer = Make();
-  EXPECT_EQ(tokenizer.Encode(std::string(kBytes, 'a'), {})->ids, (Ids{2, 1, 3}));
-  EXPECT_EQ(tokenizer.Encode(std::string(kBytes, '.'), {})->untruncated_token_count, kBytes + 2);
-  EXPECT_EQ(tokenizer.Encode(std::string(kBytes, '['), {})->ids.size(), 512u);
-  EXPECT_EQ(tokenizer.Encode(std::string(kBytes, '\0'), {})->ids, (Ids{2, 3}));
+  EXPECT_EQ(tokenizer.Encode({std::string(kBytes, 'a')}, {})->ids, (Ids{2, 1, 3}));
+  EXPECT_EQ(tokenizer.Encode({std::string(kBytes, '.')}, {})->untruncated_token_count, kBytes + 2);
+  EXPECT_EQ(tokenizer.Encode({std::string(kBytes, '[')}, {})->ids.size(), 512u);
+  EXPECT_EQ(tokenizer.Encode({std::string(kBytes, '\0')}, {})->ids, (Ids{2, 3}));
   std::string marks = "a";
   for (int i = 0; i < 1'000'000; ++i) marks += "\xCC\x81";
-  EXPECT_EQ(tokenizer.Encode(marks, {})->ids, (Ids{2, 5, 3}));
+  EXPECT_EQ(tokenizer.Encode({marks}, {})->ids, (Ids{2, 5, 3}));
 }
 
 }  // namespace

@@ -2,23 +2,21 @@
 // counts and offsets.
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
-#include <string>
 #include <string_view>
 #include <vector>
 
+#include "support/fuzz.h"
+#include "text/bert_tokenizer.h"
 #include "text/tokenizer.h"
 #include "text/words.h"
 
 namespace {
 
-void Require(bool condition) {
-  if (!condition) std::abort();
-}
+using distilbert::fuzz::Require;
 
 const distilbert::Tokenizer& SmallTokenizer() {
-  static const auto tokenizer = distilbert::Tokenizer::Create(
-      "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\nb\n##a\n##b\nab\n##ab\n.\n,\n中\n##é\ne\n'\n-\n", {});
+  static const auto tokenizer = distilbert::Tokenizer::Create(distilbert::BertTokenizerSpec(
+      "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\nb\n##a\n##b\nab\n##ab\n.\n,\n中\n##é\ne\n'\n-\n"));
   return *tokenizer;
 }
 
@@ -27,7 +25,8 @@ void CheckWords(const distilbert::TextInput& input, const distilbert::Encoding& 
   std::size_t tokens = 0;
   std::int32_t part = 0;
   std::uint32_t end = 0;
-  for (const distilbert::Word& word : distilbert::FindWords(SmallTokenizer(), input, encoding)) {
+  for (const distilbert::Word& word :
+       distilbert::FindWords(SmallTokenizer().segmenter(), input, encoding)) {
     if (word.part != part) end = 0;
     part = word.part;
     Require(word.utf16.begin >= end && word.utf16.end > word.utf16.begin);
@@ -41,11 +40,11 @@ void CheckWords(const distilbert::TextInput& input, const distilbert::Encoding& 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  const std::string_view text = distilbert::fuzz::TextOf(data, size);
   distilbert::EncodeOptions options;
   options.with_offsets = true;
   options.max_length = size % 2 ? 5 : 512;
-  const auto encoding = SmallTokenizer().Encode(text, options);
+  const auto encoding = SmallTokenizer().Encode({text}, options);
   Require(encoding.has_value());
   Require(encoding->ids.size() >= 2 && encoding->ids.size() <= options.max_length);
   Require(encoding->truncated == (encoding->ids.size() < encoding->untruncated_token_count));
@@ -62,7 +61,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (std::size_t i = 1; i + 1 < encoding->ids.size(); ++i) {
     Require(ids[i - 1] == encoding->ids[i]);
   }
-  const auto pair = SmallTokenizer().EncodePair(text, text.substr(size / 2), options);
+  const auto pair = SmallTokenizer().Encode({text, text.substr(size / 2)}, options);
   Require(pair && pair->ids.size() <= options.max_length);
   CheckWords({text, text.substr(size / 2)}, *pair);
   return 0;

@@ -1,5 +1,5 @@
 // Packed tables of BERT's normaliser, in the encodings of
-// scripts/generate/unicode/generate_tables.py. unicode_properties.h unpacks them.
+// scripts/generate/unicode/generate_tables.py. unicode/properties.h unpacks them.
 #pragma once
 
 #include <cstdint>

@@ -1,9 +1,9 @@
-#include "text/unicode_properties.h"
+#include "text/unicode/properties.h"
 
 #include <algorithm>
 #include <cstddef>
 
-#include "text/unicode_tables.h"
+#include "text/unicode/tables.h"
 
 namespace distilbert {
 namespace {

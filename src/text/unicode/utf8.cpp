@@ -1,24 +1,8 @@
-// Reading and writing UTF-8, one code point at a time.
-#pragma once
+#include "text/unicode/utf8.h"
 
-#include <cstddef>
-#include <cstdint>
-#include <string>
-#include <string_view>
+namespace distilbert::internal {
 
-namespace distilbert {
-
-inline constexpr char32_t kReplacement = 0xFFFD;
-
-struct Decoded {
-  char32_t code_point;
-  std::uint32_t bytes;  // consumed, at least 1
-  bool valid;
-};
-
-/// The code point at `position`. An invalid sequence reads as one U+FFFD per maximal subpart, as
-/// the WHATWG's decoder does.
-inline Decoded DecodeUtf8(std::string_view text, std::size_t position) {
+Decoded DecodeMultibyte(std::string_view text, std::size_t position) {
   const auto byte = [&](std::size_t i) {
     return position + i < text.size() ? static_cast<std::uint8_t>(text[position + i])
                                       : std::uint8_t{0};
@@ -40,11 +24,8 @@ inline Decoded DecodeUtf8(std::string_view text, std::size_t position) {
   return {code_point, length, true};
 }
 
-/// Appends the UTF-8 form of a scalar value.
-inline void AppendUtf8(char32_t c, std::string& out) {
-  if (c < 0x80) {
-    out += static_cast<char>(c);
-  } else if (c < 0x800) {
+void AppendMultibyte(char32_t c, std::string& out) {
+  if (c < 0x800) {
     out += static_cast<char>(0xC0 | c >> 6);
     out += static_cast<char>(0x80 | (c & 0x3F));
   } else if (c < 0x10000) {
@@ -59,6 +40,4 @@ inline void AppendUtf8(char32_t c, std::string& out) {
   }
 }
 
-inline std::uint32_t Utf16Length(char32_t c) { return c >= 0x10000 ? 2 : 1; }
-
-}  // namespace distilbert
+}  // namespace distilbert::internal

@@ -4,15 +4,18 @@
 
 #include <string>
 
+#include "text/bert_tokenizer.h"
+#include "text/tokenizer.h"
+
 namespace distilbert {
 namespace {
 
 /// The words as the text has them.
 std::vector<std::u16string> Words(const std::u16string& text, const std::string& utf8,
                                   std::size_t max_length = 512,
-                                  const TokenizerOptions& options = {}) {
-  const auto tokenizer = Tokenizer::Create(
-      "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\ndon\nt\nwell\nmade\n'\n-\n.\n,\n##s\na\n", options);
+                                  const BertTokenizerOptions& options = {}) {
+  const auto tokenizer = Tokenizer::Create(BertTokenizerSpec(
+      "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\ndon\nt\nwell\nmade\n'\n-\n.\n,\n##s\na\n", options));
   EncodeOptions encode;
   encode.with_offsets = true;
   encode.max_length = max_length;
@@ -21,7 +24,7 @@ std::vector<std::u16string> Words(const std::u16string& text, const std::string&
   EXPECT_TRUE(encoding);
   std::vector<std::u16string> out;
   std::size_t token = 1;
-  for (const Word& word : FindWords(*tokenizer, input, *encoding)) {
+  for (const Word& word : FindWords(tokenizer->segmenter(), input, *encoding)) {
     EXPECT_EQ(word.first_token, token) << "every token belongs to a word";
     EXPECT_GT(word.end_token, word.first_token);
     token = word.end_token;
@@ -53,7 +56,7 @@ TEST(FindWords, OtherwisePunctuationIsAWordOfItsOwn) {
 TEST(FindWords, IdeographsAreWordsOfTheirOwn) {
   EXPECT_EQ(WORDS("中国-a"), (Expected{u"中", u"国", u"-", u"a"}));
   EXPECT_EQ(WORDS("a-国"), (Expected{u"a", u"-", u"国"}));
-  TokenizerOptions options;
+  BertTokenizerOptions options;
   options.tokenize_chinese_chars = false;
   EXPECT_EQ(WORDS("中国-a", 512, options), (Expected{u"中国-a"}));
 }
@@ -78,11 +81,11 @@ TEST(FindWords, OnlyWhatTheEncodingHas) {
 }
 
 TEST(FindWords, OfAPairInEach) {
-  const auto tokenizer = Tokenizer::Create("[UNK]\n[CLS]\n[SEP]\na\n-\n", {});
+  const auto tokenizer = Tokenizer::Create(BertTokenizerSpec("[UNK]\n[CLS]\n[SEP]\na\n-\n"));
   EncodeOptions encode;
   encode.with_offsets = true;
   const TextInput input{"a-", "a a-a"};
-  const auto words = FindWords(*tokenizer, input, *tokenizer->Encode(input, encode));
+  const auto words = FindWords(tokenizer->segmenter(), input, *tokenizer->Encode(input, encode));
   ASSERT_EQ(words.size(), 4) << "a hyphen at the end of one text joins nothing";
   EXPECT_EQ(words[1].part, 0);
   EXPECT_EQ(words[2].part, 1);

@@ -1,0 +1,41 @@
+// What goes into the tokenizer, and what comes out.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace distilbert {
+
+struct TextInput {
+  std::string_view text;                                // UTF-8
+  std::optional<std::string_view> pair = std::nullopt;  // second text, for models trained on pairs
+};
+
+struct EncodeOptions {
+  std::size_t max_length = 512;       // tokens, the added ones included
+  bool split_special_tokens = false;  // true: a typed "[SEP]" is plain text
+  bool with_offsets = false;          // fill Encoding's offsets, word_ids and sequence_ids
+};
+
+/// Half-open range of the original text.
+struct Span {
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+};
+
+/// `ids`, `type_ids` and, if asked for, the others have one entry per token.
+struct Encoding {
+  std::vector<std::int32_t> ids;
+  std::vector<std::int32_t> type_ids;       // as the model's template says
+  std::vector<Span> byte_offsets;           // into the UTF-8 text (of the pair's own part)
+  std::vector<Span> utf16_offsets;          // the same in UTF-16 code units, as JavaScript counts
+  std::vector<std::int32_t> word_ids;       // segment of each token; -1 for added tokens
+  std::vector<std::int32_t> sequence_ids;   // 0: in the text, 1: in the pair, -1: added
+  std::size_t untruncated_token_count = 0;  // what ids.size() would be without max_length
+  bool truncated = false;
+};
+
+}  // namespace distilbert

@@ -1,0 +1,46 @@
+#include "text/segmenter/bert.h"
+
+#include "text/unicode/utf8.h"
+
+namespace distilbert {
+
+TextPosition BertSegmenter::Split(std::string_view text, TextPosition begin,
+                                  SegmentSink& out) const {
+  TextPosition position = begin;
+  for (std::size_t at = 0; at < text.size();) {
+    const Decoded decoded = DecodeUtf8(text, at);
+    at += decoded.bytes;
+    const TextPosition before = position;
+    position.byte += decoded.bytes;
+    position.utf16 += Utf16Length(decoded.code_point);
+    const NormalizedCodePoint normalized = normalizer_.Normalize(decoded.code_point);
+    if (normalized.breaks_word || normalized.surrounded_by_spaces) out.Finish();
+    for (std::uint32_t i = 0; i < normalized.size; ++i) {
+      if (normalized.stands_alone[i]) out.Finish();
+      out.Append(normalized.codes[i], before, position);
+      if (normalized.stands_alone[i]) out.Finish();
+    }
+    if (normalized.surrounded_by_spaces) out.Finish();
+  }
+  out.Finish();
+  return position;
+}
+
+bool BertSegmenter::StandsAlone(std::string_view text) const {
+  const NormalizedCodePoint first = normalizer_.Normalize(DecodeUtf8(text, 0).code_point);
+  return first.stands_alone[0] || first.surrounded_by_spaces;
+}
+
+TextPosition BertSegmenter::DeletedPrefix(std::string_view text) const {
+  TextPosition out;
+  while (out.byte < text.size()) {
+    const Decoded decoded = DecodeUtf8(text, out.byte);
+    const NormalizedCodePoint normalized = normalizer_.Normalize(decoded.code_point);
+    if (normalized.size > 0 || normalized.breaks_word) break;
+    out.byte += decoded.bytes;
+    out.utf16 += Utf16Length(decoded.code_point);
+  }
+  return out;
+}
+
+}  // namespace distilbert

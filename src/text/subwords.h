@@ -1,0 +1,33 @@
+// The stage that cuts segments into the vocabulary's tokens; subwords/ has its implementations.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "text/segment.h"
+
+namespace distilbert {
+
+/// A token, and the bytes of the segment's text that it stands for.
+struct Piece {
+  std::int32_t id;
+  std::size_t begin;
+  std::size_t end;
+};
+
+class Subwords {
+ public:
+  Subwords() = default;
+  virtual ~Subwords() = default;
+  Subwords(const Subwords&) = delete;
+  Subwords& operator=(const Subwords&) = delete;
+
+  /// How many code points of a segment are needed at most to cut it.
+  virtual std::size_t max_code_points() const = 0;
+
+  /// Appends the segment's pieces in order; what the vocabulary cannot spell is the unknown token.
+  virtual void Cut(const Segment& segment, std::vector<Piece>& out) const = 0;
+};
+
+}  // namespace distilbert

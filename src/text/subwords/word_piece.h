@@ -1,0 +1,47 @@
+// WordPiece: from left to right the longest token that fits, or the whole segment is unknown.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "base/result.h"
+#include "text/subwords.h"
+#include "text/token_table.h"
+#include "text/vocabulary.h"
+
+namespace distilbert {
+
+struct WordPieceOptions {
+  std::string unk_token = "[UNK]";
+  std::string continuing_subword_prefix = "##";
+  std::size_t max_input_chars_per_word = 100;  // a longer segment is unknown
+};
+
+class WordPiece final : public Subwords {
+ public:
+  /// Fails with kInvalidVocabulary without an unk_token. The vocabulary must outlive the result.
+  static Result<std::unique_ptr<WordPiece>> Create(const WordPieceOptions& options,
+                                                   const Vocabulary& vocabulary);
+
+  std::size_t max_code_points() const override { return max_code_points_; }
+  void Cut(const Segment& segment, std::vector<Piece>& out) const override;
+
+ private:
+  WordPiece(const Vocabulary& vocabulary, TokenTable continuing)
+      : vocabulary_(vocabulary), continuing_(std::move(continuing)) {}
+
+  const Vocabulary& vocabulary_;
+  TokenTable continuing_;  // the tokens that go on with a word
+  std::int32_t unk_token_id_ = 0;
+  std::size_t max_code_points_ = 0;
+};
+
+inline Result<std::unique_ptr<Subwords>> MakeSubwords(const WordPieceOptions& options,
+                                                      const Vocabulary& vocabulary) {
+  return WordPiece::Create(options, vocabulary);
+}
+
+}  // namespace distilbert

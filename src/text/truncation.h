@@ -1,0 +1,16 @@
+// How many tokens of each text stay if there are too many.
+#pragma once
+
+#include <cstddef>
+
+namespace distilbert {
+
+struct PairLengths {
+  std::size_t first;
+  std::size_t second;
+};
+
+/// Hugging Face's "longest_first": the longer text is cut to the shorter one's length, then both.
+PairLengths LongestFirst(PairLengths lengths, std::size_t room);
+
+}  // namespace distilbert

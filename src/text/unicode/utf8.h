@@ -1,0 +1,46 @@
+// Reading and writing UTF-8, one code point at a time.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace distilbert {
+
+inline constexpr char32_t kReplacement = 0xFFFD;
+
+struct Decoded {
+  char32_t code_point;
+  std::uint32_t bytes;  // consumed, at least 1
+  bool valid;
+};
+
+namespace internal {
+
+Decoded DecodeMultibyte(std::string_view text, std::size_t position);
+void AppendMultibyte(char32_t c, std::string& out);
+
+}  // namespace internal
+
+/// The code point at `position`. An invalid sequence reads as one U+FFFD per maximal subpart, as
+/// the WHATWG's decoder does.
+inline Decoded DecodeUtf8(std::string_view text, std::size_t position) {
+  if (position < text.size() && static_cast<std::uint8_t>(text[position]) < 0x80) {
+    return {static_cast<char32_t>(text[position]), 1, true};
+  }
+  return internal::DecodeMultibyte(text, position);
+}
+
+/// Appends the UTF-8 form of a scalar value.
+inline void AppendUtf8(char32_t c, std::string& out) {
+  if (c < 0x80) {
+    out += static_cast<char>(c);
+  } else {
+    internal::AppendMultibyte(c, out);
+  }
+}
+
+inline std::uint32_t Utf16Length(char32_t c) { return c >= 0x10000 ? 2 : 1; }
+
+}  // namespace distilbert

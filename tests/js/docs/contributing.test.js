@@ -1,4 +1,5 @@
 // CONTRIBUTING.md says what `npm test` consists of; the script knows.
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
@@ -18,6 +19,14 @@ function namesUnder(markdown, heading) {
   const rows = section.split("\n## ")[0].matchAll(/^\| (.*?) +\|/gm);
   return [...rows].map(([, name]) => name).filter((name) => name !== "stage" && !/^-+$/.test(name));
 }
+
+test("CONTRIBUTING.md names files that exist", async () => {
+  const markdown = await readFile(join(root, "CONTRIBUTING.md"), "utf8");
+  const paths = [...markdown.matchAll(/`([\w.-]+\/[\w./-]+)`/g)].map(([, path]) => path);
+  const made = /^(build|node_modules|web\/dist|web\/demo\/dist)\b/;
+  expect(paths.length).toBeGreaterThan(30);
+  expect(paths.filter((path) => !made.test(path) && !existsSync(join(root, path)))).toEqual([]);
+});
 
 test("CONTRIBUTING.md lists the stages of `npm test`", async () => {
   const markdown = await readFile(join(root, "CONTRIBUTING.md"), "utf8");

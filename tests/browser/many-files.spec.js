@@ -1,4 +1,5 @@
 // "Many": what comes back as a file, and what hostile files do, which is nothing.
+import { gzipSync } from "node:zlib";
 import { parse } from "csv-parse/sync";
 import { chooseFile, classifyAll, manyParts, rowAt, save } from "./support/many.js";
 import { expect, skipWithoutBrowser, test } from "./support/test.js";
@@ -143,6 +144,13 @@ test("files in other encodings are read, other files are refused with a way out"
   await chooseFile(page, "old.txt", Buffer.from("Schön", "latin1"));
   await expect(rows).toContainText(["Schön"]);
   await expect(page.getByText(/It is not UTF-8 and is read as Windows-1252/)).toBeVisible();
+  await chooseFile(page, "packed.csv.gz", gzipSync("text;n\rSchön;1\rGut, sehr gut;2\r"));
+  await expect(rows).toContainText(["Schön", "Gut, sehr gut"]);
+  await chooseFile(page, "unmarked.txt", Buffer.from("Schön\nGut\n", "utf16le"));
+  await expect(rows).toContainText(["Schön", "Gut"]);
+  await expect(page.getByText(/has no byte order mark and is read as UTF-16LE/)).toBeVisible();
+  await chooseFile(page, "russian.txt", Buffer.from([0xcf, 0xf0, 0xe8, 0xe2, 0xe5, 0xf2]));
+  await expect(page.getByRole("alert").filter({ hasText: "save it as UTF-8" })).toBeVisible();
   await chooseFile(page, "table.xlsx", Buffer.from("PK\u0003\u0004\u0014"));
   await expect(page.getByRole("alert").filter({ hasText: "save it as CSV" })).toBeVisible();
   await expect(results).toBeHidden();

@@ -1,6 +1,6 @@
 // JSONL: one JSON object a line.
 import { textColumns } from "../tables/columns.js";
-import { BadLine, describe, parseObject } from "../tables/json-lines.js";
+import { BadLine, describe, numberText, parseObject } from "../tables/json-lines.js";
 
 /** @param {Record<string, unknown>} object @param {string} key */
 function stringAt(object, key) {
@@ -29,10 +29,11 @@ export function jsonRow(row, { column, pairColumn, labelColumn, added }) {
     const input = pairColumn === undefined ? text : { text, textPair: stringAt(members, pairColumn) };
     if (labelColumn === undefined) return { ...row, object, input };
     const label = members[labelColumn];
-    if (typeof label !== "string" && typeof label !== "number") {
+    const written = typeof label === "string" ? label : numberText(label);
+    if (written === undefined) {
       throw new BadLine(`"${labelColumn}" is ${describe(label)}, expected a label's name or index`);
     }
-    return { ...row, object, input, label: String(label) };
+    return { ...row, object, input, label: written };
   } catch (error) {
     if (!(error instanceof BadLine)) throw error;
     return { ...row, ...(object && { object }), error: error.message };

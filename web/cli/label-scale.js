@@ -115,7 +115,7 @@ export class LabelScale {
     if (this.#first !== undefined) return from(this.#first);
     const numbers = [...this.#numbers.keys()].toSorted((a, b) => a - b);
     // -1, 0, 1 or 0, 2, 4: the others would be taken for labels that they do not mean.
-    if (this.#stray && numbers.length > 0) throw new Error(`${file}: ${this.#strayDoubt(this.#stray)}`);
+    if (this.#stray && numbers.length > 0) throw new Error(this.#strayDoubt(this.#stray));
     const leading = this.#leading;
     if (numbers.length > 0 && leading && numbers.every((number) => leading.includes(number))) {
       const [number] = numbers;

@@ -54,22 +54,17 @@ function jsonWriter({ columns }, fields) {
   const { prefix } = fields;
   const names = columns && columnNames(columns);
   const rounded = (/** @type {number} */ score) => roundedTo(score, fields.digits);
-  /** @param {Classification | undefined} result @returns {[string, unknown][]} null for what an empty text does not have */
+  /** Null for what an empty text does not have. @param {string} name @param {unknown} value @returns {[string, unknown]} */
+  const member = (name, value) => [prefix + name, value ?? null];
+  /** @param {Classification | undefined} result */
+  const scoresOf = (result) => result?.scores.map((one) => ({ ...one, score: rounded(one.score) }));
+  /** @param {Classification | undefined} result */
   const membersOf = (result) => [
-    [`${prefix}label`, result?.label ?? null],
-    [`${prefix}score`, result ? rounded(result.score) : null],
-    ...(fields.scores
-      ? [
-          member(
-            "scores",
-            result?.scores.map((one) => ({ ...one, score: rounded(one.score) })),
-          ),
-        ]
-      : []),
+    member("label", result?.label),
+    member("score", result && rounded(result.score)),
+    ...(fields.scores ? [member("scores", scoresOf(result))] : []),
     ...detailsOf(fields).map((name) => member(name, result?.[name])),
   ];
-  /** @param {string} name @param {unknown} value @returns {[string, unknown]} */
-  const member = (name, value) => [prefix + name, value ?? null];
 
   /** @param {Answer} answer */
   function line({ row, result, error }) {

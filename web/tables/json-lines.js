@@ -3,16 +3,27 @@
 /** The line holds no such object, or not what was expected in it; the message says why. */
 export class BadLine extends Error {}
 
+/** Numbers as they are written, if the runtime gives their source: 64-bit ids stay exact. */
+const { rawJSON, isRawJSON } =
+  /** @type {{rawJSON?: (source: string) => unknown, isRawJSON?: (value: unknown) => boolean}} */ (
+    /** @type {unknown} */ (JSON)
+  );
+
+/** A number as it is written; undefined for anything else. @param {unknown} value of an object @returns {string | undefined} */
+export function numberText(value) {
+  if (typeof value === "number") return String(value);
+  return isRawJSON?.(value) ? /** @type {{rawJSON: string}} */ (value).rawJSON : undefined;
+}
+
 /** @param {unknown} value in words */
 export function describe(value) {
+  const number = numberText(value);
+  if (number !== undefined) return `the number ${number}`;
   if (value === undefined) return "missing";
   if (value === null) return "null";
   if (Array.isArray(value)) return "a list";
   return typeof value === "object" ? "an object" : `the ${typeof value} ${String(value)}`;
 }
-
-/** Numbers as they are written, if the runtime gives their source: 64-bit ids stay exact. */
-const { rawJSON } = /** @type {{rawJSON?: (source: string) => unknown}} */ (/** @type {unknown} */ (JSON));
 
 /** @param {string} _key @param {unknown} value @param {{source?: string}} [context] */
 function exactNumber(_key, value, context) {

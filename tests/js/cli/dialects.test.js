@@ -144,6 +144,24 @@ describe("read:", () => {
   });
 });
 
+test("files of several dialects are read one after the other, and come out in that of the first", async () => {
+  const inputs = [
+    gzipSync("text;n\rw0;1\r"),
+    utf16("\ufefftext,n\r\nw1,2\r\n"),
+    latin1("sep=\t\ntext\tn\nw\xe9\t3\n"),
+  ];
+  const paths = inputs.map((_, i) => join(folder, `dialect-${i}.csv`));
+  for (const [i, input] of inputs.entries()) await writeFile(paths[i], input);
+  const { code, stdout } = await run(["classify", ...small, "--csv", ...paths]);
+  expect(cells(stdout, ";")).toEqual([
+    ["text", "n"],
+    ["w0", "1"],
+    ["w1", "2"],
+    ["wé", "3"],
+  ]);
+  expect(code).toBe(0);
+});
+
 describe("refused, whatever is to become of bad rows:", () => {
   const way = ": name its encoding with --encoding, or convert it to UTF-8";
   /** @type {[string, string[], Uint8Array | string, string][]} */

@@ -128,7 +128,7 @@ describe("evaluate", () => {
 
   test("reads CSV and JSONL, with columns of any name, from files and standard input", async () => {
     const csv = await file('review,gold,other\n"w1, w2",label 0,x\nw3,label 4,y\n', "csv");
-    const jsonl = await file('{"review":"w1, w2","gold":"label 0"}\n{"review":"w3","gold":4}\n', "jsonl");
+    const jsonl = await file('{"review":"w1, w2","gold":"label 0"}\n{"review":"w3","gold":4.0}\n', "jsonl");
     const names = ["--column", "review", "--label-column", "gold"];
     const results = await Promise.all([
       run(["evaluate", "--json", ...small, ...names, csv]),

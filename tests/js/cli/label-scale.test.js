@@ -83,7 +83,7 @@ describe("numbers", () => {
     [five, ["1", "2.5", "0"], "line 3 has 2.5"],
     [stars, ["1", "10"], "line 3 has 10"],
   ])("with labels %j, among others that are none, are refused: %j", (labels, texts, message) => {
-    expect(() => read(labels, texts)).toThrow(`t.csv: t.csv, ${message}, which is no label's number`);
+    expect(() => read(labels, texts)).toThrow(`t.csv, ${message}, which is no label's number`);
     const first = read(labels, texts, 0);
     expect(first.filter((one) => typeof one === "string")).not.toEqual([]);
   });

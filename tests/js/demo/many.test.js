@@ -204,6 +204,7 @@ describe("a download", () => {
     const { parts } = await writeCsv(table, new Results(2, []), { rows: Uint32Array.of(1, 0) });
     expect(parts.join("")).toBe("\ufefftext,label,label_2,score\r\nplain,2,,\r\nschön,1,,\r\n");
     expect(csvName("my.reviews.csv")).toBe("my.reviews-classified.csv");
+    expect(csvName("reviews.csv.gz")).toBe("reviews-classified.csv");
     expect(csvName()).toBe("texts-classified.csv");
   });
 });

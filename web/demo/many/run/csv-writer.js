@@ -74,5 +74,5 @@ export async function writeCsv(table, results, { rows, delimiter = ",", signal }
 
 /** "reviews.csv" as "reviews-classified.csv". @param {string} [fileName] */
 export function csvName(fileName) {
-  return `${(fileName ?? "texts").replace(/\.\w{1,5}$/, "")}-classified.csv`;
+  return `${(fileName ?? "texts").replace(/\.gz$/i, "").replace(/\.\w{1,5}$/, "")}-classified.csv`;
 }

@@ -41,7 +41,7 @@ export class SourcePanel {
     this.#text.spellcheck = false;
     this.#text.placeholder = "Paste here, or drop a file";
     this.#file.type = "file";
-    this.#file.accept = ".csv,.tsv,.txt,.jsonl,.ndjson,.json,text/*";
+    this.#file.accept = ".csv,.tsv,.txt,.jsonl,.ndjson,.json,.gz,text/*";
     this.#file.hidden = true;
     this.#file.setAttribute("aria-label", "File");
     this.#clear.hidden = true;

@@ -17,8 +17,9 @@ TokenizerSpec BertTokenizerSpec(std::string_view vocabulary, const BertTokenizer
       .subwords = WordPieceOptions{.unk_token = options.unk_token,
                                    .continuing_subword_prefix = options.continuing_subword_prefix,
                                    .max_input_chars_per_word = options.max_input_chars_per_word},
-      .single_template = {cls, {kText}, sep},
-      .pair_template = {cls, {kText}, sep, {kPair, {}, 1}, {kSpecialToken, options.sep_token, 1}},
+      .single_template = {cls, {kText, {}}, sep},
+      .pair_template =
+          {cls, {kText, {}}, sep, {kPair, {}, 1}, {kSpecialToken, options.sep_token, 1}},
       .mask_token = options.mask_token};
 }
 

@@ -24,7 +24,7 @@ using SubwordsOptions = std::variant<WordPieceOptions>;
 /// TemplateItem with the token's text in place of its id.
 struct TemplateItemSpec {
   TemplateItem::Kind kind;
-  std::string token = {};
+  std::string token;
   std::int32_t type_id = 0;
 };
 

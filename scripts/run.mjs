@@ -1,5 +1,5 @@
-// `npm run classify`, `evaluate`, `explain`, `info`, `quantize` and `compare`: builds what is missing, then
-// runs the package's command line.
+// `npm run classify`, `evaluate`, `explain`, `info`, `quantize`, `compare` and `card`: builds what is missing,
+// then runs the package's command line.
 import { ensureBuilt, fail } from "./setup/build.mjs";
 import { provideNodeModules } from "./setup/node-modules.mjs";
 
@@ -11,6 +11,8 @@ try {
 }
 if (process.argv[2] === "compare") {
   await import("../models/compare.mjs");
+} else if (process.argv[2] === "card") {
+  await import("../models/card/measure.mjs");
 } else {
   await import("../web/cli/main.js");
 }

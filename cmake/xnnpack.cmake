@@ -35,41 +35,42 @@ foreach(set IN LISTS xnnpack_instruction_sets)
   endforeach()
 endforeach()
 
-list(
-  APPEND
-  xnnpack_sources
-  src/allocator.c
-  src/cache.c
-  src/configs/binary-elementwise-config.c
-  src/configs/gemm-config.c
-  src/configs/hardware-config.c
-  src/configs/raddstoreexpminusmax-config.c
-  src/configs/reduce-config.c
-  src/configs/rmax-config.c
-  src/datatype.c
-  src/enums/allocation-type.c
-  src/enums/datatype-strings.c
-  src/enums/microkernel-type.c
-  src/enums/operator-type.c
-  src/indirection.c
-  src/init.c
-  src/log.c
-  src/memory.c
-  src/microkernel-utils.c
-  src/microparams-init.c
-  src/mutex.c
-  src/normalization.c
-  src/operator-delete.c
-  src/operator-run.c
-  src/operator-utils.c
-  src/operators/batch-matrix-multiply-nc.c
-  src/operators/fully-connected-nc.c
-  src/operators/softmax-nc.c
-  src/params.c
-  src/reference/packing.cc
-  src/tables/exp2minus-k-over-16.c
-  src/tables/exp2minus-k-over-2048.c
-  src/tables/exp2minus-k-over-64.c)
+# What chooses and calls the microkernels: no loop of it takes time, so small code before fast code.
+set(xnnpack_setup_sources
+    src/allocator.c
+    src/cache.c
+    src/configs/binary-elementwise-config.c
+    src/configs/gemm-config.c
+    src/configs/hardware-config.c
+    src/configs/raddstoreexpminusmax-config.c
+    src/configs/reduce-config.c
+    src/configs/rmax-config.c
+    src/datatype.c
+    src/enums/allocation-type.c
+    src/enums/datatype-strings.c
+    src/enums/microkernel-type.c
+    src/enums/operator-type.c
+    src/indirection.c
+    src/init.c
+    src/log.c
+    src/memory.c
+    src/microkernel-utils.c
+    src/microparams-init.c
+    src/mutex.c
+    src/normalization.c
+    src/operator-delete.c
+    src/operator-run.c
+    src/operator-utils.c
+    src/operators/batch-matrix-multiply-nc.c
+    src/operators/fully-connected-nc.c
+    src/operators/softmax-nc.c
+    src/params.c
+    src/tables/exp2minus-k-over-16.c
+    src/tables/exp2minus-k-over-2048.c
+    src/tables/exp2minus-k-over-64.c)
+list(APPEND xnnpack_sources ${xnnpack_setup_sources} src/reference/packing.cc)
+list(TRANSFORM xnnpack_setup_sources PREPEND ${XNNPACK_ROOT}/)
+set_property(SOURCE ${xnnpack_setup_sources} APPEND PROPERTY COMPILE_OPTIONS -Oz)
 list(TRANSFORM xnnpack_sources PREPEND ${XNNPACK_ROOT}/)
 
 add_library(xnnpack STATIC ${xnnpack_sources} ${PTHREADPOOL_ROOT}/src/legacy-api.c
@@ -114,10 +115,11 @@ target_compile_options(xnnpack PRIVATE -w -fno-math-errno -ffp-contract=off -ffu
 if(EMSCRIPTEN)
   # Two microkernel headers name arm_neon.h, which Emscripten may lack, only for its wasm mapping.
   target_include_directories(xnnpack BEFORE PRIVATE ${PROJECT_SOURCE_DIR}/cmake/include/wasm)
-  set_source_files_properties(
-    ${XNNPACK_ROOT}/src/configs/gemm-config.c
-    PROPERTIES COMPILE_OPTIONS
-               "-include;${PROJECT_SOURCE_DIR}/cmake/include/wasm/gemm_config.h")
+  set_property(
+    SOURCE ${XNNPACK_ROOT}/src/configs/gemm-config.c
+    APPEND
+    PROPERTY COMPILE_OPTIONS
+             "-include;${PROJECT_SOURCE_DIR}/cmake/include/wasm/gemm_config.h")
   # FP16 and FXdiv are header-only; the distribution's copies must not bring its other headers.
   target_include_directories(xnnpack SYSTEM PRIVATE ${PROJECT_BINARY_DIR}/header_only)
   file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/header_only)

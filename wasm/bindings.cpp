@@ -18,8 +18,7 @@ namespace {
 val CreateTokenizer(const val& vocabulary, const val& options) {
   const auto bytes = BytesFromJs(vocabulary);
   if (!bytes) return ErrorToJs(bytes.error());
-  return ObjectToJs(
-      Tokenizer::Create(BertTokenizerSpec(TextOf(*bytes), TokenizerOptionsFromJs(options))));
+  return ObjectToJs(Tokenizer::Create(TokenizerSpecFromJs(TextOf(*bytes), options)));
 }
 
 val CheckVocabulary(const Tokenizer& tokenizer, const val& shape) {
@@ -96,6 +95,7 @@ val Classify(Model& model, const val& texts, const val& options) {
   Set(out, "logits", ArrayToJs(result->logits.span()));
   Set(out, "scores", ArrayToJs(result->scores.span()));
   Set(out, "tokenCounts", ArrayToJs(std::span(result->token_counts)));
+  Set(out, "unknownCounts", ArrayToJs(std::span(result->unknown_counts)));
   Set(out, "truncated", ArrayToJs(std::span(result->truncated)));
   Set(out, "windows", ArrayToJs(std::span(result->windows)));
   return ValueToJs(out);
@@ -108,6 +108,7 @@ val Split(const Model& model, const val& text, const val& options) {
   if (!result) return ErrorToJs(result.error());
   val out = val::object();
   Set(out, "tokenCount", val(result->token_count));
+  Set(out, "unknownCount", val(result->unknown_count));
   Set(out, "ids", ArrayToJs(result->ids.span()));
   Set(out, "typeIds", ArrayToJs(result->type_ids.span()));
   Set(out, "lengths", ArrayToJs(std::span(result->lengths)));

@@ -83,6 +83,20 @@ RunDtype RunDtypeFromJs(const std::string& name) {
   return RunDtype::kFp32;
 }
 
+namespace {
+
+/// By the names of web/src/model/activations.js.
+nn::Activation ActivationFromJs(const std::string& name) {
+  using enum nn::Activation;
+  if (name == "relu") return kRelu;
+  if (name == "gelu_new") return kTanhGelu;
+  if (name == "silu") return kSilu;
+  if (name == "quick_gelu") return kQuickGelu;
+  return kGelu;
+}
+
+}  // namespace
+
 ModelShape ShapeFromJs(const val& shape) {
   const auto integer = [&](const char* name) { return shape[name].as<std::int32_t>(); };
   ModelShape out;
@@ -95,26 +109,61 @@ ModelShape ShapeFromJs(const val& shape) {
   out.encoder.num_hidden_layers = integer("num_hidden_layers");
   out.encoder.num_attention_heads = integer("num_attention_heads");
   out.encoder.intermediate_size = integer("intermediate_size");
-  const bool relu = shape["activation"].as<std::string>() == "relu";
-  out.encoder.activation = relu ? nn::Activation::kRelu : nn::Activation::kGelu;
+  out.encoder.activation = ActivationFromJs(shape["activation"].as<std::string>());
   out.encoder.layer_norm_eps = shape["layer_norm_eps"].as<float>();
   out.head.num_labels = integer("num_labels");
   return out;
 }
 
-BertTokenizerOptions TokenizerOptionsFromJs(const val& options) {
-  BertTokenizerOptions out;
-  out.lowercase = options["do_lower_case"].as<bool>();
+namespace {
+
+AddedToken AddedTokenFromJs(const val& token) {
+  return {.content = token["content"].as<std::string>(),
+          .id = token["id"].as<std::int32_t>(),
+          .single_word = token["single_word"].as<bool>(),
+          .lstrip = token["lstrip"].as<bool>(),
+          .rstrip = token["rstrip"].as<bool>(),
+          .normalized = token["normalized"].as<bool>(),
+          .special = token["special"].as<bool>()};
+}
+
+std::vector<TemplateItemSpec> TemplateFromJs(const val& items) {
+  using enum TemplateItem::Kind;
+  std::vector<TemplateItemSpec> out;
+  for (const val& item : emscripten::vecFromJSArray<val>(items)) {
+    const auto kind = item["kind"].as<std::string>();
+    out.push_back({.kind = kind == "text" ? kText : (kind == "pair" ? kPair : kSpecialToken),
+                   .token = {},
+                   .type_id = item["type_id"].as<std::int32_t>(),
+                   .id = item["id"].as<std::int32_t>()});
+  }
+  return out;
+}
+
+}  // namespace
+
+// JavaScript has put these together (web/src/model/tokenizers).
+TokenizerSpec TokenizerSpecFromJs(std::string_view vocabulary, const val& options) {
+  TokenizerSpec out;
+  out.vocabulary = vocabulary;
+  for (const val& token : emscripten::vecFromJSArray<val>(options["added_tokens"])) {
+    out.added_tokens.push_back(AddedTokenFromJs(token));
+  }
+  const bool lowercase = options["do_lower_case"].as<bool>();
   const val strip_accents = options["strip_accents"];
-  if (!strip_accents.isNull()) out.strip_accents = strip_accents.as<bool>();
-  out.tokenize_chinese_chars = options["tokenize_chinese_chars"].as<bool>();
-  out.unk_token = options["unk_token"].as<std::string>();
-  out.sep_token = options["sep_token"].as<std::string>();
-  out.pad_token = options["pad_token"].as<std::string>();
-  out.cls_token = options["cls_token"].as<std::string>();
+  out.segmenter = BertSegmenterOptions{
+      .lowercase = lowercase,
+      .strip_accents = strip_accents.isNull() ? lowercase : strip_accents.as<bool>(),
+      .tokenize_chinese_chars = options["tokenize_chinese_chars"].as<bool>(),
+      .clean_text = options["clean_text"].as<bool>()};
+  out.subwords = WordPieceOptions{
+      .unk_token = options["unk_token"].as<std::string>(),
+      .continuing_subword_prefix = options["continuing_subword_prefix"].as<std::string>(),
+      .max_input_chars_per_word = options["max_input_chars_per_word"].as<std::size_t>()};
+  out.single_template = TemplateFromJs(options["single_template"]);
+  out.pair_template = TemplateFromJs(options["pair_template"]);
   out.mask_token = options["mask_token"].as<std::string>();
-  out.continuing_subword_prefix = options["continuing_subword_prefix"].as<std::string>();
-  out.max_input_chars_per_word = options["max_input_chars_per_word"].as<std::size_t>();
+  out.truncate_left = options["truncate_left"].as<bool>();
   return out;
 }
 
@@ -167,6 +216,7 @@ val ExplanationToJs(const Explanation& explanation) {
   Set(out, "logits", ArrayToJs(explanation.logits.span()));
   Set(out, "scores", ArrayToJs(explanation.scores.span()));
   Set(out, "tokenCount", val(explanation.token_count));
+  Set(out, "unknownCount", val(explanation.unknown_count));
   Set(out, "truncated", val(explanation.truncated));
   Set(out, "wordStarts", ArrayToJs(std::span(starts)));
   Set(out, "wordEnds", ArrayToJs(std::span(ends)));

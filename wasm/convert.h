@@ -17,8 +17,8 @@
 #include "task/explain.h"
 #include "task/scores.h"
 #include "task/sequences.h"
-#include "text/bert_tokenizer.h"
 #include "text/tokenizer.h"
+#include "text/tokenizer_spec.h"
 
 namespace distilbert::wasm {
 
@@ -72,7 +72,7 @@ TensorDtype TensorDtypeFromJs(const std::string& name);
 StorageFormat StorageFormatFromJs(const std::string& name);
 RunDtype RunDtypeFromJs(const std::string& name);
 ModelShape ShapeFromJs(const val& shape);
-BertTokenizerOptions TokenizerOptionsFromJs(const val& options);
+TokenizerSpec TokenizerSpecFromJs(std::string_view vocabulary, const val& options);
 EncodeOptions EncodeOptionsFromJs(const val& options);
 ScoreFunction ScoreFunctionFromJs(const val& name);
 Overflow OverflowFromJs(const val& name);

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <span>
+#include <utility>
 
 #include "nn/range.h"
 #include "nn/simd.h"
@@ -10,7 +11,7 @@
 
 namespace distilbert::nn {
 
-enum class Activation { kGelu, kRelu };
+enum class Activation { kGelu, kTanhGelu, kRelu, kSilu, kQuickGelu };
 
 /// Of a function of four floats.
 template <class Function>
@@ -46,7 +47,19 @@ inline Range ReluInPlace(std::span<float> x) {
 }
 
 inline Range ActivateInPlace(Activation activation, std::span<float> x) {
-  return activation == Activation::kGelu ? GeluInPlace(x) : ReluInPlace(x);
+  switch (activation) {
+    case Activation::kGelu:
+      return GeluInPlace(x);
+    case Activation::kTanhGelu:
+      return TanhGeluInPlace(x);
+    case Activation::kRelu:
+      return ReluInPlace(x);
+    case Activation::kSilu:
+      return SiluInPlace(x);
+    case Activation::kQuickGelu:
+      return QuickGeluInPlace(x);
+  }
+  std::unreachable();
 }
 
 }  // namespace distilbert::nn

@@ -14,6 +14,7 @@ Result<Classifications> Classify(Model& model, std::span<const TextInput> inputs
     const auto sequences = ReadSequences(model.tokenizer(), inputs[row], encode, options.overflow);
     if (!sequences) return std::unexpected(AboutText(sequences.error(), row));
     out.token_counts.push_back(sequences->token_count);
+    out.unknown_counts.push_back(sequences->unknown_count);
     out.truncated.push_back(sequences->truncated);
     out.windows.push_back(static_cast<std::int32_t>(sequences->lengths.size()));
     for (std::size_t begin = 0; const std::int32_t length : sequences->lengths) {

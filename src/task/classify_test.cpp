@@ -89,12 +89,17 @@ TEST(Classify, ReadsPairs) {
   EXPECT_NE(Row(results->logits, 0), Row(results->logits, 1));
 }
 
-TEST(Classify, RefusesAVocabularyOfTheWrongSize) {
+TEST(Classify, NeedsARowForEachTokenAndNeverUsesOthers) {
+  auto few = test::Load(test::ReadCheckpoint("plain"), RunDtype::kQ8);
+  EXPECT_TRUE(Model::Create(test::MakeTokenizer(7), std::move(*few)));
   auto loaded = test::Load(test::ReadCheckpoint("plain"), RunDtype::kQ8);
-  const auto model = Model::Create(test::MakeTokenizer(7), std::move(*loaded));
+  const auto model = Model::Create(test::MakeTokenizer(116), std::move(*loaded));
   ASSERT_FALSE(model);
   EXPECT_EQ(model.error().code, ErrorCode::kInvalidVocabulary);
-  EXPECT_EQ(model.error().message, "the vocabulary has 12 tokens, config.json's vocab_size is 120");
+  EXPECT_EQ(model.error().message,
+            "the vocabulary has 121 tokens, config.json's vocab_size is 120: there is no row for "
+            "\"w115\", "
+            "the token 120");
 }
 
 TEST(Classify, NoTextsGiveNoResults) {

@@ -22,6 +22,8 @@ Result<Explanation> Explain(Model& model, const TextInput& input, const ExplainO
   if (!encoding) return std::unexpected(encoding.error());
   Explanation out;
   out.token_count = static_cast<std::int32_t>(encoding->ids.size());
+  out.unknown_count =
+      static_cast<std::int32_t>(std::ranges::count(encoding->ids, tokenizer.unknown_token_id()));
   out.truncated = encoding->truncated;
   out.words = FindWords(tokenizer.segmenter(), input, *encoding);
   const std::size_t first = std::min(options.first, out.words.size());

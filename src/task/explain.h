@@ -25,6 +25,7 @@ struct Explanation {
   Buffer<float> logits;  // of the whole text, [num_labels]
   Buffer<float> scores;
   std::int32_t token_count = 0;
+  std::int32_t unknown_count = 0;
   bool truncated = false;
   std::vector<Word> words;      // all that the model read
   Buffer<float> masked_scores;  // with one word masked: [words asked for, num_labels]

@@ -7,11 +7,17 @@
 namespace distilbert {
 
 Result<void> CheckVocabularySize(const Tokenizer& tokenizer, const EncoderShape& shape) {
-  const auto expected = static_cast<std::size_t>(shape.vocab_size);
-  if (tokenizer.vocab_size() == expected) return {};
+  // Rows to spare are never used.
+  if (tokenizer.vocab_size() <= static_cast<std::size_t>(shape.vocab_size)) return {};
+  std::int32_t first = shape.vocab_size;
+  while (tokenizer.Token(first).empty() && std::cmp_less(first, tokenizer.vocab_size() - 1)) {
+    ++first;
+  }
   return Fail(ErrorCode::kInvalidVocabulary,
               "the vocabulary has " + std::to_string(tokenizer.vocab_size()) +
-                  " tokens, config.json's vocab_size is " + std::to_string(expected));
+                  " tokens, config.json's vocab_size is " + std::to_string(shape.vocab_size) +
+                  ": there is no row for \"" + std::string(tokenizer.Token(first)) +
+                  "\", the token " + std::to_string(first));
 }
 
 Model::Model(Tokenizer tokenizer, LoadedModel loaded)

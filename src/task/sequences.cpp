@@ -53,8 +53,11 @@ Result<Sequences> ReadSequences(const Tokenizer& tokenizer, const TextInput& inp
       }
       Store(out, i, window);
     }
+    out.unknown_count = windows->Count(tokenizer.unknown_token_id());
     return out;
   }
+  out.unknown_count =
+      static_cast<std::int32_t>(std::ranges::count(encoding->ids, tokenizer.unknown_token_id()));
   const TokenSequence sequence{std::move(encoding->ids), std::move(encoding->type_ids)};
   if (auto ok = Reserve(out, 1, sequence); !ok) return std::unexpected(ok.error());
   Store(out, 0, sequence);

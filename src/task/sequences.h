@@ -20,10 +20,11 @@ enum class Overflow {
 };
 
 struct Sequences {
-  std::int32_t token_count = 0;   // that the model reads; for windows of the whole text
-  bool truncated = false;         // the end was left out
-  Buffer<std::int32_t> ids;       // the sequences, one after the other
-  Buffer<std::int32_t> type_ids;  // empty: all 0
+  std::int32_t token_count = 0;    // that the model reads; for windows of the whole text
+  std::int32_t unknown_count = 0;  // of these, those that the vocabulary cannot spell
+  bool truncated = false;          // the end was left out
+  Buffer<std::int32_t> ids;        // the sequences, one after the other
+  Buffer<std::int32_t> type_ids;   // empty: all 0
   std::vector<std::int32_t> lengths;
 };
 

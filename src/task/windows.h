@@ -27,6 +27,12 @@ class Windows {
 
   TokenSequence operator[](std::size_t index) const;
 
+  /// How often the text and its pair have a token.
+  std::int32_t Count(std::int32_t id) const {
+    return static_cast<std::int32_t>(std::ranges::count(first_.span(), id) +
+                                     std::ranges::count(tokens_.span(), id));
+  }
+
  private:
   explicit Windows(const SequenceTemplate& sequence_template)
       : sequence_template_(&sequence_template) {}

@@ -6,10 +6,11 @@ namespace distilbert {
 namespace {
 
 /// What is found, as "begin-end:id", one after the other.
-std::string Found(const AddedTokens& tokens, std::string_view text) {
+std::string Found(const AddedTokens& tokens, std::string_view text,
+                  bool split_special_tokens = false) {
   std::string out;
   std::size_t from = 0;
-  while (const auto match = tokens.Find(text, from)) {
+  while (const auto match = tokens.Find(text, from, split_special_tokens)) {
     out += std::to_string(match->begin) + "-" + std::to_string(match->end) + ":" +
            std::to_string(match->id) + " ";
     from = match->end;
@@ -40,9 +41,30 @@ TEST(AddedTokens, TheFirstBeforeTheLongestAndTheLongestOfOnePlace) {
 
 TEST(AddedTokens, AreSoughtFromAPlaceOn) {
   const AddedTokens tokens({{"xx", 1}});
-  EXPECT_EQ(tokens.Find("xxx", 1)->begin, 1);
-  EXPECT_FALSE(tokens.Find("xxx", 2));
-  EXPECT_FALSE(tokens.Find("xxx", 3));
+  EXPECT_EQ(tokens.Find("xxx", 1, false)->begin, 1);
+  EXPECT_FALSE(tokens.Find("xxx", 2, false));
+  EXPECT_FALSE(tokens.Find("xxx", 3, false));
+}
+
+TEST(AddedTokens, TakeWhiteSpaceAlong) {
+  const AddedTokens left({{.content = "<m>", .id = 4, .lstrip = true}});
+  EXPECT_EQ(Found(left, "a \u00a0\t<m> b"), "1-8:4 ");
+  EXPECT_EQ(Found(left, " <m> <m>"), "0-4:4 4-8:4 ");
+  const AddedTokens right({{.content = "<m>", .id = 4, .rstrip = true}});
+  EXPECT_EQ(Found(right, "a <m> \u2003 b<m>"), "2-10:4 11-14:4 ");
+}
+
+TEST(AddedTokens, ThatAreSingleWordsTouchNoOtherOne) {
+  const AddedTokens tokens({{.content = "<m>", .id = 4, .single_word = true}});
+  EXPECT_EQ(Found(tokens, "<m>"), "0-3:4 ");
+  EXPECT_EQ(Found(tokens, "a<m> <m>_ é<m> <m>9"), "");
+  EXPECT_EQ(Found(tokens, "a <m>! (<m>) \U0001F621<m>-"), "2-5:4 8-11:4 17-20:4 ");
+}
+
+TEST(AddedTokens, ThatAreSpecialCanBePlainText) {
+  const AddedTokens tokens({{"[SEP]", 3}, {.content = "<m>", .id = 4, .special = false}});
+  EXPECT_EQ(Found(tokens, "[SEP]<m>"), "0-5:3 5-8:4 ");
+  EXPECT_EQ(Found(tokens, "[SEP]<m>", true), "5-8:4 ");
 }
 
 }  // namespace

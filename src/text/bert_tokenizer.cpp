@@ -8,8 +8,11 @@ TokenizerSpec BertTokenizerSpec(std::string_view vocabulary, const BertTokenizer
   const TemplateItemSpec sep{kSpecialToken, options.sep_token};
   return {
       .vocabulary = vocabulary,
-      .added_tokens = {options.unk_token, options.cls_token, options.sep_token, options.pad_token,
-                       options.mask_token},
+      .added_tokens = {{options.unk_token},
+                       {options.cls_token},
+                       {options.sep_token},
+                       {options.pad_token},
+                       {options.mask_token}},
       .segmenter =
           BertSegmenterOptions{.lowercase = options.lowercase,
                                .strip_accents = options.strip_accents.value_or(options.lowercase),

@@ -1,11 +1,19 @@
 // The stage that normalises text and cuts it into segments; segmenter/ has its implementations.
 #pragma once
 
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "text/segment.h"
 
 namespace distilbert {
+
+/// Normalised text, and where each of its code points comes from.
+struct NormalizedText {
+  std::string text;
+  std::vector<Segment::Source> sources;
+};
 
 class Segmenter {
  public:
@@ -17,6 +25,9 @@ class Segmenter {
   /// Cuts `text`, which stands at `begin` of the original text, and returns where it ends there.
   /// An invalid UTF-8 sequence reads as U+FFFD.
   virtual TextPosition Split(std::string_view text, TextPosition begin, SegmentSink& out) const = 0;
+
+  /// The text once normalised, before it is cut; `begin` as for Split.
+  virtual NormalizedText Normalize(std::string_view text, TextPosition begin) const = 0;
 
   // What makes words for a reader out of segments.
 

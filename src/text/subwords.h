@@ -24,6 +24,9 @@ class Subwords {
   Subwords(const Subwords&) = delete;
   Subwords& operator=(const Subwords&) = delete;
 
+  /// The token of what cannot be spelled.
+  virtual std::int32_t unknown_token_id() const = 0;
+
   /// How many code points of a segment are needed at most to cut it.
   virtual std::size_t max_code_points() const = 0;
 

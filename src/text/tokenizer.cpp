@@ -19,8 +19,8 @@ struct PlacedToken {
   TextPosition end;
 };
 
-/// The tokens of one text: the first `limit` are kept, of the first ids.size() the ids alone, and
-/// all are counted.
+/// The tokens of one text: the first `limit`, or the last ones, are kept, of the first ids.size()
+/// the ids alone, and all are counted.
 struct TokenList {
   std::size_t limit;
   std::span<std::int32_t> ids;
@@ -76,7 +76,8 @@ Result<std::vector<TemplateItem>> FindItems(const std::vector<TemplateItemSpec>&
   std::vector<TemplateItem> out;
   for (const TemplateItemSpec& item : items) {
     out.push_back({.kind = item.kind, .type_id = item.type_id});
-    if (item.kind != TemplateItem::Kind::kSpecialToken) continue;
+    out.back().id = item.id;
+    if (item.kind != TemplateItem::Kind::kSpecialToken || item.id >= 0) continue;
     const auto id = vocabulary.FindSpecial(item.token);
     if (!id) return std::unexpected(id.error());
     out.back().id = *id;
@@ -84,13 +85,23 @@ Result<std::vector<TemplateItem>> FindItems(const std::vector<TemplateItemSpec>&
   return out;
 }
 
-AddedTokens FindAddedTokens(const std::vector<std::string>& contents,
-                            const Vocabulary& vocabulary) {
-  std::vector<AddedTokens::Token> out;
-  for (const std::string& content : contents) {
-    if (const auto id = vocabulary.Find(content)) out.push_back({content, *id});
+/// With the ids that the vocabulary has for them; those without one are left out.
+std::vector<AddedToken> WithIds(std::vector<AddedToken> tokens, const Vocabulary& vocabulary) {
+  for (AddedToken& token : tokens) {
+    if (token.id < 0) token.id = vocabulary.Find(token.content).value_or(-1);
   }
-  return AddedTokens(std::move(out));
+  std::erase_if(tokens, [](const AddedToken& token) { return token.id < 0; });
+  return tokens;
+}
+
+/// Those that are sought in the text as it is, or in the normalised text, normalised themselves.
+AddedTokens Select(std::vector<AddedToken> tokens, bool normalized, const Segmenter& segmenter) {
+  std::erase_if(tokens, [&](const AddedToken& token) { return token.normalized != normalized; });
+  for (AddedToken& token : tokens) {
+    if (normalized) token.content = segmenter.Normalize(token.content, {}).text;
+  }
+  std::erase_if(tokens, [](const AddedToken& token) { return token.content.empty(); });
+  return AddedTokens(std::move(tokens));
 }
 
 Result<void> CheckRequest(const TextInput& input, std::size_t max_length, std::size_t added) {
@@ -146,14 +157,22 @@ Encoding Assemble(std::span<const TokenList, 2> lists, std::span<const TemplateI
 
 struct Tokenizer::Stages {
   void Tokenize(std::string_view text, bool split_special_tokens, TokenList& out) const;
+  TextPosition TokenizePiece(std::string_view text, TextPosition begin, std::size_t end,
+                             bool split_special_tokens, SegmentCutter& cutter,
+                             TokenList& out) const;
+  void MeasureVocabulary();
 
   Vocabulary vocabulary;
-  AddedTokens added_tokens{{}};
+  std::vector<AddedToken> added;
+  AddedTokens raw_tokens{{}};
+  AddedTokens normalized_tokens{{}};
   std::unique_ptr<Segmenter> segmenter;
   std::unique_ptr<Subwords> subwords;
   SequenceTemplate sequence_template{{}, {}};
   std::string mask_token;
   std::int32_t mask_token_id = -1;
+  bool truncate_left = false;
+  std::size_t vocab_size = 0;
 };
 
 Tokenizer::Tokenizer(std::unique_ptr<const Stages> stages) : stages_(std::move(stages)) {}
@@ -166,9 +185,11 @@ Result<Tokenizer> Tokenizer::Create(const TokenizerSpec& spec) {
   auto vocabulary = Vocabulary::Create(spec.vocabulary);
   if (!vocabulary) return std::unexpected(vocabulary.error());
   stages->vocabulary = std::move(*vocabulary);
-  stages->added_tokens = FindAddedTokens(spec.added_tokens, stages->vocabulary);
   stages->segmenter =
       std::visit([](const auto& options) { return MakeSegmenter(options); }, spec.segmenter);
+  stages->added = WithIds(spec.added_tokens, stages->vocabulary);
+  stages->raw_tokens = Select(stages->added, false, *stages->segmenter);
+  stages->normalized_tokens = Select(stages->added, true, *stages->segmenter);
   auto subwords =
       std::visit([&](const auto& options) { return MakeSubwords(options, stages->vocabulary); },
                  spec.subwords);
@@ -181,25 +202,75 @@ Result<Tokenizer> Tokenizer::Create(const TokenizerSpec& spec) {
   stages->sequence_template = SequenceTemplate(std::move(*single), std::move(*pair));
   stages->mask_token = spec.mask_token;
   stages->mask_token_id = stages->vocabulary.Find(spec.mask_token).value_or(-1);
+  for (const AddedToken& token : stages->added) {
+    if (token.content == spec.mask_token) stages->mask_token_id = token.id;
+  }
+  stages->truncate_left = spec.truncate_left;
+  stages->MeasureVocabulary();
   return Tokenizer(std::move(stages));
+}
+
+void Tokenizer::Stages::MeasureVocabulary() {
+  const auto need = [&](std::int32_t id) {
+    vocab_size = std::max(vocab_size, static_cast<std::size_t>(id) + 1);
+  };
+  // Empty lines at the end of a vocabulary are no tokens.
+  auto last = static_cast<std::int32_t>(vocabulary.size()) - 1;
+  while (last >= 0 && vocabulary.Token(last).empty()) --last;
+  if (last >= 0) need(last);
+  for (const AddedToken& token : added) need(token.id);
+  for (const bool pair : {false, true}) {
+    for (const TemplateItem& item : sequence_template.items(pair)) need(std::max(item.id, 0));
+  }
+}
+
+/// text[begin, end) of which the raw tokens have been cut out.
+TextPosition Tokenizer::Stages::TokenizePiece(std::string_view text, TextPosition begin,
+                                              std::size_t end, bool split_special_tokens,
+                                              SegmentCutter& cutter, TokenList& out) const {
+  TextPosition position = begin;
+  const auto split_to = [&](std::size_t to) {
+    if (to <= position.byte) return;
+    position = segmenter->Split(text.substr(position.byte, to - position.byte), position, cutter);
+  };
+  if (!normalized_tokens.empty()) {
+    const NormalizedText normalized =
+        segmenter->Normalize(text.substr(begin.byte, end - begin.byte), begin);
+    const auto& sources = normalized.sources;
+    std::size_t source = 0;
+    std::size_t from = 0;
+    while (const auto match = normalized_tokens.Find(normalized.text, from, split_special_tokens)) {
+      while (sources[source].offset < match->begin) ++source;
+      const TextPosition token_begin = sources[source].begin;
+      while (source + 1 < sources.size() && sources[source + 1].offset < match->end) ++source;
+      split_to(token_begin.byte);
+      position = sources[source].end;
+      out.Add(match->id, token_begin, position);
+      ++out.words;
+      from = match->end;
+    }
+  }
+  split_to(end);
+  return position;
 }
 
 void Tokenizer::Stages::Tokenize(std::string_view text, bool split_special_tokens,
                                  TokenList& out) const {
   SegmentCutter cutter(*subwords, out);
   TextPosition position;
+  const auto piece_to = [&](std::size_t end) {
+    position = TokenizePiece(text, position, end, split_special_tokens, cutter, out);
+  };
   std::size_t begin = 0;
-  while (!split_special_tokens) {
-    const auto match = added_tokens.Find(text, begin);
-    if (!match) break;
-    position = segmenter->Split(text.substr(begin, match->begin - begin), position, cutter);
+  while (const auto match = raw_tokens.Find(text, begin, split_special_tokens)) {
+    piece_to(match->begin);
     const TextPosition before = position;
     position = After(position, text.substr(match->begin, match->end - match->begin));
     out.Add(match->id, before, position);
     ++out.words;
     begin = match->end;
   }
-  segmenter->Split(text.substr(begin), position, cutter);
+  piece_to(text.size());
 }
 
 Result<Encoding> Tokenizer::Encode(const TextInput& input, const EncodeOptions& options) const {
@@ -210,14 +281,21 @@ Result<Encoding> Tokenizer::Encode(const TextInput& input, const EncodeOptions& 
     return std::unexpected(ok.error());
   }
   const std::size_t room = options.max_length - added;
-  const TokenList none{.limit = room, .ids = {}, .tokens = {}};
+  const bool left = stages_->truncate_left;
+  const std::size_t limit = left ? std::numeric_limits<std::size_t>::max() : room;
+  const TokenList none{.limit = limit, .ids = {}, .tokens = {}};
   TokenList lists[] = {none, none};
   stages_->Tokenize(input.text, options.split_special_tokens, lists[0]);
   if (is_pair) stages_->Tokenize(*input.pair, options.split_special_tokens, lists[1]);
   const auto [first, second] = LongestFirst({lists[0].count, lists[1].count}, room);
-  lists[0].tokens.resize(std::min(lists[0].tokens.size(), first));
-  lists[1].tokens.resize(std::min(lists[1].tokens.size(), second));
-
+  const auto cut = [&](std::vector<PlacedToken>& tokens, std::size_t size) {
+    if (tokens.size() <= size) return;
+    const auto surplus = static_cast<std::ptrdiff_t>(tokens.size() - size);
+    if (left) tokens.erase(tokens.begin(), tokens.begin() + surplus);
+    tokens.resize(size);
+  };
+  cut(lists[0].tokens, first);
+  cut(lists[1].tokens, second);
   return Assemble(lists, around.items(is_pair), options.with_offsets);
 }
 
@@ -230,8 +308,16 @@ std::size_t Tokenizer::TokenIds(std::string_view text, bool split_special_tokens
 
 const Segmenter& Tokenizer::segmenter() const { return *stages_->segmenter; }
 const SequenceTemplate& Tokenizer::sequence_template() const { return stages_->sequence_template; }
-std::size_t Tokenizer::vocab_size() const { return stages_->vocabulary.size(); }
-std::string_view Tokenizer::Token(std::int32_t id) const { return stages_->vocabulary.Token(id); }
+std::size_t Tokenizer::vocab_size() const { return stages_->vocab_size; }
+
+std::string_view Tokenizer::Token(std::int32_t id) const {
+  const std::string_view token = stages_->vocabulary.Token(id);
+  if (!token.empty()) return token;
+  const auto added = std::ranges::find(stages_->added, id, &AddedToken::id);
+  return added == stages_->added.end() ? std::string_view() : added->content;
+}
+
+std::int32_t Tokenizer::unknown_token_id() const { return stages_->subwords->unknown_token_id(); }
 std::int32_t Tokenizer::mask_token_id() const { return stages_->mask_token_id; }
 const std::string& Tokenizer::mask_token() const { return stages_->mask_token; }
 

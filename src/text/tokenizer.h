@@ -39,10 +39,12 @@ class Tokenizer {
   const Segmenter& segmenter() const;
   const SequenceTemplate& sequence_template() const;
 
+  /// The highest id that a token has, plus one: the rows that an embedding needs at least.
   std::size_t vocab_size() const;
 
   /// The token's text; empty if `id` is out of range.
   std::string_view Token(std::int32_t id) const;
+  std::int32_t unknown_token_id() const;
   std::int32_t mask_token_id() const;  // -1: none
   const std::string& mask_token() const;
 

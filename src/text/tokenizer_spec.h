@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "text/added_tokens.h"
 #include "text/segmenter/bert.h"
 #include "text/sequence_template.h"
 #include "text/subwords/word_piece.h"
@@ -21,21 +22,24 @@ namespace distilbert {
 using SegmenterOptions = std::variant<BertSegmenterOptions>;
 using SubwordsOptions = std::variant<WordPieceOptions>;
 
-/// TemplateItem with the token's text in place of its id.
+/// TemplateItem whose special token has a text or an id.
 struct TemplateItemSpec {
   TemplateItem::Kind kind;
   std::string token;
   std::int32_t type_id = 0;
+  std::int32_t id = -1;  // -1: that of `token`
 };
 
 struct TokenizerSpec {
-  std::string_view vocabulary;            // vocab.txt; need not outlive Tokenizer::Create
-  std::vector<std::string> added_tokens;  // those that the vocabulary lacks are left out
+  std::string_view vocabulary;  // vocab.txt; need not outlive Tokenizer::Create
+  std::vector<AddedToken>
+      added_tokens;  // without an id those that the vocabulary lacks are left out
   SegmenterOptions segmenter;
   SubwordsOptions subwords;
   std::vector<TemplateItemSpec> single_template;
   std::vector<TemplateItemSpec> pair_template;
   std::string mask_token;
+  bool truncate_left = false;  // the beginning of a text that is too long is left out
 };
 
 }  // namespace distilbert

@@ -62,6 +62,27 @@ TEST(Tokenizer, RefusesAnEmptyOrBrokenVocabulary) {
   EXPECT_NE(broken.error().message.find("line 3 is not valid UTF-8"), std::string::npos);
 }
 
+/// The ids of a text by a tokenizer with more added tokens than BERT's.
+std::vector<std::int32_t> IdsWith(std::vector<AddedToken> added, std::string_view text,
+                                  std::size_t max_length = 20, bool truncate_left = false) {
+  auto spec = BertTokenizerSpec("[UNK]\n[CLS]\n[SEP]\na\nb\ncafe\n");
+  spec.added_tokens.insert(spec.added_tokens.end(), added.begin(), added.end());
+  spec.truncate_left = truncate_left;
+  const auto tokenizer = Tokenizer::Create(spec);
+  EXPECT_TRUE(tokenizer);
+  return tokenizer->Encode({text, {}}, {.max_length = max_length})->ids;
+}
+
+TEST(Tokenizer, CutsAddedTokensOutOfRawAndOfNormalizedText) {
+  using Ids = std::vector<std::int32_t>;
+  const AddedToken raw{.content = "[Obj]", .id = 9, .special = false};
+  const AddedToken normalized{.content = "Café B", .id = 8, .normalized = true, .special = false};
+  EXPECT_EQ(IdsWith({raw, normalized}, "a[Obj]b CAFE b"), (Ids{1, 3, 9, 4, 8, 2}));
+  EXPECT_EQ(IdsWith({normalized}, "acafé\u00a0bb cafe"), (Ids{1, 3, 8, 4, 5, 2}));
+  EXPECT_EQ(IdsWith({}, "a b a b", 4), (Ids{1, 3, 4, 2}));
+  EXPECT_EQ(IdsWith({}, "a b a a", 4, true), (Ids{1, 3, 3, 2}));
+}
+
 TEST(Tokenizer, TakesVocabulariesWithWindowsLineEnds) {
   const auto tokenizer = Tokenizer::Create(BertTokenizerSpec("[UNK]\r\n[CLS]\r\n[SEP]\r\na\r\n"));
   ASSERT_TRUE(tokenizer);

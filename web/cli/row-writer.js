@@ -12,7 +12,7 @@ import { RowError, UsageError } from "./usage.js";
  *
  * @typedef {object} Fields what is added to a row, besides label and score
  * @property {boolean} scores
- * @property {boolean} details tokenCount, truncated and, with windows, their count
+ * @property {boolean} details tokenCount, unknownTokens, truncated and, with windows, their count
  * @property {boolean} windows
  * @property {boolean} error
  * @property {string} prefix of the names
@@ -24,9 +24,11 @@ import { RowError, UsageError } from "./usage.js";
  * @property {() => string} end what is missing where there were no rows
  */
 
-/** @param {Fields} fields @returns {("tokenCount" | "truncated" | "windows")[]} */
+/** @param {Fields} fields @returns {("tokenCount" | "unknownTokens" | "truncated" | "windows")[]} */
 const detailsOf = ({ details, windows }) =>
-  details ? ["tokenCount", "truncated", ...(windows ? [/** @type {const} */ ("windows")] : [])] : [];
+  details
+    ? ["tokenCount", "unknownTokens", "truncated", ...(windows ? [/** @type {const} */ ("windows")] : [])]
+    : [];
 
 /** Names that the output adds, as far as they do not hang on the model. @param {Fields} fields @param {boolean} isTable */
 export function addedNames(fields, isTable) {

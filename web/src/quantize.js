@@ -2,16 +2,18 @@
 import { copyFile, mkdir, open, readdir, realpath, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { readConfig } from "./model/config.js";
+import { familyOf, readConfig } from "./model/config.js";
 import { loadCore } from "./engine/core.js";
 import { ClassifierError, unwrap } from "./base/errors.js";
 import { WeightsStream } from "./model/weights-stream.js";
+import { checkNames, todaysName } from "./model/tensor-names.js";
+import { withShards } from "./model/shards.js";
 import { headerBytes, storageFormat } from "./model/safetensors.js";
 import { resolveSource } from "./sources/place.js";
-import { modelFiles, weightsFile } from "./sources/model-files.js";
+import { indexFile, modelFiles, weightsFile } from "./sources/model-files.js";
 
-/** Beside the weights; the last is for other programs. */
-const copied = [...modelFiles.filter((file) => file !== weightsFile), "special_tokens_map.json"];
+/** Beside the weights. */
+const copied = modelFiles.filter((file) => file !== weightsFile && file !== indexFile);
 
 /** @param {string} folder @returns {Promise<string>} its path, the folder made if it is not there */
 async function makeFolder(folder) {
@@ -31,7 +33,7 @@ async function makeFolder(folder) {
  * @returns {Promise<{unused: string[]}>} names of the tensors that were left out
  */
 export async function quantizeFolder(input, output, { dtype, signal, onBytes }) {
-  const source = await resolveSource(pathToFileURL(`${input}/`));
+  const source = withShards(await resolveSource(pathToFileURL(`${input}/`)));
   const config = await readConfig(source, signal);
   const core = await loadCore();
   const stream = await WeightsStream.open(source, { signal, onBytes });
@@ -42,6 +44,9 @@ export async function quantizeFolder(input, output, { dtype, signal, onBytes }) 
     if ((await makeFolder(output)) === (await realpath(input))) {
       throw new ClassifierError("invalid_argument", `the input and the output are the same folder, ${input}`);
     }
+    const { prefix } = familyOf(config.json);
+    checkNames(stream.header.tensors, stream.file, prefix);
+    for (const tensor of stream.header.tensors) tensor.name = todaysName(tensor.name, prefix);
     const quantizer = unwrap(core.createQuantizer(config.core, dtype));
     try {
       const result = await writeWeights(stream, quantizer, output, dtype);

@@ -11,6 +11,8 @@ import sys
 from pathlib import Path
 
 import tokenizers
+from tokenizers import AddedToken, Tokenizer
+from tokenizers.models import WordLevel
 from tokenizers.normalizers import BertNormalizer
 from tokenizers.pre_tokenizers import BertPreTokenizer
 
@@ -78,6 +80,14 @@ def pack_long(entries: list[tuple[int, str]]) -> list[int]:
     return out
 
 
+def touches_word(codes: list[int]) -> list[int]:
+    """Those beside which a token that is single_word is not found: letters, digits, underscores."""
+    tokenizer = Tokenizer(WordLevel({"?": 0, "|": 1}, unk_token="?"))
+    tokenizer.add_tokens([AddedToken("|", single_word=True, normalized=False)])
+    found = tokenizer.encode_batch_fast([f"|{chr(c)}" for c in codes], add_special_tokens=False)
+    return [c for c, encoding in zip(codes, found) if encoding.ids[:1] != [1]]
+
+
 def tables() -> dict[str, list[int]]:
     clean = {c: normalizer(clean_text=True).normalize_str(chr(c)) for c in SCALARS}
     strip = {c: normalizer(strip_accents=True).normalize_str(chr(c)) for c in SCALARS}
@@ -90,6 +100,7 @@ def tables() -> dict[str, list[int]]:
         "kDeleted": pack_set([c for c, t in clean.items() if t == ""]),
         "kWhitespace": pack_set([c for c, t in clean.items() if t == " "]),
         "kChinese": pack_set([c for c in SCALARS if chinese.normalize_str(chr(c)) == f" {chr(c)} "]),
+        "kWord": pack_set(touches_word(SCALARS)),
         "kMarks": pack_set([c for c, t in strip.items() if t == ""]),
         "kPunctuation": pack_set([c for c in SCALARS if len(split(f"a{chr(c)}b")) == 3]),
         "kStripped": pack_map([(c, ord(t)) for c, t in stripped if len(t) == 1]),

@@ -26,6 +26,28 @@ TextPosition BertSegmenter::Split(std::string_view text, TextPosition begin,
   return position;
 }
 
+NormalizedText BertSegmenter::Normalize(std::string_view text, TextPosition begin) const {
+  NormalizedText out;
+  TextPosition position = begin;
+  for (std::size_t at = 0; at < text.size();) {
+    const Decoded decoded = DecodeUtf8(text, at);
+    at += decoded.bytes;
+    const TextPosition before = position;
+    position.byte += decoded.bytes;
+    position.utf16 += Utf16Length(decoded.code_point);
+    const auto add = [&](char32_t c) {
+      out.sources.push_back({out.text.size(), before, position});
+      AppendUtf8(c, out.text);
+    };
+    const NormalizedCodePoint normalized = normalizer_.Normalize(decoded.code_point);
+    if (normalized.surrounded_by_spaces) add(' ');
+    for (std::uint32_t i = 0; i < normalized.size; ++i) add(normalized.codes[i]);
+    if (normalized.breaks_word) add(normalizer_.cleans_text() ? U' ' : decoded.code_point);
+    if (normalized.surrounded_by_spaces) add(' ');
+  }
+  return out;
+}
+
 bool BertSegmenter::StandsAlone(std::string_view text) const {
   const NormalizedCodePoint first = normalizer_.Normalize(DecodeUtf8(text, 0).code_point);
   return first.stands_alone[0] || first.surrounded_by_spaces;

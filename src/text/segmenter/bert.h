@@ -13,6 +13,7 @@ class BertSegmenter final : public Segmenter {
   explicit BertSegmenter(const BertSegmenterOptions& options) : normalizer_(options) {}
 
   TextPosition Split(std::string_view text, TextPosition begin, SegmentSink& out) const override;
+  NormalizedText Normalize(std::string_view text, TextPosition begin) const override;
   bool StandsAlone(std::string_view text) const override;
   TextPosition DeletedPrefix(std::string_view text) const override;
 

@@ -1,5 +1,7 @@
 #include "text/segmenter/bert_normalizer.h"
 
+#include "text/unicode/utf8.h"
+
 namespace distilbert {
 namespace {
 
@@ -37,8 +39,9 @@ ShortString BertNormalizer::Strip(char32_t c) const {
 
 NormalizedCodePoint BertNormalizer::NormalizeSlowly(char32_t c) const {
   NormalizedCodePoint out;
-  if (unicode_.deleted.Contains(c)) return out;
-  if (unicode_.whitespace.Contains(c)) {
+  const bool cleans = options_.clean_text;
+  if (cleans && unicode_.deleted.Contains(c)) return out;
+  if (cleans ? unicode_.whitespace.Contains(c) : IsWhiteSpace(c)) {
     out.breaks_word = true;
     return out;
   }

@@ -13,6 +13,7 @@ struct BertSegmenterOptions {
   bool lowercase = true;
   bool strip_accents = true;
   bool tokenize_chinese_chars = true;
+  bool clean_text = true;  // false: controls stay, and white space is Unicode's
 };
 
 /// What one code point of the text becomes: up to six normalised ones, each continuing the current
@@ -28,6 +29,8 @@ struct NormalizedCodePoint {
 class BertNormalizer {
  public:
   explicit BertNormalizer(const BertSegmenterOptions& options);
+
+  bool cleans_text() const { return options_.clean_text; }
 
   NormalizedCodePoint Normalize(char32_t c) const {
     return c < 0x80 ? ascii_[c] : NormalizeSlowly(c);

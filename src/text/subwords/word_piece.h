@@ -26,6 +26,7 @@ class WordPiece final : public Subwords {
   static Result<std::unique_ptr<WordPiece>> Create(const WordPieceOptions& options,
                                                    const Vocabulary& vocabulary);
 
+  std::int32_t unknown_token_id() const override { return unk_token_id_; }
   std::size_t max_code_points() const override { return max_code_points_; }
   void Cut(const Segment& segment, std::vector<Piece>& out) const override;
 

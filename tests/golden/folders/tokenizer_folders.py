@@ -111,7 +111,7 @@ def added_tokens():
     yield "no added_tokens in json, BERT", files(tokenizer_json(added_tokens=[]), None, {})
     yield "added_tokens missing", files(tokenizer_json(added_tokens="ABSENT"), None, {"tokenizer_class": FAST})
     yield "overlapping added tokens", files(None, vocab_txt(), {"added_tokens_decoder": decoder(added("ab", END), added("abc", END + 1), added("bx", END + 2))}, config__json=config(vocab_size=END + 3)), "plus3"
-    yield "added tokens with accents and spaces", files(None, vocab_txt(), {"added_tokens_decoder": decoder(added("Café", TOKENS.index("café")), added("Hello World", END), added(" x", END + 1))}, config__json=rows), "plus2"
+    yield "added tokens with accents and spaces", files(None, vocab_txt(), {"added_tokens_decoder": decoder(added("Café", TOKENS.index("café")), added("Hello World", END), added(" x", END + 1))}, config__json=config(vocab_size=END + 3)), "plus3"
     for value in [True, False]:
         yield f"split_special_tokens {value}", files(None, vocab_txt(), {"split_special_tokens": value, "added_tokens_decoder": decoder(added("[OBJ]", inside))})
 

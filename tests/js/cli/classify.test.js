@@ -39,7 +39,7 @@ describe("classify", () => {
   test("prints JSON with every field, in this order", async () => {
     const { code, stdout, stderr } = await run(["classify", "--json", "This is awesome"]);
     expect(stdout).toMatch(
-      /^\{"text":"This is awesome","label":"POSITIVE","score":0\.\d+,"scores":\[\{"label":"NEGATIVE","score":0\.\d+\},\{"label":"POSITIVE","score":0\.\d+\}\],"tokenCount":5,"truncated":false\}\n$/,
+      /^\{"text":"This is awesome","label":"POSITIVE","score":0\.\d+,"scores":\[\{"label":"NEGATIVE","score":0\.\d+\},\{"label":"POSITIVE","score":0\.\d+\}\],"tokenCount":5,"unknownTokens":0,"truncated":false\}\n$/,
     );
     expect([code, stderr]).toEqual([0, ""]);
   });

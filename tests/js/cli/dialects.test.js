@@ -298,7 +298,14 @@ describe("--skip-empty", () => {
   test("in every format", async () => {
     const json = await classify(["--jsonl", "--json", "--skip-empty"], '{"text":""}\n{"text":"w0"}\n');
     const [empty, full] = json.stdout.split("\n");
-    const members = { label: null, score: null, scores: null, tokenCount: null, truncated: null };
+    const members = {
+      label: null,
+      score: null,
+      scores: null,
+      tokenCount: null,
+      unknownTokens: null,
+      truncated: null,
+    };
     expect(JSON.parse(empty)).toEqual({ text: "", ...members });
     expect(JSON.parse(full).label).toMatch(/label/);
     const lines = await classify(["--lines", "--skip-empty"], "\nw0\n");

@@ -105,8 +105,8 @@ describe("a table", () => {
     const args = ["--csv", "--scores", "--details", "--prefix", "p_"];
     const { stdout } = await classify(args, "text,label\nw1,gold\n");
     expect(stdout).toBe(
-      "text,label,p_label,p_score,p_score_label 0,p_score_label 1,p_tokenCount,p_truncated\n" +
-        `w1,gold,${label},${short(score)},${short(scores[0].score)},${short(scores[1].score)},${tokenCount},false\n`,
+      "text,label,p_label,p_score,p_score_label 0,p_score_label 1,p_tokenCount,p_unknownTokens,p_truncated\n" +
+        `w1,gold,${label},${short(score)},${short(scores[0].score)},${short(scores[1].score)},${tokenCount},0,false\n`,
     );
     const top = await classify(["--csv", "--top-k", "1"], "text\nw1\n");
     const [row] = objects(top.stdout);

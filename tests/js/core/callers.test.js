@@ -176,6 +176,19 @@ test("a program that brought all of that ends by itself", async () => {
   expect(stdout.trim()).toBe("invalid_argument fine invalid_argument");
 });
 
+test("results say how many tokens stand for what cannot be spelled", async () => {
+  const { unknownTokens } = await classifier.classify("\u{1f621}\u{1f621}\u{1f621} w1");
+  expect(unknownTokens).toBe(1);
+  const [none, two] = await classifier.classify(["w1 w2", { text: "zz", textPair: "w1 zz" }]);
+  expect([none.unknownTokens, two.unknownTokens]).toEqual([0, 2]);
+  expect(await classifier.explain("zz w1")).toMatchObject({ unknownTokens: 1 });
+  const long = `zz ${"w1 ".repeat(200)}zz`;
+  const whole = await classifier.classify(long, { overflow: "windows" });
+  expect([whole.unknownTokens, (await classifier.classify(long)).unknownTokens]).toEqual([2, 1]);
+  const longer = await classifier.classify("zz ".repeat(9000), { overflow: "windows" });
+  expect(longer.unknownTokens).toBe(9000);
+});
+
 describe("a model whose logits are not finite", () => {
   test.each(["fp32", "q8"])("gives no label in any call, in %s", async (dtype) => {
     const weights = await changedWeights((tensors) => {

@@ -26,6 +26,7 @@ describe("the embedded model", () => {
         { label: "POSITIVE", score: expect.any(Number) },
       ],
       tokenCount: 5,
+      unknownTokens: 0,
       truncated: false,
     });
     expect(result.score).toBeGreaterThan(0.9);

@@ -42,7 +42,7 @@ describe("config.json that", () => {
       { architectures: ["DistilBertForMaskedLM"] },
       'architectures is ["DistilBertForMaskedLM"]; supported is DistilBertForSequenceClassification',
     ],
-    ["another activation", { activation: "silu" }, 'activation is "silu"; supported are "gelu" and "relu"'],
+    ["another activation", { activation: "tanh" }, 'activation is "tanh"; supported are gelu, gelu_python, '],
   ])("names %s", (_, fields, message) => expectConfigRefused(fields, "unsupported_model", message));
 
   test.each([

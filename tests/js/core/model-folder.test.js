@@ -54,7 +54,7 @@ describe("a folder that", () => {
   });
 
   test("lacks the vocabulary", async () => {
-    await expectRefused({ "vocab.txt": null }, "not_found", "has neither vocab.txt nor tokenizer.json");
+    await expectRefused({ "vocab.txt": null }, "not_found", "has neither tokenizer.json nor vocab.txt");
   });
 
   test("lacks tokenizer_config.json is fine", async () => {
@@ -115,8 +115,8 @@ describe("what does not fit is reported before the weights come:", () => {
     return serve(model, { "model.safetensors": (response) => response.write(bytes.subarray(0, end)) });
   }
 
-  test("a vocabulary of another size", async () => {
-    const model = await modelCopy(folder, { "config.json": { ...(await goldenConfig()), vocab_size: 121 } });
+  test("a vocabulary that has more tokens than the embeddings have rows", async () => {
+    const model = await modelCopy(folder, { "config.json": { ...(await goldenConfig()), vocab_size: 119 } });
     const { url } = await stalling(model);
     await expectError(TextClassifier.load(url), "invalid_vocabulary", "has 120 tokens");
   });
@@ -138,20 +138,15 @@ describe("vocab.txt that", () => {
 
   test.each([
     [
-      "is too short",
-      text([...special, ...words.slice(1)]),
-      "the vocabulary has 119 tokens, config.json's vocab_size is 120",
-    ],
-    [
       "is too long",
       text([...special, ...words, "more"]),
-      "the vocabulary has 121 tokens, config.json's vocab_size is 120",
+      'the vocabulary has 121 tokens, config.json\'s vocab_size is 120: there is no row for "more", the token 120',
     ],
     ["is empty", "", "the vocabulary is empty"],
     [
       "lacks [CLS]",
       text([...special.filter((t) => t !== "[CLS]"), "x", ...words]),
-      "the vocabulary has no special token [CLS] among its 120 tokens",
+      'there is no row for "[CLS]", the token 120',
     ],
     ["is no UTF-8", Uint8Array.of(0x5b, 0x0a, 0xff, 0x0a), "the vocabulary's line 2 is not valid UTF-8"],
   ])("%s", (_, content, message) => expectRefused({ "vocab.txt": content }, "invalid_vocabulary", message));
@@ -168,6 +163,22 @@ describe("vocab.txt that", () => {
       "vocab.txt is a Git LFS pointer",
     ],
   ])("%s", (_, content, message) => expectRefused({ "vocab.txt": content }, "invalid_tokenizer", message));
+
+  test("is shorter than the embeddings, has empty lines at its end or begins with <pad> is fine", async () => {
+    const plain = await TextClassifier.load(goldenFolder("plain"));
+    const expected = await plain.classify("w1 w30");
+    for (const [content, config] of /** @type {const} */ ([
+      [text([...special, ...words.slice(0, 100)]), {}],
+      [text([...special, ...words, "", ""]), {}],
+      [text(["<pad>", ...special.slice(1), ...words]), { pad_token: "<pad>" }],
+    ])) {
+      const files = { "vocab.txt": content, "tokenizer_config.json": config };
+      const classifier = await TextClassifier.load(await modelCopy(folder, files));
+      expect(await classifier.classify("w1 w30")).toEqual(expected);
+      await classifier.dispose();
+    }
+    await plain.dispose();
+  });
 
   test("has Windows line ends or none at its end is fine", async () => {
     const lines = [...special, ...words];
@@ -201,7 +212,7 @@ describe("tokenizer_config.json that", () => {
     await expectRefused(
       { "tokenizer_config.json": { cls_token: "<s>" } },
       "invalid_vocabulary",
-      "no special token <s>",
+      'there is no row for "<s>", the token 120',
     );
     const json = { sep_token: { content: "w7", lstrip: false }, model_max_length: 10 };
     const classifier = await TextClassifier.load(await modelCopy(folder, { "tokenizer_config.json": json }));

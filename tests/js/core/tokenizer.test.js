@@ -26,6 +26,8 @@ async function tokenizerFrom(json) {
   const model = join(folder, `tokenizer-${folders++}`);
   await mkdir(model);
   await writeFile(join(model, "tokenizer.json"), typeof json === "string" ? json : JSON.stringify(json));
+  // All parts of the file count for this class.
+  await writeFile(join(model, "tokenizer_config.json"), '{"tokenizer_class": "PreTrainedTokenizerFast"}');
   return tokenizerOf(model);
 }
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from "@jest/globals";
 import { TextClassifier } from "../../../web/src/index.js";
 import { expectError } from "../support/errors.js";
 import { MemoryCache } from "../support/memory-cache.js";
-import { modelCopy } from "../support/models.js";
+import { askedFor, modelCopy } from "../support/models.js";
 import { goldenFolder, temporaryFolder } from "../support/paths.js";
 import { serve } from "../support/server.js";
 import { collectWarnings } from "../support/warnings.js";
@@ -20,7 +20,7 @@ async function expectLoads(url, options) {
   await classifier.dispose();
 }
 
-const files = ["config.json", "model.safetensors", "tokenizer_config.json", "vocab.txt"];
+const files = askedFor;
 
 describe("the second load", () => {
   test("asks the network for nothing", async () => {

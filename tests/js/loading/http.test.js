@@ -4,7 +4,7 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "@jest/globals";
 import { TextClassifier } from "../../../web/src/index.js";
 import { expectError } from "../support/errors.js";
-import { changedWeights } from "../support/models.js";
+import { askedFor, changedWeights } from "../support/models.js";
 import { goldenFolder } from "../support/paths.js";
 import { encodeTensors } from "../support/safetensors-file.js";
 import { serve } from "../support/server.js";
@@ -34,17 +34,17 @@ describe("a model at a web address", () => {
   test("loads, with one request a file", async () => {
     const { url, requests } = await serve(folder);
     await expectWorks(url);
-    expect(requests.sort()).toEqual(["config.json", weights, "tokenizer_config.json", "vocab.txt"]);
+    expect(requests.sort()).toEqual(askedFor);
   });
 
-  test("is asked for all its files at once", async () => {
-    const files = ["config.json", "vocab.txt", "tokenizer_config.json", weights];
+  test("is asked at once for all its files but those that stand in for others", async () => {
+    const files = ["config.json", "tokenizer.json", "tokenizer_config.json", weights];
     /** @type {(() => void)[]} */
     const waiting = [];
     // None is answered before all have been asked for.
     /** @type {import("../support/server.js").Answer} */
     const together = (response, body) => {
-      waiting.push(() => response.end(body));
+      waiting.push(() => (body ? response.end(body) : response.writeHead(404).end()));
       if (waiting.length === files.length) for (const send of waiting) send();
     };
     const { url } = await serve(folder, Object.fromEntries(files.map((file) => [file, together])));
@@ -199,6 +199,8 @@ describe("a server that", () => {
     "fails with %s while the others hang is hung up on",
     async (file) => {
       let open = 0;
+      const isLate = file === "vocab.txt"; // asked for when there is no tokenizer.json
+      const answered = isLate ? ["config.json", weights] : ["config.json", "tokenizer_config.json", weights];
       /** @type {import("../support/server.js").Answer} */
       const hang = (response) => {
         if (response.destroyed) return; // hung up on before it could answer
@@ -206,9 +208,8 @@ describe("a server that", () => {
         response.on("close", () => open--);
         response.writeHead(200).write("\x10\0\0\0\0\0\0\0{"); // and never an end
       };
-      const files = ["config.json", "vocab.txt", "tokenizer_config.json", weights];
       const { url } = await serve(folder, {
-        ...Object.fromEntries(files.map((name) => [name, hang])),
+        ...Object.fromEntries(answered.map((name) => [name, hang])),
         [file]: answer(500),
       });
       await expectError(TextClassifier.load(url), "network", `${file}: the server answered 500`);

@@ -2,7 +2,7 @@
 import { parseConfig } from "../../../web/src/model/config.js";
 import { loadCore } from "../../../web/src/engine/core.js";
 import { unwrap } from "../../../web/src/base/errors.js";
-import { readTokenizerFiles } from "../../../web/src/model/tokenizer-files.js";
+import { readTokenizerFiles, tokenizerOf as described } from "../../../web/src/model/tokenizer-files.js";
 import { resolveSource } from "../../../web/src/sources/place.js";
 import { goldenConfig } from "./models.js";
 
@@ -24,7 +24,8 @@ export async function wasmBytes() {
  */
 export async function tokenizerOf(folder) {
   const core = await loadCore();
-  const { vocabulary, options } = await readTokenizerFiles(await resolveSource(folder));
+  const source = await resolveSource(folder);
+  const { vocabulary, options } = described(await readTokenizerFiles(source), {}, source);
   return unwrap(core.createTokenizer(vocabulary, options));
 }
 

@@ -18,6 +18,17 @@ export const textOfIds = (ids) =>
     .map((id) => `w${id - 5}`)
     .join(" ");
 
+/** What is asked for of a model with vocab.txt, whether it is there or not, by name. */
+export const askedFor = [
+  "added_tokens.json",
+  "config.json",
+  "model.safetensors",
+  "special_tokens_map.json",
+  "tokenizer.json",
+  "tokenizer_config.json",
+  "vocab.txt",
+];
+
 let copies = 0;
 
 /**

@@ -29,6 +29,11 @@ export function tokenizerJson(vocabulary, normalizer = {}) {
       ...normalizer,
     },
     pre_tokenizer: { type: "BertPreTokenizer" },
+    post_processor: {
+      type: "BertProcessing",
+      sep: ["[SEP]", vocabulary.indexOf("[SEP]")],
+      cls: ["[CLS]", vocabulary.indexOf("[CLS]")],
+    },
     decoder: { type: "WordPiece", prefix: "##", cleanup: true },
     model: {
       type: "WordPiece",

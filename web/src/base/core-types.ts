@@ -76,6 +76,8 @@ export interface CoreClassifications {
   scores: Float32Array<ArrayBuffer>;
   /** With windows those of the whole text; else those that the model read. */
   tokenCounts: Int32Array<ArrayBuffer>;
+  /** Of these, those that the vocabulary cannot spell. */
+  unknownCounts: Int32Array<ArrayBuffer>;
   /** 1 where the end of a text was left out. */
   truncated: Uint8Array<ArrayBuffer>;
   /** Windows that the text was read in: 1 where it fits. */
@@ -88,6 +90,7 @@ export interface CoreExplanation {
   logits: Float32Array<ArrayBuffer>;
   scores: Float32Array<ArrayBuffer>;
   tokenCount: number;
+  unknownCount: number;
   truncated: boolean;
   /** All words that the model read, in UTF-16 units of the text or pair they stand in. */
   wordStarts: Uint32Array<ArrayBuffer>;
@@ -109,6 +112,7 @@ export interface CoreEmbeddings {
 export interface CoreSequences {
   /** Of the whole text. */
   tokenCount: number;
+  unknownCount: number;
   /** The sequences, one after the other. */
   ids: Int32Array<ArrayBuffer>;
   /** Empty: all 0. */
@@ -162,22 +166,45 @@ export interface CoreShape {
   num_hidden_layers: number;
   num_attention_heads: number;
   intermediate_size: number;
-  activation: "gelu" | "relu";
+  activation: "gelu" | "gelu_new" | "relu" | "silu" | "quick_gelu";
   layer_norm_eps: number;
   num_labels: number;
+}
+
+/** A token that is cut out of the text whole; as Hugging Face's AddedToken, with its id. */
+export interface CoreAddedToken {
+  content: string;
+  id: number;
+  single_word: boolean;
+  lstrip: boolean;
+  rstrip: boolean;
+  normalized: boolean;
+  special: boolean;
+}
+
+/** A special token, or all tokens of a text. */
+export interface CoreTemplateItem {
+  kind: "token" | "text" | "pair";
+  /** Of the special token. */
+  id: number;
+  type_id: number;
 }
 
 export interface CoreTokenizerOptions {
   do_lower_case: boolean;
   strip_accents: boolean | null;
   tokenize_chinese_chars: boolean;
+  clean_text: boolean;
   unk_token: string;
-  sep_token: string;
-  pad_token: string;
-  cls_token: string;
+  /** Empty: there is none. */
   mask_token: string;
   continuing_subword_prefix: string;
   max_input_chars_per_word: number;
+  added_tokens: CoreAddedToken[];
+  single_template: CoreTemplateItem[];
+  pair_template: CoreTemplateItem[];
+  /** Whether of a text that is too long the beginning is left out. */
+  truncate_left: boolean;
 }
 
 export interface Core {

@@ -6,7 +6,8 @@ import { checkSignal } from "./load-options.js";
 /**
  * @typedef {object} ExplainOptions
  * @property {AbortSignal | undefined} [signal]
- * @property {boolean | undefined} [splitSpecialTokens] read a typed "[SEP]" as plain text; default: false
+ * @property {boolean | undefined} [splitSpecialTokens] read a typed "[SEP]" as plain text; default: what
+ *   tokenizer_config.json says, else false
  */
 
 /** @param {string} message @returns {never} */

@@ -36,7 +36,7 @@ function* alternating(inputs) {
  * @returns {Promise<Rows>}
  */
 async function classifyLong(pool, input, call, signal, index) {
-  const [{ tokenCount, ids, typeIds, lengths }] = await pool.forTexts(
+  const [{ tokenCount, unknownCount, ids, typeIds, lengths }] = await pool.forTexts(
     [input],
     (engine, [text]) => engine.call("split", [text, call]),
     signal,
@@ -58,6 +58,7 @@ async function classifyLong(pool, input, call, signal, index) {
   return {
     ...(await pool.once((engine) => engine.call("mean", [all, call.scoreFunction]), signal)),
     tokenCounts: Int32Array.of(tokenCount),
+    unknownCounts: Int32Array.of(unknownCount),
     truncated: Uint8Array.of(0),
     windows: Int32Array.of(lengths.length),
   };

@@ -1,5 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { modelCache } from "../sources/model-cache.js";
+import { withJoinedShards } from "../model/shards.js";
 import { placeOf } from "../sources/place.js";
 import { openEngines } from "../workers/placement.js";
 import { Pool } from "../workers/pool.js";
@@ -115,7 +116,7 @@ export class TextClassifier {
     const taken = takeLoadOptions(options);
     const { dtype, maxLength, signal, onProgress, fetch, cache, integrity, worker, threads } = taken;
     signal?.throwIfAborted();
-    const place = await placeOf(model, taken);
+    const place = await withJoinedShards(await placeOf(model, taken), signal);
     const warn = warnOnce();
     const wasm = wasmSource(taken.wasm);
     const engines = await openEngines(

@@ -17,6 +17,7 @@ import { encodeInputs } from "../base/texts.js";
  * @property {string} kernel
  * @property {number} maxLength tokens after which texts are cut
  * @property {number} batchTokens that the encoder takes together
+ * @property {boolean} splitSpecialTokens whether a typed "[SEP]" is plain text if the caller does not say
  * @property {string[]} warnings
  *
  * @typedef {import("../base/core-types.ts").CoreScoreFunction} ScoreFunction

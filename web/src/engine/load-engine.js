@@ -7,12 +7,14 @@ import { ClassifierError, clip, unwrap } from "../base/errors.js";
 import { parseIntegrity, verifiedSource } from "../sources/verified.js";
 import { LoadProgress } from "../sources/progress.js";
 import { WeightsStream } from "../model/weights-stream.js";
+import { checkNames, todaysName } from "../model/tensor-names.js";
+import { withShards } from "../model/shards.js";
 import { storageFormat } from "../model/safetensors.js";
 import { linkedAbort, orAbort, sideBySide } from "../base/tasks.js";
 import { openCache } from "../sources/model-cache.js";
 import { weightsFile } from "../sources/model-files.js";
 import { sourceOf } from "../sources/place.js";
-import { readTokenizerFiles } from "../model/tokenizer-files.js";
+import { readTokenizerFiles, tokenizerOf } from "../model/tokenizer-files.js";
 
 /**
  * @typedef {import("./engine.js").Dtype} Dtype
@@ -46,7 +48,8 @@ function checkLabels({ header, file }, { json, labels, shape }) {
   const [rows, columns] = header.tensors.find(({ name }) => name === labelsTensor)?.shape ?? [];
   // Another width is no question of labels: the check of all tensors names it.
   if (columns !== shape.hiddenSize || rows === labels.length) return;
-  const names = json.id2label ? "id2label names" : "num_labels, 2 if it is missing, gives";
+  const named = json.id2label && labels.length === Object.keys(json.id2label).length;
+  const names = named ? "id2label names" : "num_labels, 2 if it is missing, gives";
   const found = labels.length < rows ? `${labels.length} of ${rows}` : `${labels.length}`;
   throw new ClassifierError(
     "invalid_config",
@@ -82,11 +85,11 @@ async function openParts(source, signal, wasm, progress) {
  * Weights into a model of the core.
  * @param {import("../base/core-types.ts").Core} core
  * @param {WeightsStream} stream
- * @param {import("../base/core-types.ts").CoreShape} modelShape
+ * @param {import("../model/config.js").ModelConfig} config
  * @param {import("../base/core-types.ts").CoreTokenizer} tokenizer
  * @param {Dtype} [dtype]
  */
-async function build(core, stream, modelShape, tokenizer, dtype) {
+async function build(core, stream, config, tokenizer, dtype) {
   const stored = storageFormat(stream.header, stream.file);
   const asStored = stored === "float" ? "q8" : stored;
   const used = stored !== "float" && dtype !== "fp32" ? stored : (dtype ?? asStored);
@@ -94,13 +97,17 @@ async function build(core, stream, modelShape, tokenizer, dtype) {
   if (dtype && used !== dtype) {
     warnings.push(`the weights are stored in ${stored} and run as stored, not in ${dtype}`);
   }
-  const loader = unwrap(core.createModelLoader(modelShape, stored, used));
+  const { prefix } = familyOf(config.json);
+  const named = (/** @type {string} */ name) => todaysName(name, prefix);
+  const loader = unwrap(core.createModelLoader(config.core, stored, used));
   try {
     // What does not fit or is missing is reported before the weights come.
-    unwrap(tokenizer.checkVocabularySize(modelShape));
-    unwrap(loader.checkTensors(stream.header.tensors), stream.inFile);
+    unwrap(tokenizer.checkVocabularySize(config.core));
+    checkNames(stream.header.tensors, stream.file, prefix);
+    const tensors = stream.header.tensors.map((tensor) => ({ ...tensor, name: named(tensor.name) }));
+    unwrap(loader.checkTensors(tensors), stream.inFile);
     const unused = await stream.pour(loader, ({ name, dtype, shape }) =>
-      loader.beginTensor(name, dtype, shape),
+      loader.beginTensor(named(name), dtype, shape),
     );
     if (unused.length > 0) warnings.push(unusedWarning(unused));
     return {
@@ -124,9 +131,10 @@ async function loadFrom(source, { dtype, maxLength, signal, wasm }, progress) {
     const [core, config, files, stream] = await openParts(source, abort.signal, wasm, progress);
     try {
       checkLabels(stream, config);
-      const tokenizer = unwrap(core.createTokenizer(files.vocabulary, files.options));
+      const described = tokenizerOf(files, config.json, source);
+      const tokenizer = unwrap(core.createTokenizer(described.vocabulary, described.options));
       try {
-        const built = await build(core, stream, config.core, tokenizer, dtype);
+        const built = await build(core, stream, config, tokenizer, dtype);
         /** @type {EngineInfo} */
         const info = {
           name: source.name,
@@ -137,9 +145,10 @@ async function loadFrom(source, { dtype, maxLength, signal, wasm }, progress) {
           dtype: built.dtype,
           build: core.buildName(),
           kernel: core.integerKernelName(),
-          maxLength: Math.min(maxLength ?? files.modelMaxLength, config.shape.maxPositions),
+          maxLength: Math.min(maxLength ?? described.modelMaxLength, config.shape.maxPositions),
           batchTokens: core.batchTokens,
-          warnings: [...config.warnings, ...built.warnings],
+          splitSpecialTokens: described.splitSpecialTokens,
+          warnings: [...config.warnings, ...described.warnings, ...built.warnings],
         };
         return new Engine(built.classifier, info);
       } finally {
@@ -210,7 +219,7 @@ export async function loadEngine(place, options) {
   /** @param {import("../platform/types.ts").Source} source */
   const load = (source) => {
     const checked = expected ? verifiedSource(source, expected) : source;
-    return loadFrom(progress?.watch(checked) ?? checked, linked, progress);
+    return loadFrom(withShards(progress?.watch(checked) ?? checked), linked, progress);
   };
   try {
     const source = await sourceOf(place, options.fetch);

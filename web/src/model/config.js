@@ -3,6 +3,7 @@ import { distilbert } from "./families/distilbert.js";
 import { ClassifierError, quote } from "../base/errors.js";
 import { failInConfig } from "./family.js";
 import { parseLabels, parseProblemType } from "./labels.js";
+import { refuseAdapter } from "./tensor-names.js";
 import { readJson } from "../sources/source.js";
 
 /**
@@ -84,6 +85,9 @@ export function parseConfig(json) {
  */
 export async function readConfig(source, signal) {
   const json = await readJson(source, "config.json", "invalid_config", signal);
-  if (!json) throw new ClassifierError("not_found", `${source.name} has no config.json`);
+  if (!json) {
+    await refuseAdapter(source, signal);
+    throw new ClassifierError("not_found", `${source.name} has no config.json`);
+  }
   return parseConfig(json);
 }

@@ -13,12 +13,13 @@ import { ClassifierError, quote } from "../base/errors.js";
  * @property {number} heads of each layer's attention
  * @property {number} hiddenSize
  * @property {number} intermediateSize between the two products of a feed-forward network
- * @property {"gelu" | "relu"} activation of the feed-forward network
+ * @property {"gelu" | "gelu_new" | "relu" | "silu" | "quick_gelu"} activation of the feed-forward network
  * @property {number} layerNormEpsilon
  *
  * @typedef {object} Family
  * @property {string} modelType config.json's model_type
  * @property {string[]} architectures that are supported
+ * @property {string} prefix of the names of the encoder's tensors
  * @property {string} labelsTensor whose first size is the number of labels
  * @property {(json: Json) => ModelShape} shape
  * @property {(shape: ModelShape, labels: number) => number} parameterCount weights and biases

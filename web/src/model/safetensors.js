@@ -191,6 +191,29 @@ export function headerBytes(tensors, quantization) {
     header[name] = { dtype, shape, data_offsets: [offset, end] };
     offset = end;
   }
+  return encodeHeader(header);
+}
+
+/**
+ * The header of a file that holds the data of several, one after the other.
+ * @param {Header[]} headers
+ */
+export function joinedHeader(headers) {
+  // Without a prototype: any name is a name.
+  const header = /** @type {Record<string, unknown>} */ (Object.create(null));
+  header.__metadata__ = Object.assign({}, ...headers.map(({ metadata }) => metadata));
+  let offset = 0;
+  for (const { tensors, dataBytes } of headers) {
+    for (const { name, dtype, shape, begin, end } of tensors) {
+      header[name] = { dtype, shape, data_offsets: [begin + offset, end + offset] };
+    }
+    offset += dataBytes;
+  }
+  return encodeHeader(header);
+}
+
+/** @param {Record<string, unknown>} header */
+function encodeHeader(header) {
   const json = JSON.stringify(header);
   const text = new TextEncoder().encode(json.padEnd(Math.ceil(json.length / 8) * 8));
   const bytes = new Uint8Array(headerLengthBytes + text.length);

@@ -1,36 +1,48 @@
-// A model's tokenizer, from whichever of its files there is. What a kind of tokenizer makes of them is in
+// A model's tokenizer, from whichever of its files there are. What a kind of tokenizer makes of them is in
 // tokenizers/.
-import { ClassifierError } from "../base/errors.js";
 import { readFile, readJson } from "../sources/source.js";
-import { fromTokenizerJson, fromVocabulary } from "./tokenizers/word-piece.js";
-
-/** @typedef {import("../platform/types.ts").Source} Source */
+import { wordPieceOf } from "./tokenizers/word-piece.js";
 
 /**
+ * @typedef {import("../platform/types.ts").Source} Source
+ *
+ * @typedef {import("./tokenizers/word-piece.js").Parts} TokenizerFiles what the files hold
+ * @typedef {import("./tokenizers/word-piece.js").WordPiece & {modelMaxLength: number}} Tokenizer with the
+ *   tokens that a text can have, Infinity if the files do not say
+ */
+
+/**
+ * Those that decide, as in Python: tokenizer.json, and vocab.txt only without it; older files only where
+ * tokenizer_config.json does not list the added tokens.
  * @param {Source} source
  * @param {AbortSignal} [signal]
+ * @returns {Promise<TokenizerFiles>}
  */
-async function readTokenizerJson(source, signal) {
-  const json = await readJson(source, "tokenizer.json", "invalid_tokenizer", signal);
-  if (json) return json;
-  throw new ClassifierError("not_found", `${source.name} has neither vocab.txt nor tokenizer.json`);
+export async function readTokenizerFiles(source, signal) {
+  const json = (/** @type {string} */ file) => readJson(source, file, "invalid_tokenizer", signal);
+  const [tokenizer, config = {}] = await Promise.all([json("tokenizer.json"), json("tokenizer_config.json")]);
+  const isListed = config.added_tokens_decoder !== undefined;
+  const [vocabulary, specialTokensMap, addedTokens] = await Promise.all([
+    tokenizer ? undefined : readFile(source, "vocab.txt", signal),
+    isListed ? undefined : json("special_tokens_map.json"),
+    isListed ? undefined : json("added_tokens.json"),
+  ]);
+  return { tokenizer, config, vocabulary, specialTokensMap, addedTokens };
+}
+
+/** @param {Record<string, unknown>} config tokenizer_config.json */
+function maxLengthOf(config) {
+  const length = "model_max_length" in config ? config.model_max_length : config.max_len;
+  return typeof length === "number" && length >= 2 ? Math.floor(length) : Infinity;
 }
 
 /**
- * @param {Source} source
- * @param {AbortSignal} [signal]
- * @returns {Promise<import("./tokenizers/word-piece.js").WordPiece & {modelMaxLength: number}>} with the tokens that
- *   a text can have, Infinity if the files do not say
+ * @param {TokenizerFiles} files
+ * @param {Record<string, unknown>} config config.json
+ * @param {Source} source they come from, for messages
+ * @returns {Tokenizer}
  */
-export async function readTokenizerFiles(source, signal) {
-  const [text, config = {}] = await Promise.all([
-    readFile(source, "vocab.txt", signal),
-    readJson(source, "tokenizer_config.json", "invalid_tokenizer", signal),
-  ]);
-  const length = config.model_max_length;
-  const modelMaxLength = typeof length === "number" && length >= 2 ? Math.floor(length) : Infinity;
-  const tokenizer = text
-    ? fromVocabulary(text, source.nameOf("vocab.txt"), config)
-    : fromTokenizerJson(await readTokenizerJson(source, signal), config);
-  return { ...tokenizer, modelMaxLength };
+export function tokenizerOf(files, config, source) {
+  const names = { model: source.name, vocabulary: source.nameOf("vocab.txt") };
+  return { ...wordPieceOf(files, config, names), modelMaxLength: maxLengthOf(files.config) };
 }

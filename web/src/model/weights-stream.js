@@ -2,6 +2,7 @@
 import { ByteReader, EndOfStream } from "../sources/byte-reader.js";
 import { ClassifierError, clip, unwrap } from "../base/errors.js";
 import { headerLengthBytes, parseHeader, parseHeaderLength } from "./safetensors.js";
+import { refuseAdapter } from "./tensor-names.js";
 import { weightsFile } from "../sources/model-files.js";
 
 /** Bytes skipped between two reports of progress. */
@@ -39,12 +40,21 @@ export class WeightsStream {
   static async open(source, { signal, onBytes } = {}) {
     const opened = await source.open(weightsFile, signal);
     if (!opened) {
+      await refuseAdapter(source, signal);
       throw new ClassifierError(
         "not_found",
-        `${source.name} has no ${weightsFile}. Other formats, such as pytorch_model.bin and ONNX, are not read: convert them to safetensors (in Python, load them with transformers' from_pretrained and write them with save_pretrained), or name the repository that an ONNX copy was made from.`,
+        `${source.name} has no ${weightsFile}. Other formats, such as pytorch_model.bin and ONNX, are not read: convert them to safetensors (in Python, load them with transformers' from_pretrained and write them with save_pretrained), or name the repository that an ONNX copy was made from. On the hub, safetensors often wait in a pull request of the repository's Community page: { revision: "refs/pr/1" } loads those of the first.`,
       );
     }
-    const file = source.nameOf(weightsFile);
+    return WeightsStream.from(opened, source.nameOf(weightsFile), { signal, onBytes });
+  }
+
+  /**
+   * @param {import("../platform/types.ts").OpenFile} opened
+   * @param {string} file its name, for messages
+   * @param {{signal?: AbortSignal, onBytes?: OnBytes}} [options]
+   */
+  static async from(opened, file, { signal, onBytes } = {}) {
     const stream = new WeightsStream(new ByteReader(opened.stream, signal), file, onBytes);
     try {
       await stream.#readHeader(opened.size);
@@ -119,13 +129,16 @@ export class WeightsStream {
         throw error instanceof EndOfStream ? this.#tooShort(`inside tensor ${clip(tensor.name)}`) : error;
       }
     }
-    if (!(await this.#reader.atEnd())) {
-      throw new ClassifierError(
-        "invalid_weights",
-        `${this.file} goes on after the ${this.#total} bytes that its header describes`,
-      );
-    }
+    await this.#checkEnd();
     return unused;
+  }
+
+  async #checkEnd() {
+    if (await this.#reader.atEnd()) return;
+    throw new ClassifierError(
+      "invalid_weights",
+      `${this.file} goes on after the ${this.#total} bytes that its header describes`,
+    );
   }
 
   /**
@@ -150,6 +163,18 @@ export class WeightsStream {
       await this.#reader.read(Math.min(skipChunk, left), () => {});
       this.#onBytes?.(this.#reader.position, this.#total);
     }
+  }
+
+  /** All that follows the header, as it comes. */
+  async *data() {
+    try {
+      for (let left = this.header.dataBytes; left > 0; left -= skipChunk) {
+        yield await this.#reader.bytes(Math.min(skipChunk, left));
+      }
+    } catch (error) {
+      throw error instanceof EndOfStream ? this.#tooShort("inside its data") : error;
+    }
+    await this.#checkEnd();
   }
 
   cancel() {

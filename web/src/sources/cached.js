@@ -2,7 +2,7 @@
 // weights' bytes go to the cache as they come, but the copy counts only when the model has loaded.
 import { bodyOf, joinBytes } from "./byte-reader.js";
 import { cacheErrorText } from "./model-cache.js";
-import { weightsFile } from "./model-files.js";
+import { isWeights } from "./model-files.js";
 
 /**
  * @typedef {import("../platform/types.ts").CacheLike} CacheLike
@@ -70,8 +70,8 @@ export class CachedSource {
   #hits = [];
   /** Small files to cache: their bytes, or nothing for one that does not exist. @type {Map<string, Uint8Array<ArrayBuffer> | undefined>} */
   #small = new Map();
-  /** The weights' copy on its way. @type {Weights | undefined} */
-  #weights;
+  /** The weights' copies on their way, of one file or of each shard. @type {Weights[]} */
+  #weights = [];
   /** Whether the cache has refused a file; it gets no more then. */
   #refused = false;
 
@@ -113,7 +113,7 @@ export class CachedSource {
     if (!opened) this.#small.set(url, undefined);
     // A page that stands in for a file, such as a sign-in, must not be cached.
     if (!opened || opened.isPage || this.#refused) return opened;
-    return file === weightsFile ? this.#openWeights(url, opened) : this.#openSmall(url, opened);
+    return isWeights(file) ? this.#openWeights(url, opened) : this.#openSmall(url, opened);
   }
 
   /** @param {string} url */
@@ -149,8 +149,9 @@ export class CachedSource {
   #openWeights(url, opened) {
     /** @type {Uint8Array[]} */
     let waiting = [];
+    /** @type {Weights | undefined} */
+    let weights;
     const write = async (/** @type {Uint8Array} */ chunk) => {
-      const weights = this.#weights;
       if (!weights) waiting.push(chunk);
       else if (weights.state === "open") await weights.copy.write(chunk, weights.put);
     };
@@ -158,7 +159,8 @@ export class CachedSource {
       ...opened,
       // Not before the header has been checked.
       onHeader: (size) => {
-        this.#weights = this.#startPut(url, size);
+        weights = this.#startPut(url, size);
+        this.#weights.push(weights);
         for (const chunk of waiting) write(chunk);
         waiting = [];
       },
@@ -208,12 +210,13 @@ export class CachedSource {
 
   /** The model has loaded: what came from the network is cached. */
   async commit() {
-    const weights = this.#weights;
-    if (weights?.state === "open") {
-      weights.state = "complete";
-      weights.copy.end();
+    for (const weights of this.#weights) {
+      if (weights.state === "open") {
+        weights.state = "complete";
+        weights.copy.end();
+      }
+      await weights.put;
     }
-    await weights?.put;
     try {
       for (const [url, bytes] of this.#small) {
         if (this.#refused) return;
@@ -230,13 +233,13 @@ export class CachedSource {
    * @param {boolean} forget also what was cached before
    */
   async discard(forget) {
-    const weights = this.#weights;
-    if (weights && weights.state !== "given up") {
+    for (const weights of this.#weights) {
+      if (weights.state === "given up") continue;
       weights.state = "given up";
       weights.copy.fail(new Error("the model did not load"));
     }
     if (!forget) return;
-    await weights?.put;
+    for (const { put } of this.#weights) await put;
     await this.#forget(this.#hits);
   }
 }

@@ -6,6 +6,7 @@ import { openBytes } from "./source.js";
  * @typedef {object} Weights
  * @property {number} [size] bytes, if it is known
  * @property {(signal?: AbortSignal) => AsyncIterable<Uint8Array>} open for the only reader
+ * @property {Weights[]} [shards] of weights in several files, which are opened in place of this
  * @property {() => void} cancel releases a stream that nobody has opened, or one under way
  *
  * @typedef {object} GivenPlace

@@ -1,5 +1,5 @@
 // Progress of a load, over all its files.
-import { modelParts, weightsFile } from "./model-files.js";
+import { isWeights, modelParts } from "./model-files.js";
 
 /**
  * @typedef {object} Amount
@@ -22,7 +22,7 @@ const interval = 100;
 export class LoadProgress {
   #onProgress;
   /** By the files that are going to come, as far as is known. @type {Map<string, Amount>} */
-  #amounts = new Map(modelParts.map(({ names }) => [names[0], { loaded: 0 }]));
+  #amounts = new Map(modelParts.filter(({ older }) => !older).map(({ names }) => [names[0], { loaded: 0 }]));
   #next = 0;
   #onError;
   /** What has been held back since the last report. @type {{file: string, timer: NodeJS.Timeout} | undefined} */
@@ -131,7 +131,7 @@ export class LoadProgress {
       open: async (file, signal) => {
         const opened = await source.open(file, signal);
         if (!opened) this.absent(file);
-        if (!opened || file === weightsFile) return opened;
+        if (!opened || isWeights(file)) return opened;
         return { ...opened, stream: this.#counted(file, opened) };
       },
     };

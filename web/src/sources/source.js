@@ -53,7 +53,14 @@ export async function readAll(stream, name, signal) {
  */
 export async function readFile(source, file, signal) {
   const opened = await source.open(file, signal);
-  return opened && readAll(opened.stream, source.nameOf(file), signal);
+  if (!opened) return undefined;
+  const name = source.nameOf(file);
+  const bytes = await readAll(opened.stream, name, signal);
+  if (opened.size === undefined || opened.size === bytes.length) return bytes;
+  throw new ClassifierError(
+    "network",
+    `${name} has ${bytes.length} bytes, expected ${opened.size}: it is cut off`,
+  );
 }
 
 /**

@@ -13,7 +13,10 @@ import { openBytes, readAll, reasonOf } from "./source.js";
  * @property {Bytes | string | object} tokenizer what vocab.txt or tokenizer.json holds, the latter also
  *   parsed; a text that begins with { is tokenizer.json's
  * @property {Bytes | string | object} [tokenizerConfig] what tokenizer_config.json holds
- * @property {Bytes} weights what model.safetensors holds
+ * @property {Bytes | string | object} [specialTokensMap] what special_tokens_map.json holds
+ * @property {Bytes | string | object} [addedTokens] what added_tokens.json holds
+ * @property {Bytes | Bytes[]} weights what model.safetensors holds, or each of its shards
+ * @property {Bytes | string | object} [weightsIndex] of shards: what model.safetensors.index.json holds
  *
  * @typedef {string | URL | GivenModel} Model
  *
@@ -153,6 +156,14 @@ function weightsOf(content) {
   return { size: bytes.length, open: () => openBytes(bytes).stream, cancel: () => {} };
 }
 
+/** @param {Content[]} contents @returns {Weights} */
+function shardsOf(contents) {
+  if (contents.length === 0) refuse("weights is an empty list, expected the contents of the weights' files");
+  const shards = contents.map(weightsOf);
+  const cancel = () => shards.forEach((shard) => shard.cancel());
+  return { shards, open: () => refuse("the weights have not been joined"), cancel };
+}
+
 /**
  * @param {string} what
  * @param {Content} content
@@ -204,7 +215,10 @@ export async function takeGiven(model, signal) {
     return content;
   };
   try {
-    const weights = take(contentOf("weights", model.weights, "bytes, a Blob, a Response or a stream"));
+    const expected = "bytes, a Blob, a Response or a stream";
+    const weights = Array.isArray(model.weights)
+      ? shardsOf(model.weights.map((one, i) => take(contentOf(`weights[${i}]`, one, expected))))
+      : weightsOf(take(contentOf("weights", model.weights, expected)));
     const parts = modelParts
       .filter(({ part }) => part !== "weights" && model[part] !== undefined)
       .map(({ part, names }) => ({ part, names, content: take(contentOfSmall(part, model[part])) }));
@@ -216,7 +230,7 @@ export async function takeGiven(model, signal) {
     );
     /** @type {GivenPlace["files"]} */
     const files = Object.fromEntries(read);
-    return { kind: "given", files, weights: weightsOf(weights) };
+    return { kind: "given", files, weights };
   } catch (error) {
     for (const content of taken) if ("cancel" in content) content.cancel();
     throw error;

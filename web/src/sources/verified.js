@@ -1,7 +1,7 @@
 // Files checked against the sha256 that the caller knows of them.
 import { platform } from "#platform";
 import { ClassifierError, clip, describe } from "../base/errors.js";
-import { modelFiles } from "./model-files.js";
+import { isWeights, modelFiles } from "./model-files.js";
 
 /**
  * @typedef {import("../platform/types.ts").Source} Source
@@ -29,7 +29,7 @@ export function parseIntegrity(integrity) {
   }
   return new Map(
     Object.entries(integrity).map(([file, hash]) => {
-      if (!modelFiles.includes(file)) {
+      if (!modelFiles.includes(file) && !isWeights(file)) {
         throw refuse(`integrity names ${clip(file)}, expected names among ${modelFiles.join(", ")}`);
       }
       const hex = typeof hash === "string" ? hexOf(hash) : undefined;

@@ -31,6 +31,8 @@ import { streamed } from "../stream.js";
  * @property {LabelScore[]} scores in the model's order of labels; with `topK` or `threshold` those
  *   that are left, the highest first
  * @property {number} tokenCount tokens that the model read, [CLS] and [SEP] included
+ * @property {number} unknownTokens of these, those that stand for what the model's vocabulary cannot spell,
+ *   such as most emoji: the model has read [UNK] in their place
  * @property {boolean} truncated whether the end of the text was left out
  * @property {number} [windows] with `overflow: "windows"`: in how many the text was read
  * @property {Float32Array} [logits] with `rawLogits`: in the model's order of labels
@@ -107,6 +109,7 @@ export function classificationsOf(rows, labels, options) {
       score: scores[best],
       scores: chosenScores(labels, scores, options),
       tokenCount,
+      unknownTokens: rows.unknownCounts[row],
       truncated: rows.truncated[row] === 1,
       ...(options.overflow === "windows" && { windows: rows.windows?.[row] }),
       ...(options.rawLogits && { logits: rows.logits.slice(begin, end) }),
@@ -121,8 +124,8 @@ export function classificationsOf(rows, labels, options) {
  * @param {number} [firstIndex] of these in the caller's list; none: a text that came alone
  */
 async function classifyTexts(pool, texts, options, firstIndex) {
-  const { signal, overflow = "truncate", splitSpecialTokens = false, activation } = options;
-  const { labels, name, problemType } = pool.info;
+  const { labels, name, problemType, splitSpecialTokens: split } = pool.info;
+  const { signal, overflow = "truncate", splitSpecialTokens = split, activation } = options;
   const call = { splitSpecialTokens, overflow, scoreFunction: activation ?? scoreFunctions[problemType] };
   const parts =
     overflow === "windows"

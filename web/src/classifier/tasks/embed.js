@@ -35,7 +35,8 @@ function embeddingsOf({ embeddings, tokenCounts }) {
  */
 export async function embed(pool, input, options) {
   const taken = takeEmbedOptions(options);
-  const { signal, splitSpecialTokens = false, pooling = "cls", normalize = false } = taken;
+  const { splitSpecialTokens = pool.info.splitSpecialTokens } = taken;
+  const { signal, pooling = "cls", normalize = false } = taken;
   signal?.throwIfAborted();
   const call = { splitSpecialTokens, pooling, normalize };
   const parts = await pool.forTexts(

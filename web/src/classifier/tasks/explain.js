@@ -26,11 +26,12 @@ import { classificationsOf, scoreFunctions, winnerOf } from "./classify.js";
  * @returns {Explanation}
  */
 function explanationOf(input, unmasked, masked, labels) {
-  const { logits, scores, tokenCount, truncated, wordStarts, wordEnds, wordParts } = unmasked;
+  const { logits, scores, tokenCount, unknownCount, truncated, wordStarts, wordEnds, wordParts } = unmasked;
   const rows = {
     logits,
     scores,
     tokenCounts: Int32Array.of(tokenCount),
+    unknownCounts: Int32Array.of(unknownCount),
     truncated: Uint8Array.of(Number(truncated)),
   };
   const [classification] = classificationsOf(rows, labels, {});
@@ -57,7 +58,7 @@ function explanationOf(input, unmasked, masked, labels) {
  * @param {import("../call-options.js").ExplainOptions} options
  */
 export async function explain(pool, input, options) {
-  const { signal, splitSpecialTokens = false } = takeCallOptions(options);
+  const { signal, splitSpecialTokens = pool.info.splitSpecialTokens } = takeCallOptions(options);
   signal?.throwIfAborted();
   const text = checkInput(input);
   const { labels, name, problemType } = pool.info;

@@ -1,22 +1,16 @@
 // DistilBERT as its config.json describes it.
-import { quote } from "../../base/errors.js";
-import { aliased, failInConfig, integer } from "../family.js";
+import { activationOf } from "../activations.js";
+import { aliased, integer } from "../family.js";
 
 /** @type {import("../family.js").Family} */
 export const distilbert = {
   modelType: "distilbert",
   architectures: ["DistilBertForSequenceClassification"],
+  prefix: "distilbert.",
   labelsTensor: "classifier.weight",
 
   // What config.json leaves out is as DistilBertConfig has it.
   shape(json) {
-    const { activation = "gelu" } = json;
-    if (activation !== "gelu" && activation !== "relu") {
-      failInConfig(
-        `activation is ${quote(activation)}; supported are "gelu" and "relu"`,
-        "unsupported_model",
-      );
-    }
     return {
       vocabSize: integer(json, "vocab_size", 30522),
       maxPositions: integer(json, "max_position_embeddings", 512),
@@ -27,7 +21,7 @@ export const distilbert = {
       heads: aliased(json, ["num_attention_heads", "n_heads"], 12),
       hiddenSize: aliased(json, ["hidden_size", "dim"], 768),
       intermediateSize: integer(json, "hidden_dim", 3072),
-      activation,
+      activation: activationOf(json.activation === undefined ? "gelu" : json.activation, "activation"),
       layerNormEpsilon: 1e-12,
     };
   },

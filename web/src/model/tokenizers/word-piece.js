@@ -1,209 +1,229 @@
-// BERT's WordPiece, as vocab.txt or tokenizer.json holds it, with tokenizer_config.json's options.
+// WordPiece, by whichever of a tokenizer's files there are: as transformers 5.24 puts it together.
 import { ClassifierError, clip, quote } from "../../base/errors.js";
+import { addedTokensOf } from "./added-tokens.js";
+import {
+  asObject,
+  bertTemplate,
+  checkPreTokenizer,
+  failInJson,
+  normalizerOf,
+  option,
+  templateOf,
+} from "./file-parts.js";
+import { tokenizerClassOf } from "./tokenizer-class.js";
+import { fromVocabularyJson, fromVocabularyText } from "./vocabulary.js";
 
 /**
  * @typedef {import("../../base/core-types.ts").CoreTokenizerOptions} Options
- * @typedef {{vocabulary: Uint8Array, options: Options}} WordPiece the vocabulary in UTF-8, one token a line
+ * @typedef {import("./added-tokens.js").TokenizerParts & {vocabulary?: Uint8Array}} Parts
+ *   `vocabulary`: vocab.txt
+ * @typedef {Record<string, unknown>} Json
+ *
+ * @typedef {object} WordPiece
+ * @property {Uint8Array} vocabulary UTF-8, one token a line
+ * @property {Options} options
+ * @property {boolean} splitSpecialTokens whether typed special tokens are plain text if the caller does not say
+ * @property {string[]} warnings where transformers 4.57 tokenizes otherwise
  */
 
-/** @type {Options} */
-const defaults = {
-  do_lower_case: true,
-  strip_accents: null,
-  tokenize_chinese_chars: true,
-  unk_token: "[UNK]",
-  sep_token: "[SEP]",
-  pad_token: "[PAD]",
-  cls_token: "[CLS]",
-  mask_token: "[MASK]",
-  continuing_subword_prefix: "##",
-  max_input_chars_per_word: 100,
-};
-
-/** @param {string} message @param {"invalid_tokenizer" | "unsupported_model"} [code] @returns {never} */
-function fail(message, code = "invalid_tokenizer") {
-  throw new ClassifierError(code, message);
+/** @param {Json} config tokenizer_config.json @param {string} field @param {boolean} fallback */
+function flag(config, field, fallback) {
+  const value = config[field] ?? fallback;
+  if (typeof value === "boolean") return value;
+  throw new ClassifierError(
+    "invalid_tokenizer",
+    `tokenizer_config.json: ${field} is ${quote(value)}, expected true or false`,
+  );
 }
 
-/** @param {string} message @param {"invalid_tokenizer" | "unsupported_model"} [code] @returns {never} */
-function failInJson(message, code) {
-  fail(`tokenizer.json: ${message}`, code);
-}
-
-/**
- * @param {Record<string, unknown>} json
- * @param {string} field
- * @param {boolean} [orNull]
- */
-function checkBoolean(json, field, orNull = false) {
-  const value = json[field];
-  if (typeof value === "boolean" || (orNull && value === null)) return /** @type {boolean} */ (value);
-  return fail(`tokenizer_config.json: ${field} is ${quote(value)}, expected true or false`);
-}
-
-/** A special token is a string, or an object with its text. @param {unknown} value @param {string} field */
-function tokenText(value, field) {
-  const text = typeof value === "object" && value !== null && "content" in value ? value.content : value;
-  if (typeof text !== "string" || text === "") {
-    fail(`tokenizer_config.json: ${field} is ${quote(value)}, expected a token`);
-  }
-  return /** @type {string} */ (text);
-}
-
-/**
- * Options of tokenizer_config.json over those given.
- * @param {Record<string, unknown>} json
- * @param {typeof defaults} base
- */
-function applyTokenizerConfig(json, base) {
-  const options = { ...base };
-  for (const field of /** @type {const} */ (["do_lower_case", "tokenize_chinese_chars"])) {
-    if (json[field] !== undefined) options[field] = checkBoolean(json, field);
-  }
-  if (json.strip_accents !== undefined) options.strip_accents = checkBoolean(json, "strip_accents", true);
-  for (const field of /** @type {const} */ ([
-    "unk_token",
-    "sep_token",
-    "pad_token",
-    "cls_token",
-    "mask_token",
-  ])) {
-    if (json[field] !== undefined && json[field] !== null) options[field] = tokenText(json[field], field);
-  }
-  return options;
-}
-
-/** @param {unknown} value @returns {Record<string, unknown>} */
-const asObject = (value) =>
-  typeof value === "object" && value !== null ? /** @type {Record<string, unknown>} */ (value) : {};
-
-/**
- * @template {boolean | string} T
- * @param {Record<string, unknown>} part
- * @param {string} field
- * @param {T} fallback if the field is missing or null
- * @returns {T}
- */
-function option(part, field, fallback) {
-  const value = part[field] ?? fallback;
-  if (typeof value !== typeof fallback) {
-    failInJson(`${field} is ${quote(value)}, expected a ${typeof fallback}`);
-  }
-  return /** @type {T} */ (value);
-}
-
-/** @param {Record<string, unknown>} model @param {number} fallback */
-function maxWordLength(model, fallback) {
-  const value = model.max_input_chars_per_word ?? fallback;
+/** @param {Json} model tokenizer.json's model */
+function maxWordLength(model) {
+  const value = model.max_input_chars_per_word ?? 100;
   if (!Number.isSafeInteger(value) || Number(value) < 1 || Number(value) > 1e6) {
     failInJson(`max_input_chars_per_word is ${quote(value)}, expected 1 to 1000000`);
   }
   return Number(value);
 }
 
-/** @param {Record<string, unknown>} json tokenizer.json @returns {WordPiece} */
-function parseTokenizerJson(json) {
-  const [model, normalizer, preTokenizer] = [json.model, json.normalizer, json.pre_tokenizer].map(asObject);
-  const parts = [
-    { part: "model", found: model.type, wanted: "WordPiece" },
-    { part: "normalizer", found: normalizer.type, wanted: "BertNormalizer" },
-    { part: "pre_tokenizer", found: preTokenizer.type, wanted: "BertPreTokenizer" },
-  ];
-  for (const { part, found, wanted } of parts) {
-    if (found !== wanted) {
-      failInJson(`${part} is ${quote(found ?? null)}; supported is BERT's ${wanted}`, "unsupported_model");
-    }
-  }
-  if (!option(normalizer, "clean_text", true)) {
-    failInJson("clean_text is false; supported is true", "unsupported_model");
-  }
-  const lowercase = option(normalizer, "lowercase", true);
-  return {
-    vocabulary: vocabularyText(asObject(model.vocab)),
-    options: {
-      ...defaults,
-      do_lower_case: lowercase,
-      strip_accents: option(normalizer, "strip_accents", lowercase),
-      tokenize_chinese_chars: option(normalizer, "handle_chinese_chars", true),
-      unk_token: option(model, "unk_token", defaults.unk_token),
-      continuing_subword_prefix: option(
-        model,
-        "continuing_subword_prefix",
-        defaults.continuing_subword_prefix,
-      ),
-      max_input_chars_per_word: maxWordLength(model, defaults.max_input_chars_per_word),
-    },
-  };
-}
-
-/** @param {Record<string, unknown>} vocab ids by token @returns {Uint8Array} one token a line */
-function vocabularyText(vocab) {
-  const entries = Object.entries(vocab);
-  const tokens = /** @type {string[]} */ (new Array(entries.length).fill(undefined));
-  for (const [token, id] of entries) {
-    const isId = Number.isInteger(id) && Number(id) >= 0 && Number(id) < entries.length;
-    if (!isId || tokens[Number(id)] !== undefined) {
-      const expected = `expected each id from 0 to ${entries.length - 1} once`;
-      failInJson(`vocab gives ${quote(token)} the id ${quote(id)}, ${expected}`);
-    }
-    if (/[\r\n]/.test(token)) failInJson(`vocab has the token ${quote(token)}, expected tokens of one line`);
-    tokens[Number(id)] = token;
-  }
-  return new TextEncoder().encode(tokens.map((token) => `${token}\n`).join(""));
+/** @param {Json} model tokenizer.json's model */
+function checkWordPiece(model) {
+  const isUnnamed = model.type === undefined && "continuing_subword_prefix" in model;
+  if (model.type === "WordPiece" || isUnnamed) return;
+  failInJson(`model is ${quote(model.type ?? null)}; supported is BERT's WordPiece`, "unsupported_model");
 }
 
 /**
- * Tokens that tokenizer.json cuts out of the raw text must be those that the core cuts out.
- * @param {Record<string, unknown>} json tokenizer.json
+ * Of the truncation that Python would apply: which end of a text is left out.
+ * @param {Parts} parts
+ */
+function truncatesLeft({ config, tokenizer }) {
+  const { direction } = asObject(tokenizer?.truncation);
+  const side = config.truncation_side ?? (typeof direction === "string" ? direction.toLowerCase() : "right");
+  if (side === "left" || side === "right") return side === "left";
+  throw new ClassifierError(
+    "invalid_tokenizer",
+    `tokenizer_config.json: truncation_side is ${quote(side)}, expected "left" or "right"`,
+  );
+}
+
+/** What is BERT's own, whatever tokenizer.json says. @param {Json} config @param {string} unknown */
+const bertOwn = (config, unknown) => ({
+  do_lower_case: flag(config, "do_lower_case", true),
+  strip_accents: (config.strip_accents ?? null) === null ? null : flag(config, "strip_accents", true),
+  tokenize_chinese_chars: flag(config, "tokenize_chinese_chars", true),
+  clean_text: true,
+  unk_token: unknown,
+  continuing_subword_prefix: "##",
+  max_input_chars_per_word: 100,
+});
+
+/**
+ * Whether a part of tokenizer.json is what is meant.
+ * @param {() => unknown} part
+ * @param {unknown} own
+ */
+function isSame(part, own) {
+  try {
+    return JSON.stringify(part()) === JSON.stringify(own);
+  } catch {
+    return false; // a form that does not run here is another one
+  }
+}
+
+/**
+ * Parts of tokenizer.json that count in transformers 4.57, but not in 5.24.
+ * @param {Json} json
  * @param {Options} options
  */
-function checkAddedTokens(json, options) {
-  const known = [
-    options.unk_token,
-    options.cls_token,
-    options.sep_token,
-    options.pad_token,
-    options.mask_token,
-  ];
-  const { added_tokens: added = [] } = json;
-  if (!Array.isArray(added)) failInJson(`added_tokens is ${quote(added)}, expected a list`);
-  const other = added.map((token) => String(asObject(token).content)).find((text) => !known.includes(text));
-  if (other !== undefined) {
-    failInJson(`added_tokens has ${clip(other)}; supported are ${known.join(", ")}`, "unsupported_model");
-  }
-}
-
-/**
- * @param {Record<string, unknown>} json tokenizer.json
- * @param {Record<string, unknown>} config tokenizer_config.json
- * @returns {WordPiece}
- */
-export function fromTokenizerJson(json, config) {
-  const { vocabulary, options: own } = parseTokenizerJson(json);
-  // The normalizer's options there are what the model was trained with.
-  const { do_lower_case, strip_accents, tokenize_chinese_chars } = own;
-  const options = {
-    ...applyTokenizerConfig(config, own),
+function overruled(json, options) {
+  const model = asObject(json.model);
+  const { do_lower_case, tokenize_chinese_chars } = options;
+  const normalizer = {
     do_lower_case,
-    strip_accents,
+    strip_accents: options.strip_accents ?? do_lower_case,
     tokenize_chinese_chars,
+    clean_text: true,
   };
-  checkAddedTokens(json, options);
-  return { vocabulary, options };
+  // 4.57 gives a BertNormalizer the class's options, and leaves it the rest.
+  const ofFile = () => {
+    const found = normalizerOf(json.normalizer);
+    return asObject(json.normalizer).type === "BertNormalizer"
+      ? { ...normalizer, clean_text: found.clean_text }
+      : found;
+  };
+  const { single_template, pair_template } = options;
+  const parts = {
+    model: model.type !== undefined && model.type !== "WordPiece",
+    normalizer: !isSame(ofFile, normalizer),
+    pre_tokenizer: !isSame(() => checkPreTokenizer(json.pre_tokenizer), undefined),
+    post_processor: !isSame(() => templateOf(json.post_processor), { single_template, pair_template }),
+    unk_token: (model.unk_token ?? options.unk_token) !== options.unk_token,
+    continuing_subword_prefix: (model.continuing_subword_prefix ?? "##") !== "##",
+    max_input_chars_per_word: (model.max_input_chars_per_word ?? 100) !== 100,
+    added_tokens:
+      Array.isArray(json.added_tokens) &&
+      json.added_tokens.some(
+        (token) => !options.added_tokens.some(({ content }) => content === asObject(token).content),
+      ),
+  };
+  return Object.entries(parts)
+    .filter(([, differs]) => differs)
+    .map(([part]) => part);
+}
+
+/** @param {Parts} parts @returns {string[]} */
+function otherTokens({ config, specialTokensMap }) {
+  const own = Object.keys(config).filter(
+    (key) =>
+      /_token$/.test(key) &&
+      !/^(bos|eos|unk|sep|pad|cls|mask)_token$/.test(key) &&
+      typeof config[key] === "string",
+  );
+  const doubled =
+    config.added_tokens_decoder === undefined &&
+    specialTokensMap?.additional_special_tokens !== undefined &&
+    config.additional_special_tokens !== undefined;
+  return [
+    ...own.map(
+      (key) =>
+        `tokenizer_config.json: ${clip(key)} is a token of its own name, which transformers 4.57 leaves out`,
+    ),
+    ...(doubled
+      ? [
+          "transformers 4.57 takes additional_special_tokens from special_tokens_map.json, 5.24 from tokenizer_config.json, which counts here",
+        ]
+      : []),
+  ];
 }
 
 /**
- * @param {Uint8Array} vocabulary vocab.txt
- * @param {string} name of that file, for messages
- * @param {Record<string, unknown>} config tokenizer_config.json
+ * @param {Parts} parts
+ * @param {string} name of the model, for messages
+ * @param {{vocabulary: string, kind: import("./tokenizer-class.js").TokenizerKind}} where
+ */
+function vocabularyOf({ tokenizer, vocabulary }, name, where) {
+  if (tokenizer) return fromVocabularyJson(asObject(tokenizer.model).vocab);
+  if (!vocabulary) {
+    throw new ClassifierError("not_found", `${name} has neither tokenizer.json nor vocab.txt`);
+  }
+  if (where.kind === "bert") return fromVocabularyText(vocabulary, where.vocabulary);
+  throw new ClassifierError(
+    "not_found",
+    `${name} has no tokenizer.json, which its tokenizer_class PreTrainedTokenizerFast is read from`,
+  );
+}
+
+/**
+ * @param {Parts} parts
+ * @param {Json} config config.json
+ * @param {{model: string, vocabulary: string}} names of the model and of its vocab.txt, for messages
  * @returns {WordPiece}
  */
-export function fromVocabulary(vocabulary, name, config) {
-  const begin = new TextDecoder().decode(vocabulary.subarray(0, 32));
-  const found = /^\s*</.test(begin)
-    ? "an HTML page, expected a vocabulary. Is the address right?"
-    : begin.startsWith("version https://git-lfs") &&
-      "a Git LFS pointer, expected a vocabulary (git lfs pull).";
-  if (found) fail(`${name} is ${found}`);
-  return { vocabulary, options: applyTokenizerConfig(config, defaults) };
+export function wordPieceOf(parts, config, names) {
+  const { kind, name } = tokenizerClassOf(parts.config, config);
+  const vocabulary = vocabularyOf(parts, names.model, { vocabulary: names.vocabulary, kind });
+  const { named, placed, idOf } = addedTokensOf(parts, kind, vocabulary.idOf, vocabulary.size());
+  const common = {
+    added_tokens: placed,
+    mask_token: named.mask_token?.content ?? (kind === "file" ? "[MASK]" : ""),
+    truncate_left: truncatesLeft(parts),
+  };
+  const splitSpecialTokens = flag(parts.config, "split_special_tokens", false);
+  const warnings = otherTokens(parts);
+  const result = { vocabulary: vocabulary.bytes, splitSpecialTokens, warnings };
+  if (kind === "file") return { ...result, options: { ...common, ...fileOptions(parts.tokenizer ?? {}) } };
+
+  const idOfNamed = (/** @type {string} */ token, /** @type {number} */ otherwise) =>
+    named[token] ? (idOf(named[token].content) ?? otherwise) : otherwise;
+  const options = {
+    ...common,
+    ...bertOwn(parts.config, named.unk_token?.content ?? ""),
+    ...bertTemplate(idOfNamed("cls_token", 2), idOfNamed("sep_token", 3)),
+  };
+  const others = parts.tokenizer ? overruled(parts.tokenizer, options) : [];
+  if (others.length > 0) {
+    warnings.push(
+      `transformers 4.57 tokenizes with tokenizer.json's ${others.join(", ")}; 5.24, and so this, with those of ${clip(name)}`,
+    );
+  }
+  if (vocabulary.trimmed) {
+    warnings.push(
+      "vocab.txt has white space behind tokens, which counts in transformers 4.57, but not in 5.24 and here",
+    );
+  }
+  return { ...result, options };
+}
+
+/** @param {Json} json tokenizer.json, of which all parts count */
+function fileOptions(json) {
+  const model = asObject(json.model);
+  checkWordPiece(model);
+  checkPreTokenizer(json.pre_tokenizer);
+  return {
+    ...normalizerOf(json.normalizer),
+    ...templateOf(json.post_processor),
+    unk_token: option(model, "unk_token", "[UNK]"),
+    continuing_subword_prefix: option(model, "continuing_subword_prefix", "##"),
+    max_input_chars_per_word: maxWordLength(model),
+  };
 }

@@ -1,0 +1,160 @@
+// The parts of tokenizer.json around its vocabulary: what of tokenizers' many forms runs here.
+import { ClassifierError, quote } from "../../base/errors.js";
+
+/**
+ * @typedef {Record<string, unknown>} Json
+ * @typedef {import("../../base/core-types.ts").CoreTokenizerOptions} Options
+ * @typedef {import("../../base/core-types.ts").CoreTemplateItem} TemplateItem
+ * @typedef {Pick<Options, "do_lower_case" | "strip_accents" | "tokenize_chinese_chars" | "clean_text">} Normalizer
+ * @typedef {Pick<Options, "single_template" | "pair_template">} Template
+ */
+
+/** @param {string} message @param {"invalid_tokenizer" | "unsupported_model"} [code] @returns {never} */
+export function failInJson(message, code = "invalid_tokenizer") {
+  throw new ClassifierError(code, `tokenizer.json: ${message}`);
+}
+
+/** @param {unknown} value @returns {Json} */
+export const asObject = (value) =>
+  typeof value === "object" && value !== null && !Array.isArray(value) ? /** @type {Json} */ (value) : {};
+
+/** @param {unknown} value @returns {unknown[]} */
+const asList = (value) => (Array.isArray(value) ? value : []);
+
+/** What runs one after the other. @param {unknown} part @param {string} list @returns {Json[]} */
+function stepsOf(part, list) {
+  if (part === undefined || part === null) return [];
+  const json = asObject(part);
+  if (json.type !== "Sequence") return [json];
+  return asList(json[list]).flatMap((step) => stepsOf(step, list));
+}
+
+/**
+ * @template {boolean | string} T
+ * @param {Json} part
+ * @param {string} field
+ * @param {T} fallback if the field is missing or null
+ * @returns {T}
+ */
+export function option(part, field, fallback) {
+  const value = part[field] ?? fallback;
+  if (typeof value !== typeof fallback) {
+    failInJson(`${field} is ${quote(value)}, expected a ${typeof fallback}`);
+  }
+  return /** @type {T} */ (value);
+}
+
+/** @param {unknown} part tokenizer.json's normalizer @returns {Normalizer} */
+export function normalizerOf(part) {
+  const steps = stepsOf(part, "normalizers");
+  const [step] = steps;
+  const bare = {
+    do_lower_case: false,
+    strip_accents: false,
+    tokenize_chinese_chars: false,
+    clean_text: false,
+  };
+  if (!step) return bare;
+  if (steps.length === 1 && step.type === "Lowercase") return { ...bare, do_lower_case: true };
+  if (steps.length > 1 || step.type !== "BertNormalizer") {
+    const found = steps.map(({ type }) => String(type)).join(", ");
+    failInJson(
+      `normalizer is ${found}; supported are BertNormalizer, Lowercase and none`,
+      "unsupported_model",
+    );
+  }
+  const lower = option(step, "lowercase", true);
+  return {
+    do_lower_case: lower,
+    strip_accents: option(step, "strip_accents", lower),
+    tokenize_chinese_chars: option(step, "handle_chinese_chars", true),
+    clean_text: option(step, "clean_text", true),
+  };
+}
+
+/** @param {unknown} part tokenizer.json's pre_tokenizer */
+export function checkPreTokenizer(part) {
+  const types = stepsOf(part, "pretokenizers").map(({ type }) => String(type));
+  if (types.length === 1 && types[0] === "BertPreTokenizer") return;
+  const found = types.length > 0 ? types.join(", ") : "none";
+  failInJson(`pre_tokenizer is ${found}; supported is BERT's BertPreTokenizer`, "unsupported_model");
+}
+
+/**
+ * @param {number} cls
+ * @param {number} sep
+ * @returns {Template}
+ */
+export function bertTemplate(cls, sep) {
+  const token = (/** @type {number} */ id, type_id = 0) => ({
+    kind: /** @type {const} */ ("token"),
+    id,
+    type_id,
+  });
+  const text = { kind: /** @type {const} */ ("text"), id: 0, type_id: 0 };
+  const pair = { kind: /** @type {const} */ ("pair"), id: 0, type_id: 1 };
+  return {
+    single_template: [token(cls), text, token(sep)],
+    pair_template: [token(cls), text, token(sep), pair, token(sep, 1)],
+  };
+}
+
+/** @param {unknown} pair of a token and its id @param {string} what */
+function idIn(pair, what) {
+  const id = asList(pair)[1];
+  if (!Number.isInteger(id))
+    failInJson(`post_processor: ${what} is ${quote(pair)}, expected a token and its id`);
+  return Number(id);
+}
+
+/** @param {Json} step of a template @param {Json} special its tokens @returns {TemplateItem[]} */
+function stepItems({ SpecialToken: token, Sequence: sequence }, special) {
+  const { id, type_id = 0 } = asObject(token ?? sequence);
+  if (sequence) return [{ kind: id === "B" ? "pair" : "text", id: 0, type_id: Number(type_id) }];
+  const { ids } = asObject(special[String(id)]);
+  if (!Array.isArray(ids) || !ids.every((one) => Number.isInteger(one) && one >= 0)) {
+    failInJson(`post_processor: ${quote(id)} has no ids among special_tokens`);
+  }
+  return ids.map((one) => ({ kind: "token", id: Number(one), type_id: Number(type_id) }));
+}
+
+/** @param {Json} json TemplateProcessing @param {"single" | "pair"} which @returns {TemplateItem[]} */
+function itemsOf(json, which) {
+  const special = asObject(json.special_tokens);
+  const items = asList(json[which]).flatMap((item) => stepItems(asObject(item), special));
+  const count = (/** @type {string} */ kind) => items.filter((item) => item.kind === kind).length;
+  if (count("text") !== 1 || count("pair") !== Number(which === "pair")) {
+    failInJson(
+      `post_processor's ${which} is ${quote(json[which])}, expected each text once`,
+      "unsupported_model",
+    );
+  }
+  return items;
+}
+
+/** @param {unknown} part tokenizer.json's post_processor @returns {Template} */
+export function templateOf(part) {
+  const steps = stepsOf(part, "processors");
+  const [step] = steps;
+  if (!step) {
+    const [, text, , pair] = bertTemplate(0, 0).pair_template;
+    return { single_template: [text], pair_template: [text, pair] };
+  }
+  if (steps.length === 1 && step.type === "TemplateProcessing") {
+    return { single_template: itemsOf(step, "single"), pair_template: itemsOf(step, "pair") };
+  }
+  if (steps.length === 1 && step.type === "BertProcessing") {
+    return bertTemplate(idIn(step.cls, "cls"), idIn(step.sep, "sep"));
+  }
+  if (steps.length === 1 && step.type === "RobertaProcessing") {
+    const { single_template, pair_template } = bertTemplate(idIn(step.cls, "cls"), idIn(step.sep, "sep"));
+    const [cls, text, sep, pair] = pair_template;
+    const plain = { ...pair, type_id: 0 };
+    return { single_template, pair_template: [cls, text, sep, sep, plain, sep] };
+  }
+  const found = steps.map(({ type }) => String(type)).join(", ");
+  return failInJson(
+    `post_processor is ${found}; supported are TemplateProcessing, BertProcessing, RobertaProcessing and none`,
+    "unsupported_model",
+  );
+}

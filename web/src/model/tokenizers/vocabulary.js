@@ -1,0 +1,86 @@
+// The vocabulary of a WordPiece: the lines of vocab.txt, or tokenizer.json's ids by token.
+import { ClassifierError, quote } from "../../base/errors.js";
+
+/**
+ * @typedef {object} Vocabulary
+ * @property {Uint8Array} bytes UTF-8, one token a line, as the core takes it; an empty line is no token
+ * @property {(token: string) => number | undefined} idOf
+ * @property {() => number} size different tokens
+ * @property {boolean} trimmed whether white space behind tokens was dropped
+ */
+
+/** Rust's white space, which transformers 5.24 drops from the ends of vocab.txt's lines. */
+const space = "[\\t\\v\\f\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]";
+const spaceAtEnd = new RegExp(`${space}+$`);
+const anySpaceAtEnd = new RegExp(`${space}(\n|$)`);
+
+/** @param {string[]} lines @returns {Pick<Vocabulary, "idOf" | "size">} */
+const lookup = (lines) => ({
+  // Of equal lines the last one counts.
+  idOf(token) {
+    const id = lines.lastIndexOf(token);
+    return id < 0 ? undefined : id;
+  },
+  size: () => new Set(lines).size,
+});
+
+/**
+ * @param {Uint8Array} bytes vocab.txt
+ * @param {string} name of that file, for messages
+ * @returns {Vocabulary}
+ */
+export function fromVocabularyText(bytes, name) {
+  const begin = new TextDecoder().decode(bytes.subarray(0, 512));
+  // A token may begin with <, as <pad> does; a page goes on otherwise.
+  const found = /^\s*<(!doctype|html|head|body|\?xml|!--)\b/i.test(begin)
+    ? "an HTML page, expected a vocabulary. Is the address right?"
+    : begin.startsWith("version https://git-lfs") &&
+      "a Git LFS pointer, expected a vocabulary (git lfs pull).";
+  if (found) throw new ClassifierError("invalid_tokenizer", `${name} is ${found}`);
+  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+  const clean = text.includes("\r") ? text.replaceAll("\r\n", "\n") : text;
+  const trimmed = anySpaceAtEnd.test(clean);
+  let lines = clean.split("\n");
+  if (lines.at(-1) === "") lines.pop();
+  if (trimmed) lines = lines.map((line) => line.replace(spaceAtEnd, ""));
+  return {
+    ...lookup(lines),
+    bytes: trimmed ? new TextEncoder().encode(lines.map((line) => `${line}\n`).join("")) : bytes,
+    trimmed,
+  };
+}
+
+/** @param {string} message @returns {never} */
+function fail(message) {
+  throw new ClassifierError("invalid_tokenizer", `tokenizer.json: ${message}`);
+}
+
+/** More tokens than the core takes. */
+const maxId = 10_000_000;
+
+/** @param {unknown} vocab tokenizer.json's ids by token @returns {Vocabulary} */
+export function fromVocabularyJson(vocab) {
+  if (typeof vocab !== "object" || vocab === null || Array.isArray(vocab)) {
+    fail(`the model's vocab is ${quote(vocab ?? null)}, expected ids by token`);
+  }
+  const entries = Object.entries(vocab);
+  const lines = /** @type {string[]} */ ([]);
+  for (const [token, id] of entries) {
+    if (!Number.isInteger(id) || Number(id) < 0 || Number(id) >= maxId) {
+      fail(`vocab gives ${quote(token)} the id ${quote(id)}, expected a whole number below ${maxId}`);
+    }
+    if (lines[id] !== undefined) {
+      fail(`vocab gives ${quote(lines[id])} and ${quote(token)} the id ${id}, expected each id once`);
+    }
+    if (/[\r\n]/.test(token)) fail(`vocab has the token ${quote(token)}, expected tokens of one line`);
+    lines[id] = token;
+  }
+  // Gaps are lines that no word is.
+  const filled = Array.from(lines, (line) => line ?? "");
+  return {
+    idOf: (token) => (Object.hasOwn(vocab, token) ? /** @type {any} */ (vocab)[token] : undefined),
+    size: () => entries.length,
+    bytes: new TextEncoder().encode(filled.map((line) => `${line}\n`).join("")),
+    trimmed: false,
+  };
+}

@@ -1,5 +1,5 @@
 // A model's files among those that a visitor chose.
-import { modelParts } from "../../src/sources/model-files.js";
+import { indexFile, isWeights, modelParts } from "../../src/sources/model-files.js";
 
 export class FilesMissing extends Error {}
 
@@ -17,12 +17,16 @@ export function modelFromFiles(files) {
   const [config] = configs.sort((a, b) => pathOf(a).length - pathOf(b).length);
   if (!config) throw new FilesMissing(missing(["config.json"], files));
   const folder = pathOf(config).slice(0, -1);
+  const beside = files.filter((file) => `${pathOf(file).slice(0, -1)}` === `${folder}`);
   /** @param {string} name */
-  const find = (name) =>
-    files.find((file) => file.name === name && `${pathOf(file).slice(0, -1)}` === `${folder}`);
+  const find = (name) => beside.find((file) => file.name === name);
+  const shards = find(indexFile)
+    ? beside.filter(({ name }) => /-of-\d+\./.test(name) && isWeights(name))
+    : [];
 
   const parts = modelParts.map(({ part, names, required }) => {
-    const file = names.map(find).find((found) => found !== undefined);
+    const whole = names.map(find).find((found) => found !== undefined);
+    const file = whole ?? (part === "weights" && shards.length > 0 ? shards : undefined);
     return { part, names, required, file };
   });
   const absent = parts.filter(({ required, file }) => required && !file);

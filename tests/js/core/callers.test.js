@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { TextClassifier } from "../../../web/src/index.js";
 import { nodeArgs } from "../support/command.js";
 import { expectError } from "../support/errors.js";
-import { changedWeights, modelCopy } from "../support/models.js";
+import { changedWeights, goldenConfig, modelCopy } from "../support/models.js";
 import { goldenFolder, root, temporaryFolder } from "../support/paths.js";
 
 /** @type {TextClassifier} */
@@ -188,6 +188,20 @@ test("results say how many tokens stand for what cannot be spelled", async () =>
   const longer = await classifier.classify("zz ".repeat(9000), { overflow: "windows" });
   expect(longer.unknownTokens).toBe(9000);
 });
+
+test.each([false, true])(
+  "config.json that is nested too deeply is named, in a worker: %p",
+  async (worker) => {
+    const config = JSON.stringify(await goldenConfig());
+    const deep = `{"more":${"[".repeat(50_000)}${"]".repeat(50_000)},${config.slice(1)}`;
+    const model = await modelCopy(await temporaryFolder(), { "config.json": deep });
+    await expectError(
+      TextClassifier.load(model, { worker }),
+      "invalid_config",
+      "config.json: it is nested too deeply",
+    );
+  },
+);
 
 describe("a model whose logits are not finite", () => {
   test.each(["fp32", "q8"])("gives no label in any call, in %s", async (dtype) => {

@@ -1,7 +1,6 @@
 #include "text/added_tokens.h"
 
 #include <algorithm>
-#include <functional>
 #include <utility>
 
 #include "text/unicode/tables.h"
@@ -38,8 +37,9 @@ std::size_t BehindSpace(std::string_view text, std::size_t at) {
 }  // namespace
 
 AddedTokens::AddedTokens(std::vector<AddedToken> tokens) : tokens_(std::move(tokens)) {
-  std::ranges::stable_sort(tokens_, std::greater{},
-                           [](const AddedToken& token) { return token.content.size(); });
+  std::ranges::sort(tokens_, [](const AddedToken& a, const AddedToken& b) {
+    return a.content.size() != b.content.size() ? a.content.size() > b.content.size() : a.id < b.id;
+  });
   for (const AddedToken& token : tokens_) {
     starts_[static_cast<std::uint8_t>(token.content[0])] = true;
     if (token.single_word && !word_) word_.emplace(unicode::kWord);

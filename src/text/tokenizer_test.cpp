@@ -74,7 +74,6 @@ std::vector<std::int32_t> IdsWith(std::vector<AddedToken> added, std::string_vie
 }
 
 TEST(Tokenizer, CutsAddedTokensOutOfRawAndOfNormalizedText) {
-  using Ids = std::vector<std::int32_t>;
   const AddedToken raw{.content = "[Obj]", .id = 9, .special = false};
   const AddedToken normalized{.content = "Café B", .id = 8, .normalized = true, .special = false};
   EXPECT_EQ(IdsWith({raw, normalized}, "a[Obj]b CAFE b"), (Ids{1, 3, 9, 4, 8, 2}));

@@ -25,14 +25,17 @@ val CheckVocabulary(const Tokenizer& tokenizer, const val& shape) {
   return ResultToJs(CheckVocabularySize(tokenizer, ShapeFromJs(shape).encoder));
 }
 
-val TokenizeText(const Tokenizer& tokenizer, const val& text, const val& options) {
+val TokenizeText(const Tokenizer& tokenizer, const val& text, EncodeOptions options) {
   Texts texts;
   if (auto ok = texts.Add(text["text"], text["textPair"]); !ok) return ErrorToJs(ok.error());
-  EncodeOptions encode = EncodeOptionsFromJs(options);
-  encode.with_offsets = true;
-  const auto encoding = tokenizer.Encode(texts.inputs()[0], encode);
+  options.with_offsets = true;
+  const auto encoding = tokenizer.Encode(texts.inputs()[0], options);
   if (!encoding) return ErrorToJs(encoding.error());
   return ValueToJs(EncodingToJs(*encoding, tokenizer));
+}
+
+val Tokenize(const Tokenizer& tokenizer, const val& text, const val& options) {
+  return TokenizeText(tokenizer, text, EncodeOptionsFromJs(options));
 }
 
 val CreateModelLoader(const val& shape, const std::string& stored, const std::string& run) {
@@ -165,8 +168,8 @@ val Embed(Model& model, const val& texts, const val& options) {
   return ValueToJs(out);
 }
 
-val Tokenize(const Model& model, const val& text, const val& options) {
-  return TokenizeText(model.tokenizer(), text, options);
+val TokenizeForModel(const Model& model, const val& text, const val& options) {
+  return TokenizeText(model.tokenizer(), text, model.Capped(EncodeOptionsFromJs(options)));
 }
 
 val CreateQuantizer(const val& shape, const std::string& format) {
@@ -218,7 +221,7 @@ EMSCRIPTEN_BINDINGS(distilbert) {
 
   class_<Tokenizer>("Tokenizer")
       .function("checkVocabularySize", &CheckVocabulary)
-      .function("tokenize", &TokenizeText);
+      .function("tokenize", &Tokenize);
   class_<ModelLoader>("ModelLoader")
       .function("checkTensors", &CheckTensors)
       .function("beginTensor", &BeginTensor)
@@ -231,7 +234,7 @@ EMSCRIPTEN_BINDINGS(distilbert) {
       .function("mean", &Mean)
       .function("explain", &Explain)
       .function("embed", &Embed)
-      .function("tokenize", &Tokenize);
+      .function("tokenize", &TokenizeForModel);
   class_<CheckpointQuantizer>("CheckpointQuantizer")
       .function("plan", &Plan)
       .function("beginTensor", &BeginQuantizing)

@@ -1,6 +1,7 @@
 // A model's files on their way into the core.
 import { CachedSource } from "../sources/cached.js";
 import { familyOf, readConfig } from "../model/config.js";
+import { maxTokens } from "../model/family.js";
 import { loadCore } from "./core.js";
 import { Engine } from "./engine.js";
 import { ClassifierError, clip, unwrap } from "../base/errors.js";
@@ -145,7 +146,7 @@ async function loadFrom(source, { dtype, maxLength, signal, wasm }, progress) {
           dtype: built.dtype,
           build: core.buildName(),
           kernel: core.integerKernelName(),
-          maxLength: Math.min(maxLength ?? described.modelMaxLength, config.shape.maxPositions),
+          maxLength: Math.min(maxLength ?? described.modelMaxLength, maxTokens(config.shape)),
           batchTokens: core.batchTokens,
           splitSpecialTokens: described.splitSpecialTokens,
           warnings: [...config.warnings, ...described.warnings, ...built.warnings],

@@ -6,7 +6,7 @@ import { ClassifierError, quote } from "../base/errors.js";
  *
  * @typedef {object} ModelShape a model's sizes, whatever its config.json calls them
  * @property {number} vocabSize tokens of the vocabulary
- * @property {number} maxPositions tokens of the longest text
+ * @property {number} maxPositions rows of the position embeddings
  * @property {number} firstPosition row of the position embeddings that a text's first token takes
  * @property {number} tokenTypes 0: the family has none
  * @property {number} layers
@@ -24,6 +24,9 @@ import { ClassifierError, quote } from "../base/errors.js";
  * @property {(json: Json) => ModelShape} shape
  * @property {(shape: ModelShape, labels: number) => number} parameterCount weights and biases
  */
+
+/** Tokens of the longest text. @param {ModelShape} shape */
+export const maxTokens = ({ maxPositions, firstPosition }) => maxPositions - firstPosition;
 
 /** @param {string} message @param {"invalid_config" | "unsupported_model"} [code] @returns {never} */
 export function failInConfig(message, code = "invalid_config") {

@@ -4,20 +4,57 @@
 const patience = 300;
 
 /**
+ * What is to happen when a signal aborts. The signal itself has one listener for all of them: Node warns
+ * of a leak if a signal has more than ten, and a caller may share one among any number of calls.
+ * @type {WeakMap<AbortSignal, {callbacks: Set<() => void>, listener: () => void}>}
+ */
+const shared = new WeakMap();
+
+/** @param {AbortSignal} signal */
+function shareListener(signal) {
+  /** @type {Set<() => void>} */
+  const callbacks = new Set();
+  const listener = () => {
+    shared.delete(signal);
+    callbacks.forEach((callback) => callback());
+  };
+  signal.addEventListener("abort", listener, { once: true });
+  const entry = { callbacks, listener };
+  shared.set(signal, entry);
+  return entry;
+}
+
+/**
+ * Calls back when the signal aborts, at once if it has already.
+ * @param {AbortSignal | undefined} signal
+ * @param {() => void} callback must not throw
+ * @returns {() => void} releases the signal
+ */
+export function onAbort(signal, callback) {
+  if (signal?.aborted) callback();
+  if (!signal || signal.aborted) return () => {};
+  const entry = shared.get(signal) ?? shareListener(signal);
+  entry.callbacks.add(callback);
+  return () => {
+    entry.callbacks.delete(callback);
+    if (entry.callbacks.size > 0 || shared.get(signal) !== entry) return;
+    shared.delete(signal);
+    signal.removeEventListener("abort", entry.listener);
+  };
+}
+
+/**
  * A signal that aborts with the caller's own, or by itself.
  * @param {AbortSignal} [outer]
  */
 export function linkedAbort(outer) {
   const controller = new AbortController();
-  const follow = () => controller.abort(outer?.reason);
-  if (outer?.aborted) follow();
-  outer?.addEventListener("abort", follow, { once: true });
   return {
     signal: controller.signal,
     /** @param {unknown} [reason] */
     abort: (reason) => controller.abort(reason),
     /** Releases the caller's signal. */
-    release: () => outer?.removeEventListener("abort", follow),
+    release: onAbort(outer, () => controller.abort(outer?.reason)),
   };
 }
 
@@ -30,18 +67,14 @@ export function linkedAbort(outer) {
  */
 export async function orAbort(promise, signal) {
   if (!signal) return promise;
-  let stop = () => {};
+  let release = () => {};
   const aborted = /** @type {Promise<never>} */ (
-    new Promise((_, reject) => {
-      stop = () => reject(signal.reason);
-      if (signal.aborted) stop();
-      signal.addEventListener("abort", stop, { once: true });
-    })
+    new Promise((_, reject) => (release = onAbort(signal, () => reject(signal.reason))))
   );
   try {
     return await Promise.race([promise, aborted]);
   } finally {
-    signal.removeEventListener("abort", stop);
+    release();
   }
 }
 

@@ -4,6 +4,7 @@ import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { ClassifierError } from "../base/errors.js";
+import { onAbort } from "../base/tasks.js";
 
 /** @param {string} path */
 export const urlOfPath = (path) => pathToFileURL(path);
@@ -27,11 +28,16 @@ async function look(path) {
  * @param {AbortSignal} [signal]
  */
 async function* read(path, signal) {
+  const stream = createReadStream(path, { highWaterMark: 1 << 20 });
+  // Not its own option `signal`: each stream of many shards would add a listener.
+  const release = onAbort(signal, () => stream.destroy());
   try {
-    yield* createReadStream(path, { highWaterMark: 1 << 20, signal });
+    yield* stream;
   } catch (error) {
     signal?.throwIfAborted();
     failToRead(path, error);
+  } finally {
+    release();
   }
 }
 

@@ -1,5 +1,5 @@
 // Reads a stream of bytes in pieces of the sizes that the reader wants.
-import { orAbort } from "../base/tasks.js";
+import { onAbort, orAbort } from "../base/tasks.js";
 
 /** @param {Uint8Array[]} pieces @param {number} size of all together */
 export function joinBytes(pieces, size) {
@@ -23,9 +23,7 @@ export function bodyOf(body, signal) {
   const reader = body.getReader();
   // Not waited for: what a stream of the caller's own does on cancel may take any time.
   const cancel = () => void reader.cancel(signal?.reason).catch(() => {}); // it may have failed already
-  if (signal?.aborted) cancel();
-  else signal?.addEventListener("abort", cancel, { once: true });
-  const release = () => signal?.removeEventListener("abort", cancel);
+  const release = onAbort(signal, cancel);
   return {
     [Symbol.asyncIterator]() {
       return this;

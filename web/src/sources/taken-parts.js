@@ -1,6 +1,7 @@
 // What a caller hands over as a model's files, taken: read at once, or locked for the one reader to come.
 import { bodyOf } from "./byte-reader.js";
 import { ClassifierError, describe } from "../base/errors.js";
+import { onAbort } from "../base/tasks.js";
 import { modelParts } from "./model-files.js";
 import { openBytes, readAll, reasonOf } from "./source.js";
 
@@ -99,7 +100,8 @@ function contentOf(what, value, expected) {
   if (tag === "ReadableStream") return contentOfStream(what, /** @type {ReadableStream} */ (value));
   if (typeof value === "object" && value !== null && Symbol.asyncIterator in value) {
     const iterator = /** @type {AsyncIterable<Uint8Array>} */ (value)[Symbol.asyncIterator]();
-    const cancel = () => void Promise.resolve(iterator.return?.()).catch(() => {});
+    const end = async () => iterator.return?.();
+    const cancel = () => void end().catch(() => {});
     return { stream: { [Symbol.asyncIterator]: () => iterator }, cancel };
   }
   return refuse(`${what} is ${describe(value)}, expected ${expected}`);
@@ -130,7 +132,7 @@ function contentOfSmall(what, value) {
  * @returns {AsyncGenerator<Uint8Array, void, undefined>}
  */
 async function* chunksOf({ stream, cancel }, what, signal) {
-  signal?.addEventListener("abort", cancel, { once: true });
+  const release = onAbort(signal, cancel);
   try {
     for await (const chunk of stream) {
       if (!ArrayBuffer.isView(chunk))
@@ -142,7 +144,7 @@ async function* chunksOf({ stream, cancel }, what, signal) {
     if (error instanceof ClassifierError) throw error;
     throw new ClassifierError("network", `${what}: its stream broke off: ${reasonOf(error)}`, error);
   } finally {
-    signal?.removeEventListener("abort", cancel);
+    release();
   }
 }
 

@@ -193,6 +193,12 @@ describe("tokenize", () => {
     expect([truncated, untruncatedTokenCount]).toEqual([false, tokens.length]);
   });
 
+  test("says which tokens stand for what the vocabulary cannot spell", async () => {
+    const { tokens, unknown } = await classifier.tokenize("good 👍 film");
+    expect(tokens).toEqual(["[CLS]", "good", "[UNK]", "film", "[SEP]"]);
+    expect(unknown).toEqual([false, false, true, false, false]);
+  });
+
   test("says what was left out", async () => {
     const { ids, truncated, untruncatedTokenCount } = await classifier.tokenize(longText);
     expect(ids).toHaveLength(512);

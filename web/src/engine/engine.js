@@ -18,6 +18,7 @@ import { encodeInputs } from "../base/texts.js";
  * @property {number} maxLength tokens after which texts are cut
  * @property {number} batchTokens that the encoder takes together
  * @property {boolean} splitSpecialTokens whether a typed "[SEP]" is plain text if the caller does not say
+ * @property {string} unknownToken what stands for a part of a text that the vocabulary cannot spell
  * @property {string[]} warnings
  *
  * @typedef {import("../base/core-types.ts").CoreScoreFunction} ScoreFunction

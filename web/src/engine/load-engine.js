@@ -149,6 +149,7 @@ async function loadFrom(source, { dtype, maxLength, signal, wasm }, progress) {
           maxLength: Math.min(maxLength ?? described.modelMaxLength, maxTokens(config.shape)),
           batchTokens: core.batchTokens,
           splitSpecialTokens: described.splitSpecialTokens,
+          unknownToken: described.options.unk_token,
           warnings: [...config.warnings, ...described.warnings, ...built.warnings],
         };
         return new Engine(built.classifier, info);

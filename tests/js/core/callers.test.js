@@ -222,4 +222,22 @@ describe("a model whose logits are not finite", () => {
     await expectError(long, "invalid_weights", message);
     await broken.dispose();
   });
+
+  test.each(["fp32", "q8"])("nor an embedding, in %s", async (dtype) => {
+    const weights = await changedWeights((tensors) => {
+      for (const end of ["weight", "bias"]) {
+        const tensor = tensors.find(({ name }) => name.endsWith(`layer.1.output_layer_norm.${end}`));
+        if (!tensor) throw new Error("the golden model has no second layer");
+        tensor.data = new Uint8Array(new Float32Array(tensor.data.length / 4).fill(3e38).buffer);
+      }
+    });
+    const model = await modelCopy(await temporaryFolder(), { "model.safetensors": weights });
+    const broken = await TextClassifier.load(model, { dtype: /** @type {"q8"} */ (dtype), worker: false });
+    const message = /^.* gives a text the embedding .*: its weights are broken or too large/;
+    for (const options of [{}, { pooling: /** @type {const} */ ("mean") }, { normalize: true }]) {
+      await expectError(broken.embed("w0 w30 zz", options), "invalid_weights", message);
+      await expectError(broken.embed(["w0", "w1"], options), "invalid_weights", message);
+    }
+    await broken.dispose();
+  });
 });

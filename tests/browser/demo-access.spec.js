@@ -26,6 +26,9 @@ for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
       await expect(heading).toHaveText(/^Negative/);
       await expect(why.getByRole("button", { name: /^Show why/ })).toBeVisible();
       expect(await axeFindings(page)).toEqual([]);
+      await text.fill("This is terrible 😡");
+      await expect(page.getByText(/^The model does not know/)).toBeVisible();
+      expect(await axeFindings(page)).toEqual([]);
       await text.fill("");
       await expect(heading).toHaveText("Your turn");
       expect(await axeFindings(page)).toEqual([]);

@@ -150,6 +150,28 @@ test("odd characters do no harm", async ({ page, site }) => {
   }
 });
 
+test("names what the model does not know", async ({ page, site }) => {
+  await page.goto(site);
+  const { text, heading, answer, announcement } = parts(page);
+  const note = answer.getByText(/does not know/);
+  await expect(heading).toHaveText(/^Positive/);
+  await expect(note).toBeHidden();
+  const sees = ": it sees that something stands there, not what.";
+  await text.fill("😡😡😡");
+  await expect(note).toHaveText(`The model does not know “\u2068😡😡😡\u2069”${sees}`);
+  await expect(announcement).toHaveText(/^(Positive|Negative), \d\d\.\d%\. The model does not know .*😡😡😡/);
+  await text.fill("This is 𓀀 terrible 😡, truly 𓀀");
+  await expect(note).toHaveText(`The model does not know “\u2068𓀀\u2069” and “\u2068😡\u2069”${sees}`);
+  await text.fill("🚀 😡 👍 💡 🎉 🐈 🚀 🐎 terrible");
+  await expect(note).toContainText("“\u2068🎉\u2069” and 2 more:");
+  const { scrollWidth, clientWidth } = await page.evaluate(() => document.documentElement);
+  expect(scrollWidth).toBe(clientWidth);
+  await text.fill("This is awesome");
+  await expect(heading).toHaveText(/^Positive/);
+  await expect(note).toBeHidden();
+  await expect(announcement).toHaveText(/^Positive, \d\d\.\d%\.$/);
+});
+
 test("text that runs from right to left is set from right to left", async ({ page, site }) => {
   await page.goto(site);
   const { text, heading } = parts(page);

@@ -137,6 +137,19 @@ test("lines of 10 MB are read, cut where they are shown, and saved in full", asy
   expect(records[1][0] === long).toBe(true);
 });
 
+test("rows with words that the model does not know are counted", async ({ page }) => {
+  const { rows, dialog, results } = manyParts(page);
+  await chooseFile(page, "emoji.txt", "wonderful 😡\nterrible\n");
+  await classifyAll(page);
+  await expect(results.getByText("1 with words that the model does not know.")).toBeVisible();
+  await rows.first().click();
+  await expect(dialog).toContainText("It has words that the model does not know.");
+  await page.keyboard.press("Escape");
+  await rows.last().click();
+  await expect(dialog).toContainText("Negative");
+  await expect(dialog).not.toContainText("does not know");
+});
+
 test("files in other encodings are read, other files are refused with a way out", async ({ page }) => {
   const { rows, results } = manyParts(page);
   await chooseFile(page, "excel.txt", Buffer.from("\ufeffSchön, sehr schön\r\n", "utf16le"));

@@ -11,6 +11,7 @@ import { Queue } from "./queue.js";
  * @typedef {object} Answer
  * @property {Row} row
  * @property {Classification} [result]
+ * @property {import("../words/unknown-parts.js").UnknownParts} [unknown] what the model does not know of it
  * @property {string} [error] why there is none, if it is not for the want of a text
  */
 
@@ -83,9 +84,10 @@ class BatchSize {
  * @param {AsyncIterable<Row>} rows
  * @param {import("./workforce.js").Workforce} workforce
  * @param {ClassifyOptions & {signal: AbortSignal}} options
+ * @param {boolean} [naming] whether answers say what the model does not know
  * @returns {AsyncGenerator<Answer[]>}
  */
-export async function* classifyRows(rows, workforce, options) {
+export async function* classifyRows(rows, workforce, options, naming = false) {
   const { signal, overflow } = options;
   /** @type {Queue<Row>} */
   const read = new Queue(ahead);
@@ -107,6 +109,7 @@ export async function* classifyRows(rows, workforce, options) {
     const good = batch.filter((row) => row.input !== undefined && !row.error && !row.empty);
     const outcomes = await outcomesOf(good, workforce, run);
     size.learn(batch.length, start);
+    if (naming) await nameUnknown(good, outcomes, workforce, run);
     return batch.map((row) => {
       if (row.empty) return { row };
       if (row.error || row.input === undefined) return { row, error: row.error ?? "no text" };
@@ -151,6 +154,23 @@ export async function* classifyRows(rows, workforce, options) {
     clearTimeout(timer);
     signal.removeEventListener("abort", interrupt);
   }
+}
+
+/**
+ * @param {Row[]} rows
+ * @param {Omit<Answer, "row">[]} outcomes of these
+ * @param {import("./workforce.js").Workforce} workforce
+ * @param {ClassifyOptions} options
+ */
+async function nameUnknown(rows, outcomes, workforce, { signal, splitSpecialTokens }) {
+  await Promise.all(
+    outcomes.map(async (outcome, i) => {
+      const { unknownTokens = 0 } = outcome.result ?? {};
+      if (unknownTokens === 0) return;
+      const options = { signal, splitSpecialTokens };
+      outcome.unknown = await workforce.unknownParts(rows[i].input ?? "", unknownTokens, options);
+    }),
+  );
 }
 
 /**

@@ -222,8 +222,9 @@ export async function run(args, signal) {
     }
     const workforce = await Workforce.start(values, plan.threads, bytes, signal);
     const writer = rowWriter(plan.output, opened, plan.fields, workforce.labels, plan.rows);
-    const report = new RowReport(plan.skip, plan.output !== "text" && !plan.fields.details);
-    const batches = classifyRows(rows ?? emptyRows(), workforce, { ...wanted, signal });
+    const inWords = plan.output === "text";
+    const report = new RowReport(plan.skip, !inWords && !plan.fields.details);
+    const batches = classifyRows(rows ?? emptyRows(), workforce, { ...wanted, signal }, inWords);
     const progress = new RowProgress(plan.texts ? undefined : bytes);
     await writeAnswers(batches, writer, target.write, report, progress);
     await workforce.dispose();

@@ -1,9 +1,10 @@
 // explain: what each word of a text contributes to its label.
 import { wantsColor } from "./colors.js";
 import { openSources } from "./input.js";
-import { printable, scoreText } from "./printable.js";
+import { printable, scoreText, unknownText } from "./printable.js";
 import { rowFormat } from "./row-options.js";
 import { joined, openRows } from "./rows.js";
+import { unknownParts } from "../words/unknown-parts.js";
 import {
   loadClassifier,
   modelHelp,
@@ -75,8 +76,8 @@ function coloredText(text, words, strongest) {
 
 /** @typedef {{text: string, textPair?: string}} Pair */
 
-/** @param {Pair} input @param {Explanation} explanation */
-function inColors({ text, textPair }, { label, score, words, truncated }) {
+/** @param {Pair} input @param {Explanation} explanation @param {string[]} notes */
+function inColors({ text, textPair }, { label, score, words }, notes) {
   const strongest = Math.max(...words.map(({ contribution }) => Math.abs(contribution)), Number.MIN_VALUE);
   const parts = [
     coloredText(
@@ -94,18 +95,33 @@ function inColors({ text, textPair }, { label, score, words, truncated }) {
       ),
     );
   }
-  const cut = truncated ? "\n(only the beginning was read: the text is too long for the model)" : "";
-  return `${printable(label)}  ${scoreText(score)}\n${parts.join("\n| ")}${cut}\n`;
+  const below = notes.map((one) => `(${one})\n`).join("");
+  return `${printable(label)}  ${scoreText(score)}\n${parts.join("\n| ")}\n${below}`;
 }
 
-/** @param {Explanation} explanation */
-function inNumbers({ label, score, words, truncated }) {
+/** @param {Explanation} explanation @param {string[]} notes */
+function inNumbers({ label, score, words }, notes) {
   const lines = words.map(({ word, contribution, part }) => {
     const number = `${contribution < 0 ? "" : "+"}${contribution.toFixed(4)}`;
     return `  ${number}  ${part === "textPair" ? "| " : ""}${printable(word)}\n`;
   });
-  const cut = truncated ? "  (only the beginning was read: the text is too long for the model)\n" : "";
-  return `${printable(label)}  ${scoreText(score)}\n${lines.join("")}${cut}`;
+  const below = notes.map((one) => `  (${one})\n`).join("");
+  return `${printable(label)}  ${scoreText(score)}\n${lines.join("")}${below}`;
+}
+
+/**
+ * What a reader must know about the answer.
+ * @param {import("../src/index.js").TextClassifier} classifier
+ * @param {Pair} input
+ * @param {Explanation} explanation
+ * @param {AbortSignal} signal
+ */
+async function notesOn(classifier, input, { truncated, unknownTokens }, signal) {
+  const notes = truncated ? ["only the beginning was read: the text is too long for the model"] : [];
+  if (unknownTokens > 0) {
+    notes.push(unknownText(await unknownParts(classifier, input, unknownTokens, { signal })));
+  }
+  return notes;
 }
 
 /** @param {string[]} texts @param {string | undefined} pair @param {AbortSignal} signal @returns {AsyncGenerator<Pair>} */
@@ -142,8 +158,12 @@ export async function run(args, signal) {
   });
   for await (const input of joined(first.value, inputs)) {
     const explanation = await classifier.explain(input, { signal });
-    const show = inColor ? inColors(input, explanation) : inNumbers(explanation);
-    await print(values.json ? `${JSON.stringify({ ...input, ...explanation })}\n` : show, signal);
+    if (values.json) {
+      await print(`${JSON.stringify({ ...input, ...explanation })}\n`, signal);
+      continue;
+    }
+    const notes = await notesOn(classifier, input, explanation, signal);
+    await print(inColor ? inColors(input, explanation, notes) : inNumbers(explanation, notes), signal);
   }
   await classifier.dispose();
 }

@@ -1,4 +1,4 @@
-// What is told of rows on standard error: the bad ones, and those that were cut.
+// What is told of rows on standard error: the bad ones, those that were cut, those not wholly known.
 import { counted, note, RowError } from "./usage.js";
 
 /** Bad rows that are named one by one. */
@@ -6,19 +6,21 @@ const named = 100;
 
 export class RowReport {
   #skip;
-  #tellCut;
+  #tellDetails;
   rows = 0;
   bad = 0;
   cut = 0;
   empty = 0;
+  unknown = 0;
 
   /**
    * @param {boolean} skip whether bad rows are left behind; else the first ends the work
-   * @param {boolean} tellCut whether texts that were cut are told here, because the output does not
+   * @param {boolean} tellDetails whether texts that were cut, or hold what the model does not know, are
+   *   told here, because the output does not
    */
-  constructor(skip, tellCut) {
+  constructor(skip, tellDetails) {
     this.#skip = skip;
-    this.#tellCut = tellCut;
+    this.#tellDetails = tellDetails;
   }
 
   /** @param {import("./classify-rows.js").Answer} answer @throws {RowError} */
@@ -32,13 +34,20 @@ export class RowReport {
     }
     this.rows++;
     if (result?.truncated) this.cut++;
+    if (result?.unknownTokens) this.unknown++;
     if (row.empty) this.empty++;
   }
 
   finish() {
     if (this.bad > 0) note(`${this.bad} of ${counted(this.rows, "row")} could not be classified`);
     if (this.empty > 0) note(`${this.empty} of ${counted(this.rows, "row")} had no text and got no label`);
-    if (this.cut > 0 && this.#tellCut) {
+    if (!this.#tellDetails) return;
+    if (this.unknown > 0) {
+      const hold = this.unknown === 1 ? "holds" : "hold";
+      const rows = `${this.unknown} of ${counted(this.rows, "row")} ${hold}`;
+      note(`${rows} characters or words that the model does not know`);
+    }
+    if (this.cut > 0) {
       const were = this.cut === 1 ? "1 text was" : `${this.cut} texts were`;
       note(`${were} too long for the model: only the beginning was read; see --overflow`);
     }

@@ -2,7 +2,7 @@
 import { stringify } from "csv-stringify/sync";
 import { columnNames } from "../tables/columns.js";
 import { cellOf } from "../tables/json-lines.js";
-import { printable, scoreDigits, scoreText } from "./printable.js";
+import { printable, scoreDigits, scoreText, unknownText } from "./printable.js";
 import { RowError, UsageError } from "./usage.js";
 
 /**
@@ -164,7 +164,7 @@ function tableWriter({ columns, textColumn = 0, marked }, fields, labels, { tsv,
 const shortened = (text) => JSON.stringify(text.length > 70 ? `${text.slice(0, 69)}…` : text);
 
 /** @param {Answer} answer @param {number} [digits] */
-export function textAnswer({ row: { raw = "", input = raw }, result, error }, digits) {
+export function textAnswer({ row: { raw = "", input = raw }, result, error, unknown }, digits) {
   const shown =
     typeof input === "string"
       ? shortened(input)
@@ -176,7 +176,8 @@ export function textAnswer({ row: { raw = "", input = raw }, result, error }, di
   const width = Math.max(...names.map((name) => name.length));
   const rows = scores.map(({ score }, i) => `  ${names[i].padEnd(width)}  ${scoreText(score, digits)}\n`);
   const cut = truncated ? "  (only the beginning was read: the text is too long for the model)\n" : "";
-  return `${printable(label)}  ${shown}\n${rows.join("")}${cut}`;
+  const note = unknown ? `  (${unknownText(unknown)})\n` : "";
+  return `${printable(label)}  ${shown}\n${rows.join("")}${cut}${note}`;
 }
 
 /** @param {Fields} fields @returns {RowWriter} */

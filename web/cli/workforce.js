@@ -1,5 +1,6 @@
 // The model at work: on one thread at first, on all of them where the input turns out to be large.
 import { Interrupted } from "./interrupt.js";
+import { unknownParts } from "../words/unknown-parts.js";
 import { cores, loadClassifier, note } from "./usage.js";
 
 /** @typedef {import("../src/index.js").TextClassifier} TextClassifier */
@@ -71,9 +72,27 @@ export class Workforce {
    * @param {import("../src/index.js").TextInput[]} inputs
    * @param {import("../src/index.js").ClassifyOptions} options
    */
-  async classify(inputs, options) {
+  classify(inputs, options) {
+    return this.#counted((classifier) => classifier.classify(inputs, options));
+  }
+
+  /**
+   * @param {import("../src/index.js").TextInput} input
+   * @param {number} unknownTokens
+   * @param {{signal?: AbortSignal, splitSpecialTokens?: boolean}} options
+   */
+  unknownParts(input, unknownTokens, options) {
+    return this.#counted((classifier) => unknownParts(classifier, input, unknownTokens, options));
+  }
+
+  /**
+   * A call is under way until it ends, so that its classifier is not disposed of before.
+   * @template Result
+   * @param {(classifier: TextClassifier) => Promise<Result>} begin
+   */
+  async #counted(begin) {
     const classifier = this.#classifier;
-    const call = classifier.classify(inputs, options);
+    const call = begin(classifier);
     const calls = this.#calls.get(classifier) ?? [];
     this.#calls.set(classifier, [...calls, call]);
     try {

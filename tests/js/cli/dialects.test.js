@@ -20,7 +20,9 @@ async function classify(args, input) {
   ]);
   const anonymous = (/** @type {string} */ text) => text.replaceAll("standard input", path);
   expect({ ...piped, stderr: anonymous(piped.stderr) }).toEqual(named);
-  return { ...piped, stderr: piped.stderr.replaceAll("distilbert-wasm: ", "") };
+  // The golden model knows few words, which is no question of dialects.
+  const stderr = piped.stderr.replaceAll("distilbert-wasm: ", "").replace(/.* does not know\n/, "");
+  return { ...piped, stderr };
 }
 
 /** @param {string} text @param {string} [delimiter] @returns {string[][]} without what the model said */

@@ -24,7 +24,7 @@ async function explanationOf(input) {
 }
 
 describe("explain", () => {
-  const text = "w1 w2, w3";
+  const text = "w1 w2 w3 w4";
 
   test("lists words with what each contributes", async () => {
     const { label, score, words } = await explanationOf(text);

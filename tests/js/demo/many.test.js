@@ -169,7 +169,7 @@ describe("a download", () => {
         const text = stringify(records, { delimiter, quoted: true });
         const table = await tableOf(text, { delimiter, header: false });
         const results = new Results(records.length, ["NEGATIVE", "=POSITIVE"]);
-        results.set(0, { label: "=POSITIVE", score: 0.75, truncated: false });
+        results.set(0, { label: "=POSITIVE", score: 0.75, truncated: false, unknownTokens: 0 });
         const { parts, neutralized } = await writeCsv(table, results, { delimiter });
         const [header, ...rows] = parse(parts.join(""), { delimiter, bom: true, record_delimiter: "\r\n" });
         expect(header).toEqual([...table.columns, "label", "score"]);
@@ -193,7 +193,7 @@ describe("a download", () => {
 
   test("leaves a negative score the number that it is", async () => {
     const results = new Results(1, ["LABEL_0"]);
-    results.set(0, { label: "LABEL_0", score: -1.5, truncated: false });
+    results.set(0, { label: "LABEL_0", score: -1.5, truncated: false, unknownTokens: 0 });
     const { parts, neutralized } = await writeCsv(await asTable("one"), results);
     expect(parts.join("")).toBe("text,label,score\r\none,LABEL_0,-1.5\r\n");
     expect(neutralized).toBe(0);
@@ -318,7 +318,8 @@ describe("results", () => {
   function resultsOf(list) {
     const results = new Results(list.length, labels);
     for (const [row, result] of list.entries()) {
-      if (result) results.set(row, { label: result[0], score: result[1], truncated: false });
+      if (result)
+        results.set(row, { label: result[0], score: result[1], truncated: false, unknownTokens: 0 });
     }
     return results;
   }

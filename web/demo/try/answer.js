@@ -2,6 +2,7 @@
 import { describeError } from "../model/advice.js";
 import { announce, byId, create, createButton } from "../page/dom.js";
 import {
+  formatCount,
   formatDuration,
   formatLabel,
   formatNumber,
@@ -9,10 +10,12 @@ import {
   formatRate,
   formatScore,
 } from "../page/format.js";
+import { listed } from "../../words/unknown-parts.js";
 import { colourOf, haveMood, moodOf } from "../model/labels.js";
 
 /**
  * @typedef {import("distilbert-wasm").Classification} Classification
+ * @typedef {import("../../words/unknown-parts.js").UnknownParts} UnknownParts
  * @typedef {"loading" | "result" | "invitation" | "failure"} Panel of which one is shown
  * @typedef {"share" | "value"} ScoreKind what the scores are: shares of one, or numbers of their own
  */
@@ -30,6 +33,7 @@ export class AnswerView {
   #progress = byId("progress", HTMLProgressElement);
   #progressText = byId("progress-text", HTMLElement);
   #truncated = byId("truncated", HTMLElement);
+  #unknown = byId("unknown", HTMLElement);
   /** @type {Record<Panel, HTMLElement>} */
   #panels = {
     loading: byId("loading", HTMLElement),
@@ -95,8 +99,12 @@ export class AnswerView {
   /** @param {number} score */
   #format = (score) => (this.#kind === "value" ? formatNumber(score) : formatScore(score));
 
-  /** @param {Classification} classification @param {number} [milliseconds] it took */
-  showAnswer(classification, milliseconds) {
+  /**
+   * @param {Classification} classification
+   * @param {number} [milliseconds] it took
+   * @param {UnknownParts} [unknown]
+   */
+  showAnswer(classification, milliseconds, unknown) {
     const { label, score, scores, tokenCount, truncated } = classification;
     this.#shown = classification;
     this.#label.textContent = formatLabel(label);
@@ -107,8 +115,12 @@ export class AnswerView {
     const note = `The text is long: only its beginning counts, the first ${tokenCount} tokens.`;
     this.#truncated.textContent = note;
     this.#truncated.hidden = !truncated;
+    const unknownNote = unknown ? unknownText(unknown) : "";
+    this.#unknown.textContent = unknownNote;
+    this.#unknown.hidden = !unknown;
     this.#show("result");
-    announce(`${formatLabel(label)}, ${this.#format(score)}.${truncated ? ` ${note}` : ""}`);
+    const said = [`${formatLabel(label)}, ${this.#format(score)}.`, truncated ? note : "", unknownNote];
+    announce(said.filter(Boolean).join(" "));
   }
 
   /** @param {Classification["scores"]} scores */
@@ -151,6 +163,13 @@ export class AnswerView {
     this.#show("failure");
   }
 }
+
+/** In isolation, so that scripts from right to left leave the list in order. @param {string} part */
+const quoted = (part) => `“\u2068${part}\u2069”`;
+
+/** @param {UnknownParts} unknown */
+const unknownText = (unknown) =>
+  `The model does not know ${listed(unknown, quoted, formatCount)}: it sees that something stands there, not what.`;
 
 /** @param {number} tokens @param {number} milliseconds */
 const timeOf = (tokens, milliseconds) =>

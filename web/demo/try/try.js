@@ -3,6 +3,7 @@ import { byId, create } from "../page/dom.js";
 import { questionOf } from "../model/labels.js";
 import { PackageMissing } from "../model/load-classifier.js";
 import { linkWith } from "../page/router.js";
+import { unknownParts } from "../../words/unknown-parts.js";
 import { AnswerView } from "./answer.js";
 import { Latest } from "./latest.js";
 import { Share } from "./share.js";
@@ -130,9 +131,11 @@ export class Try {
       const start = performance.now();
       const classification = await classifier.classify(text);
       const milliseconds = performance.now() - start;
+      const { unknownTokens } = classification;
+      const unknown = unknownTokens > 0 ? await unknownParts(classifier, text, unknownTokens) : undefined;
       // Cleared meanwhile, or of a model that has been changed.
       if (isBlank(this.text) || this.#store.state !== state) return;
-      this.#show(text, classification, this.#warm === classifier ? milliseconds : undefined);
+      this.#show(text, classification, unknown, this.#warm === classifier ? milliseconds : undefined);
       if (this.#warm === classifier || this.#latest.isOutdated) return;
       // The first call compiles as well; the second shows what a key takes.
       this.#warm = classifier;
@@ -143,10 +146,15 @@ export class Try {
     }
   }
 
-  /** @param {string} text @param {import("distilbert-wasm").Classification} classification @param {number} [milliseconds] */
-  #show(text, classification, milliseconds) {
+  /**
+   * @param {string} text
+   * @param {import("distilbert-wasm").Classification} classification
+   * @param {import("../../words/unknown-parts.js").UnknownParts} [unknown]
+   * @param {number} [milliseconds]
+   */
+  #show(text, classification, unknown, milliseconds) {
     this.#shown = { text, classification };
-    this.#answer.showAnswer(classification, milliseconds);
+    this.#answer.showAnswer(classification, milliseconds, unknown);
     this.#share.show({ text, model: this.#store.model.id, result: classification });
     if (milliseconds !== undefined && !this.#latest.isOutdated)
       this.#why.follow(text, classification, milliseconds);

@@ -6,6 +6,8 @@
  * @property {number} min of the score
  * @property {number} max
  *
+ * @typedef {{label: string, score: number, truncated: boolean, unknownTokens: number}} RowResult
+ *
  * @typedef {object} Sorting
  * @property {"row" | "label" | "score"} by
  * @property {boolean} descending
@@ -28,9 +30,12 @@ export class Results {
   #best;
   #scores;
   #truncated;
+  #unknown;
   /** Of rows with each label. @type {number[]} */
   counts;
   truncatedCount = 0;
+  /** Rows that hold what the model does not know. */
+  unknownCount = 0;
   labelledCount = 0;
   /** The scores' range; that of probabilities unless scores leave it. */
   lowest = 0;
@@ -42,6 +47,7 @@ export class Results {
     this.#best = new Int32Array(rowCount).fill(-1);
     this.#scores = new Float32Array(rowCount);
     this.#truncated = new Uint8Array(rowCount);
+    this.#unknown = new Uint8Array(rowCount);
     this.counts = labels.map(() => 0);
   }
 
@@ -49,8 +55,8 @@ export class Results {
     return this.#best.length;
   }
 
-  /** @param {number} row @param {{label: string, score: number, truncated: boolean}} result */
-  set(row, { label, score, truncated }) {
+  /** @param {number} row @param {RowResult} result */
+  set(row, { label, score, truncated, unknownTokens }) {
     const index = this.labels.indexOf(label);
     const before = this.#best[row];
     if (before >= 0) {
@@ -61,17 +67,24 @@ export class Results {
     this.#scores[row] = score;
     this.truncatedCount += Number(truncated) - this.#truncated[row];
     this.#truncated[row] = Number(truncated);
+    this.unknownCount += Number(unknownTokens > 0) - this.#unknown[row];
+    this.#unknown[row] = Number(unknownTokens > 0);
     this.counts[index]++;
     this.labelledCount++;
     this.lowest = Math.min(this.lowest, score);
     this.highest = Math.max(this.highest, score);
   }
 
-  /** @param {number} row @returns {{label: string, score: number, truncated: boolean} | undefined} */
+  /** @param {number} row @returns {{label: string, score: number, truncated: boolean, hasUnknown: boolean} | undefined} */
   get(row) {
     const index = this.#best[row];
     if (index < 0) return undefined;
-    return { label: this.labels[index], score: this.#scores[row], truncated: this.#truncated[row] === 1 };
+    return {
+      label: this.labels[index],
+      score: this.#scores[row],
+      truncated: this.#truncated[row] === 1,
+      hasUnknown: this.#unknown[row] === 1,
+    };
   }
 
   /**

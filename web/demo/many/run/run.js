@@ -5,7 +5,7 @@ import { Results } from "./results.js";
  * @typedef {object} StreamClassifier what it needs of a TextClassifier
  * @property {readonly string[]} labels
  * @property {(texts: Iterable<string>, options: {signal: AbortSignal}) =>
- *   AsyncIterable<{label: string, score: number, truncated: boolean}>} classifyStream
+ *   AsyncIterable<import("./results.js").RowResult>} classifyStream
  *
  * @typedef {"ready" | "loading" | "running" | "stopped" | "failed" | "done"} State
  */

@@ -46,8 +46,9 @@ export class RowDialog {
     if (result) {
       const label = create("span", "row-label", format.formatLabel(result.label));
       label.dir = "auto";
-      const note = result.truncated ? " The text is long: only its beginning counts." : "";
-      this.#result.replaceChildren(label, ` ${format.formatScore(result.score)}${note}`);
+      const cut = result.truncated ? " The text is long: only its beginning counts." : "";
+      const unknown = result.hasUnknown ? " It has words that the model does not know." : "";
+      this.#result.replaceChildren(label, ` ${format.formatScore(result.score)}${cut}${unknown}`);
       this.#result.style.setProperty("--row-colour", colourOf(result.label));
     }
 

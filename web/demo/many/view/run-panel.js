@@ -71,9 +71,10 @@ export class RunPanel {
     if (run.state === "stopped") return run.total > 0 ? `Stopped at ${progress}.` : "Stopped.";
     if (run.state === "failed") return run.total > 0 ? `${progress}.` : "";
     if (run.state !== "done") return "";
-    const { truncatedCount, rowCount } = run.results;
+    const { truncatedCount, unknownCount, rowCount } = run.results;
     const notes = [`${formatCount(run.done)} classified in ${formatDuration(run.elapsed)}.`];
     if (truncatedCount > 0) notes.push(`${formatCount(truncatedCount)} too long: only the beginning counts.`);
+    if (unknownCount > 0) notes.push(`${formatCount(unknownCount)} with words that the model does not know.`);
     if (rowCount > run.total) notes.push(`${formatCount(rowCount - run.total)} without text.`);
     return notes.join(" ");
   }

@@ -154,6 +154,7 @@ TokenizerSpec TokenizerSpecFromJs(std::string_view vocabulary, const val& option
   out.segmenter = BertSegmenterOptions{
       .lowercase = lowercase,
       .strip_accents = strip_accents.isNull() ? lowercase : strip_accents.as<bool>(),
+      .strip_spacing_marks = options["strip_spacing_marks"].as<bool>(),
       .tokenize_chinese_chars = options["tokenize_chinese_chars"].as<bool>(),
       .clean_text = options["clean_text"].as<bool>()};
   out.subwords = WordPieceOptions{

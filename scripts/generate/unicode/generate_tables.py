@@ -13,7 +13,7 @@ from pathlib import Path
 import tokenizers
 from tokenizers import AddedToken, Tokenizer
 from tokenizers.models import WordLevel
-from tokenizers.normalizers import BertNormalizer
+from tokenizers.normalizers import NFD, BertNormalizer, Lowercase, Sequence, StripAccents
 from tokenizers.pre_tokenizers import BertPreTokenizer
 
 PINNED = "0.23.3"
@@ -88,6 +88,28 @@ def touches_word(codes: list[int]) -> list[int]:
     return [c for c, encoding in zip(codes, found) if encoding.ids[:1] != [1]]
 
 
+def removes_marks(strip: dict[int, str], lower: dict[int, str]) -> list[int]:
+    """What StripAccents removes and BertNormalizer leaves: marks that take space or enclose. With these
+    removed from what BertNormalizer gives, a sequence of NFD and StripAccents is the same."""
+    removed = {c for c in SCALARS if strip[c] and StripAccents().normalize_str(chr(c)) == ""}
+
+    def ours(c: int, lowercase: bool) -> str:
+        text = "".join(lower[ord(x)] for x in strip[c]) if lowercase else strip[c]
+        return "".join(x for x in text if ord(x) not in removed)
+
+    every = "\n".join(map(chr, SCALARS))  # at once: a call for each takes a minute
+    for steps in [
+        [NFD(), StripAccents()],
+        [NFD(), StripAccents(), Lowercase()],
+        [NFD(), Lowercase(), StripAccents()],
+        [Lowercase(), NFD(), StripAccents()],
+    ]:
+        expected = Sequence(steps).normalize_str(every)
+        if "\n".join(ours(c, len(steps) > 2) for c in SCALARS) != expected:
+            sys.exit(f"{steps} is not BertNormalizer without these marks")
+    return sorted(removed)
+
+
 def tables() -> dict[str, list[int]]:
     clean = {c: normalizer(clean_text=True).normalize_str(chr(c)) for c in SCALARS}
     strip = {c: normalizer(strip_accents=True).normalize_str(chr(c)) for c in SCALARS}
@@ -102,6 +124,7 @@ def tables() -> dict[str, list[int]]:
         "kChinese": pack_set([c for c in SCALARS if chinese.normalize_str(chr(c)) == f" {chr(c)} "]),
         "kWord": pack_set(touches_word(SCALARS)),
         "kMarks": pack_set([c for c, t in strip.items() if t == ""]),
+        "kSpacingMarks": pack_set(removes_marks(strip, lower)),
         "kPunctuation": pack_set([c for c in SCALARS if len(split(f"a{chr(c)}b")) == 3]),
         "kStripped": pack_map([(c, ord(t)) for c, t in stripped if len(t) == 1]),
         "kStrippedLong": pack_long([(c, t) for c, t in stripped if len(t) > 1]),

@@ -42,7 +42,7 @@ NormalizedText BertSegmenter::Normalize(std::string_view text, TextPosition begi
     const NormalizedCodePoint normalized = normalizer_.Normalize(decoded.code_point);
     if (normalized.surrounded_by_spaces) add(' ');
     for (std::uint32_t i = 0; i < normalized.size; ++i) add(normalized.codes[i]);
-    if (normalized.breaks_word) add(normalizer_.cleans_text() ? U' ' : decoded.code_point);
+    if (normalized.breaks_word) add(normalizer_.WhiteSpace(decoded.code_point));
     if (normalized.surrounded_by_spaces) add(' ');
   }
   return out;

@@ -52,6 +52,9 @@ NormalizedCodePoint BertNormalizer::NormalizeSlowly(char32_t c) const {
     const ShortString lowered =
         options_.lowercase ? unicode_.lowercase.Map(code) : ShortString{{code}, 1};
     for (std::uint32_t j = 0; j < lowered.size; ++j) {
+      if (options_.strip_spacing_marks && unicode_.spacing_marks.Contains(lowered.codes[j])) {
+        continue;
+      }
       out.codes[out.size] = lowered.codes[j];
       out.stands_alone[out.size] = unicode_.punctuation.Contains(lowered.codes[j]);
       ++out.size;

@@ -12,6 +12,7 @@ namespace distilbert {
 struct BertSegmenterOptions {
   bool lowercase = true;
   bool strip_accents = true;
+  bool strip_spacing_marks = false;  // as tokenizers' StripAccents does; BERT's leaves them
   bool tokenize_chinese_chars = true;
   bool clean_text = true;  // false: controls stay, and white space is Unicode's
 };
@@ -30,7 +31,8 @@ class BertNormalizer {
  public:
   explicit BertNormalizer(const BertSegmenterOptions& options);
 
-  bool cleans_text() const { return options_.clean_text; }
+  /// What white space becomes.
+  char32_t WhiteSpace(char32_t c) const { return options_.clean_text ? U' ' : Strip(c).codes[0]; }
 
   NormalizedCodePoint Normalize(char32_t c) const {
     return c < 0x80 ? ascii_[c] : NormalizeSlowly(c);

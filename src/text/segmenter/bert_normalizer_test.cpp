@@ -16,20 +16,34 @@ std::u32string Normalized(char32_t c, const BertSegmenterOptions& options) {
   return {n.codes.begin(), n.codes.begin() + n.size};
 }
 
-// The sum of what Hugging Face's BertNormalizer gives for each scalar value, a line each.
-TEST(BertNormalizer, NormalizesEveryScalarValueAsTokenizersDoes) {
-  const BertNormalizer normalizer(BertSegmenterOptions{});
+/// The sum of what each scalar value becomes, a line each.
+std::string Sum(const BertSegmenterOptions& options) {
+  const BertNormalizer normalizer(options);
   std::string lines;
   for (char32_t c = 0; c < 0x110000; ++c) {
     if (c >= 0xD800 && c < 0xE000) continue;
     const NormalizedCodePoint n = normalizer.Normalize(c);
-    if (n.breaks_word || n.surrounded_by_spaces) lines += ' ';
+    if (n.breaks_word) AppendUtf8(normalizer.WhiteSpace(c), lines);
+    if (n.surrounded_by_spaces) lines += ' ';
     for (std::uint32_t i = 0; i < n.size; ++i) AppendUtf8(n.codes[i], lines);
     if (n.surrounded_by_spaces) lines += ' ';
     lines += '\n';
   }
-  EXPECT_EQ(test::Sha256(lines),
-            "12acac5609ab4fec4e65ad87637ba38fd10aef3794f9ae1aad2aa99a1a542b94");
+  return test::Sha256(lines);
+}
+
+// The sum of what Hugging Face's BertNormalizer gives.
+TEST(BertNormalizer, NormalizesEveryScalarValueAsTokenizersDoes) {
+  EXPECT_EQ(Sum({}), "12acac5609ab4fec4e65ad87637ba38fd10aef3794f9ae1aad2aa99a1a542b94");
+}
+
+// The sums of what Hugging Face's NFD, Lowercase, StripAccents and NFD, StripAccents give.
+TEST(BertNormalizer, StripsSpacingMarksAsTokenizersStripAccentsDoes) {
+  BertSegmenterOptions options{
+      .strip_spacing_marks = true, .tokenize_chinese_chars = false, .clean_text = false};
+  EXPECT_EQ(Sum(options), "47a0f369e3fdbd9ac95af72b9592f7975fd44131195d46baf96c3eaadcef94f5");
+  options.lowercase = false;
+  EXPECT_EQ(Sum(options), "9d793f9d10211e2bbb849bc59548a08f746fc0bb7f1325a0d1381d1d49649394");
 }
 
 TEST(BertNormalizer, StripsAndLowercasesEachForItself) {

@@ -96,6 +96,7 @@ UnicodeProperties::UnicodeProperties()
       whitespace(unicode::kWhitespace),
       chinese(unicode::kChinese),
       marks(unicode::kMarks),
+      spacing_marks(unicode::kSpacingMarks),
       punctuation(unicode::kPunctuation),
       stripped(unicode::kStripped, unicode::kStrippedLong),
       lowercase(unicode::kLowercase, unicode::kLowercaseLong) {}

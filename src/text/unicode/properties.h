@@ -54,6 +54,7 @@ struct UnicodeProperties {
   CodePointSet whitespace;
   CodePointSet chinese;
   CodePointSet marks;
+  CodePointSet spacing_marks;
   CodePointSet punctuation;
   CodePointMap stripped;
   CodePointMap lowercase;

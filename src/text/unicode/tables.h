@@ -12,6 +12,7 @@ extern const std::span<const std::uint8_t> kWhitespace;     // become a space
 extern const std::span<const std::uint8_t> kChinese;        // each is a word of its own
 extern const std::span<const std::uint8_t> kWord;           // letters, digits and underscores
 extern const std::span<const std::uint8_t> kMarks;          // dropped with accents
+extern const std::span<const std::uint8_t> kSpacingMarks;   // dropped by StripAccents alone
 extern const std::span<const std::uint8_t> kPunctuation;    // each is a word of its own
 extern const std::span<const std::uint8_t> kStripped;       // NFD without marks, one code point
 extern const std::span<const std::uint8_t> kStrippedLong;   // NFD without marks, two or three

@@ -19,6 +19,7 @@ TEXTS = [
     "", "Hello World", "a [OBJ] b", "a[OBJ]b [obj]c", "Café cafe\u0301 CAFE", "中国a", "a [MASK] b[SEP]c [UNK]",
     "abc abx xbs zz", " x  [NEW]  y ", "[NEW]x x[NEW] [new] <new>", "hello\u0007 wo\u00adrld\u00a0!", "x\ty.z",
     "😡😡😡 a", "a b c x y a b c x y a b c x y hello world . !", "aaaaaabbbb a", "<s> a </s> [pad] [CLS]",
+    "he\u0301llo\u093e WO\u20ddRLD \u0ccb",
 ]  # fmt: skip
 PAIRS = [("a b", "c x"), ("a b", ""), ("", "c"), ("a b c x y a b c x y", "b c x"), ("a", "b c x y a b c x y a b c x y hello")]
 

@@ -151,7 +151,7 @@ def pipelines():
     none = template([part("A")], [part("A"), part("B", 1)], [])
     swapped = template([piece("[CLS]"), part("A")], [part("B", 1), piece("[SEP]"), part("A")], ["[CLS]", "[SEP]"])
     twice = template([piece("[CLS]"), piece("x"), part("A"), piece("[SEP]"), piece("[SEP]")], [piece("[CLS]"), part("A"), piece("[SEP]"), piece("[SEP]"), part("B"), piece("[SEP]")], ["[CLS]", "[SEP]", "x"])
-    nfd = [{"type": "NFD"}, {"type": "Lowercase"}, {"type": "StripAccents"}]
+    nfd, lower, strip = ({"type": name} for name in ["NFD", "Lowercase", "StripAccents"])
     parts = {
         "no template": {"post_processor": None},
         "an empty template": {"post_processor": none},
@@ -163,7 +163,11 @@ def pipelines():
         "no normalizer": {"normalizer": None},
         "a sequence of one BertNormalizer": {"normalizer": {"type": "Sequence", "normalizers": [BERT_NORMALIZER]}},
         "an empty sequence": {"normalizer": {"type": "Sequence", "normalizers": []}},
-        "NFD, Lowercase, StripAccents": {"normalizer": {"type": "Sequence", "normalizers": nfd}},
+        "NFD, StripAccents": {"normalizer": {"type": "Sequence", "normalizers": [nfd, strip]}},
+        "NFD, StripAccents, Lowercase": {"normalizer": {"type": "Sequence", "normalizers": [nfd, strip, lower]}},
+        "NFD, Lowercase, StripAccents": {"normalizer": {"type": "Sequence", "normalizers": [nfd, lower, strip]}},
+        "Lowercase, NFD, StripAccents": {"normalizer": {"type": "Sequence", "normalizers": [lower, nfd, strip]}},
+        "StripAccents": {"normalizer": strip},
         "Lowercase": {"normalizer": {"type": "Lowercase"}},
         "NFKC": {"normalizer": {"type": "NFKC"}},
         "Strip, then BertNormalizer": {"normalizer": {"type": "Sequence", "normalizers": [{"type": "Strip", "strip_left": True, "strip_right": True}, BERT_NORMALIZER]}},

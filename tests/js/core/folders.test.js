@@ -28,8 +28,8 @@ const refused = [
     /tokenizer_class is "\w+"; supported are BERT's, such as DistilBertTokenizer, and PreTrainedTokenizerFast/,
   ],
   [
-    /^(NFD, Lowercase, StripAccents|NFKC|Strip, then BertNormalizer), PreTrainedTokenizerFast$/,
-    /normalizer is (NFD, Lowercase, StripAccents|NFKC|Strip, BertNormalizer); supported are/,
+    /^(StripAccents|NFKC|Strip, then BertNormalizer), PreTrainedTokenizerFast$/,
+    /normalizer is (StripAccents|NFKC|Strip, BertNormalizer); supported are/,
   ],
   [
     /^(Whitespace|WhitespaceSplit|no pre_tokenizer), PreTrainedTokenizerFast$/,

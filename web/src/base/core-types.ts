@@ -193,6 +193,7 @@ export interface CoreTemplateItem {
 export interface CoreTokenizerOptions {
   do_lower_case: boolean;
   strip_accents: boolean | null;
+  strip_spacing_marks: boolean;
   tokenize_chinese_chars: boolean;
   clean_text: boolean;
   unk_token: string;

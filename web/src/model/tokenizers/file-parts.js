@@ -5,7 +5,7 @@ import { ClassifierError, quote } from "../../base/errors.js";
  * @typedef {Record<string, unknown>} Json
  * @typedef {import("../../base/core-types.ts").CoreTokenizerOptions} Options
  * @typedef {import("../../base/core-types.ts").CoreTemplateItem} TemplateItem
- * @typedef {Pick<Options, "do_lower_case" | "strip_accents" | "tokenize_chinese_chars" | "clean_text">} Normalizer
+ * @typedef {Pick<Options, "do_lower_case" | "strip_accents" | "strip_spacing_marks" | "tokenize_chinese_chars" | "clean_text">} Normalizer
  * @typedef {Pick<Options, "single_template" | "pair_template">} Template
  */
 
@@ -44,6 +44,14 @@ export function option(part, field, fallback) {
   return /** @type {T} */ (value);
 }
 
+/** In whatever order they run, each code point becomes the same. */
+const strippingSequences = [
+  "NFD, StripAccents",
+  "NFD, Lowercase, StripAccents",
+  "NFD, StripAccents, Lowercase",
+  "Lowercase, NFD, StripAccents",
+];
+
 /** @param {unknown} part tokenizer.json's normalizer @returns {Normalizer} */
 export function normalizerOf(part) {
   const steps = stepsOf(part, "normalizers");
@@ -51,15 +59,20 @@ export function normalizerOf(part) {
   const bare = {
     do_lower_case: false,
     strip_accents: false,
+    strip_spacing_marks: false,
     tokenize_chinese_chars: false,
     clean_text: false,
   };
   if (!step) return bare;
   if (steps.length === 1 && step.type === "Lowercase") return { ...bare, do_lower_case: true };
-  if (steps.length > 1 || step.type !== "BertNormalizer") {
-    const found = steps.map(({ type }) => String(type)).join(", ");
+  const found = steps.map(({ type }) => String(type)).join(", ");
+  if (strippingSequences.includes(found)) {
+    const do_lower_case = steps.length > 2;
+    return { ...bare, do_lower_case, strip_accents: true, strip_spacing_marks: true };
+  }
+  if (found !== "BertNormalizer") {
     failInJson(
-      `normalizer is ${found}; supported are BertNormalizer, Lowercase and none`,
+      `normalizer is ${found}; supported are BertNormalizer, Lowercase, NFD with StripAccents and none`,
       "unsupported_model",
     );
   }
@@ -67,6 +80,7 @@ export function normalizerOf(part) {
   return {
     do_lower_case: lower,
     strip_accents: option(step, "strip_accents", lower),
+    strip_spacing_marks: false,
     tokenize_chinese_chars: option(step, "handle_chinese_chars", true),
     clean_text: option(step, "clean_text", true),
   };

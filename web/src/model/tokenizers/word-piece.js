@@ -70,6 +70,7 @@ function truncatesLeft({ config, tokenizer }) {
 const bertOwn = (config, unknown) => ({
   do_lower_case: flag(config, "do_lower_case", true),
   strip_accents: (config.strip_accents ?? null) === null ? null : flag(config, "strip_accents", true),
+  strip_spacing_marks: false,
   tokenize_chinese_chars: flag(config, "tokenize_chinese_chars", true),
   clean_text: true,
   unk_token: unknown,
@@ -101,6 +102,7 @@ function overruled(json, options) {
   const normalizer = {
     do_lower_case,
     strip_accents: options.strip_accents ?? do_lower_case,
+    strip_spacing_marks: false,
     tokenize_chinese_chars,
     clean_text: true,
   };

@@ -5,6 +5,7 @@ import { expect, test } from "@jest/globals";
 import { builds } from "../../../web/src/engine/builds.js";
 import { TextClassifier } from "../../../web/src/index.js";
 import { run } from "../support/command.js";
+import { goldenConfig, modelCopy } from "../support/models.js";
 import { goldenFolder, root, temporaryFolder } from "../support/paths.js";
 
 const folder = await temporaryFolder();
@@ -20,7 +21,7 @@ if (!relaxed) {
 }
 for (const { model, dtype } of models) {
   const classifier = await TextClassifier.load(model, { dtype });
-  console.log(JSON.stringify({ build: classifier.backend.build, results: await classifier.classify(texts) }));
+  console.log(JSON.stringify({ build: classifier.backend.build, results: await classifier.classify(texts, { rawLogits: true }) }));
 }
 `,
 );
@@ -33,11 +34,16 @@ const texts = [
   "Benchmarking is hard.",
   "w100 w50 w7 w7",
 ];
+/** @param {string} activation instead of the golden model's gelu */
+const withActivation = async (activation) =>
+  modelCopy(folder, { "config.json": { ...(await goldenConfig()), activation } });
+const activations = ["gelu_new", "silu", "quick_gelu", "relu"];
 const models = [
   { dtype: "q4" }, // the embedded one
   ...["q8", "q4", "fp32"].flatMap((dtype) =>
     ["plain", "odd", "multi-label"].map((name) => ({ model: goldenFolder(name), dtype })),
   ),
+  ...(await Promise.all(activations.map(withActivation))).map((model) => ({ model, dtype: "q8" })),
 ];
 
 /** @typedef {{build: string, results: {scores: {score: number}[]}[]}} Answer of one model */

@@ -72,8 +72,9 @@ export class LoadProgress {
   /** @param {string} file @param {Amount} amount */
   #report(file, amount) {
     if (this.#late?.file === file) this.close();
-    this.#next = performance.now() + interval;
     this.#onProgress({ file, ...amount, overall: this.#overall() });
+    // Counted from the callback's end, so that a slow one is not called without a pause.
+    this.#next = performance.now() + interval;
   }
 
   /** A download that stalls shows how far it has come. */

@@ -8,15 +8,8 @@ if(NOT EXISTS ${XNNPACK_ROOT}/include/xnnpack.h)
   message(FATAL_ERROR "XNNPACK's sources are missing. Run: npm run setup")
 endif()
 
-set(xnnpack_families
-    f32-gemm
-    f32-igemm
-    f32-raddstoreexpminusmax
-    f32-rminmax
-    f32-vbinary
-    qd8-f32-qc8w-gemm
-    qd8-f32-qc8w-igemm
-    x32-packw)
+# Those of products are ours: src/nn/gemm_configs.cpp.
+set(xnnpack_families f32-raddstoreexpminusmax f32-rminmax f32-vbinary)
 
 # Natively only plain C microkernels are built: that build is for tests under sanitizers.
 set(xnnpack_instruction_sets scalar)
@@ -40,7 +33,6 @@ set(xnnpack_setup_sources
     src/allocator.c
     src/cache.c
     src/configs/binary-elementwise-config.c
-    src/configs/gemm-config.c
     src/configs/hardware-config.c
     src/configs/raddstoreexpminusmax-config.c
     src/configs/reduce-config.c
@@ -113,13 +105,6 @@ target_compile_definitions(
 target_compile_options(xnnpack PRIVATE -w -fno-math-errno -ffp-contract=off -ffunction-sections
                                        -fdata-sections)
 if(EMSCRIPTEN)
-  # Two microkernel headers name arm_neon.h, which Emscripten may lack, only for its wasm mapping.
-  target_include_directories(xnnpack BEFORE PRIVATE ${PROJECT_SOURCE_DIR}/cmake/include/wasm)
-  set_property(
-    SOURCE ${XNNPACK_ROOT}/src/configs/gemm-config.c
-    APPEND
-    PROPERTY COMPILE_OPTIONS
-             "-include;${PROJECT_SOURCE_DIR}/cmake/include/wasm/gemm_config.h")
   # FP16 and FXdiv are header-only; the distribution's copies must not bring its other headers.
   target_include_directories(xnnpack SYSTEM PRIVATE ${PROJECT_BINARY_DIR}/header_only)
   file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/header_only)

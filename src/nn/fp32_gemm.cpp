@@ -8,14 +8,11 @@
 #include "nn/int8_gemm.h"
 #include "nn/read_ahead.h"
 #include "nn/simd.h"
-#include "xnnpack/config-types.h"
-#include "xnnpack/config.h"
-#include "xnnpack/pack.h"
 
 namespace distilbert::nn {
 namespace {
 
-constexpr std::size_t kColumns = 8;
+constexpr std::size_t kColumns = kGemmColumns;
 
 #if defined(__wasm_relaxed_simd__)
 // 12 sums, 2 weights and 1 splat fill the 15 registers that V8 gives out on x86. Eight sums would
@@ -145,7 +142,8 @@ constexpr auto kTiles = []<std::size_t... I>(std::index_sequence<I...>) {
   return std::array<TileFunction, kTileRows>{Tile<I + 1>...};
 }(std::make_index_sequence<kTileRows>());
 
-/// XNNPACK's signature; `kc` and the strides are in bytes.
+}  // namespace
+
 void Fp32Gemm(std::size_t mr, std::size_t nc, std::size_t kc, const void* a, std::size_t a_stride,
               const void* w, void* c, std::size_t cm_stride, std::size_t cn_stride,
               const void* /*output_range*/) {
@@ -171,23 +169,6 @@ void Fp32Gemm(std::size_t mr, std::size_t nc, std::size_t kc, const void* a, std
     panel += panel_size;
     output += cn_stride;
   }
-}
-
-}  // namespace
-
-Result<void> RegisterFp32Kernel() {
-  auto* config = const_cast<xnn_gemm_config*>(xnn_init_f32_gemm_config());
-  if (config == nullptr) {
-    return Fail(ErrorCode::kInternal, "XNNPACK knows no float kernels for this machine");
-  }
-  config->mr = kGemmMaxRows;
-  config->nr = kColumns;
-  config->log2_kr = 0;
-  config->log2_sr = 0;
-  config->pack_gemm_goi = reinterpret_cast<xnn_packw_gemm_goi_ukernel_fn>(xnn_pack_f32_gemm_goi_w);
-  config->linear.gemm[0].function[XNN_UARCH_DEFAULT] = Fp32Gemm;
-  config->linear.gemm[kGemmMaxRows - 1].function[XNN_UARCH_DEFAULT] = Fp32Gemm;
-  return {};
 }
 
 }  // namespace distilbert::nn

@@ -7,11 +7,13 @@
 // ahead.
 #pragma once
 
-#include "base/result.h"
+#include <cstddef>
 
 namespace distilbert::nn {
 
-/// Puts the kernel into XNNPACK's table.
-Result<void> RegisterFp32Kernel();
+/// XNNPACK's signature; `kc` and the strides are in bytes.
+void Fp32Gemm(std::size_t mr, std::size_t nc, std::size_t kc, const void* a, std::size_t a_stride,
+              const void* w, void* c, std::size_t cm_stride, std::size_t cn_stride,
+              const void* output_range);
 
 }  // namespace distilbert::nn

@@ -156,6 +156,26 @@ describe("what is damaged", () => {
     ],
   ])("is dropped and comes anew: %s", (_, damage) => expectMended(damage));
 
+  test("is found if only one byte of the weights is another", async () => {
+    const { url, requests } = await serve(model);
+    await expectLoads(url);
+    const expected = await readFile(join(model, "model.safetensors"));
+    for (const name of await namesIn()) {
+      const path = join(folder, version, name);
+      const bytes = await readFile(path);
+      if (!bytes.subarray(0, expected.length).equals(expected)) continue;
+      bytes[expected.length - 100] ^= 1;
+      await writeFile(path, bytes);
+    }
+    requests.length = 0;
+    await expectLoads(url);
+    expect(requests.sort()).toEqual(files);
+    requests.length = 0;
+    await expectLoads(url);
+    expect(requests).toEqual([]);
+    expect(warnings).toEqual([]);
+  });
+
   test("or no entry at all is not listed, and cleared only if it is the package's own", async () => {
     const { url } = await serve(model);
     await expectLoads(url);

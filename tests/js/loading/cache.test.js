@@ -1,6 +1,7 @@
 // Models cached for the next time, in a cache of the caller's own. The browser's: tests/browser/cache.spec.js;
 // Node's: cache-folder.test.js.
-import { describe, expect, test } from "@jest/globals";
+import { describe, expect, jest, test } from "@jest/globals";
+import { loadCore } from "../../../web/src/engine/core.js";
 import { TextClassifier } from "../../../web/src/index.js";
 import { expectError } from "../support/errors.js";
 import { MemoryCache } from "../support/memory-cache.js";
@@ -21,6 +22,8 @@ async function expectLoads(url, options) {
 }
 
 const files = askedFor;
+/** Those that the model has, and the list of their sums. */
+const kept = ["config.json", "model.safetensors", "sha256.json", "tokenizer_config.json", "vocab.txt"];
 
 describe("the second load", () => {
   test("asks the network for nothing", async () => {
@@ -28,7 +31,7 @@ describe("the second load", () => {
     const { url, requests } = await serve(folder);
     await expectLoads(url, { cache });
     expect(requests.sort()).toEqual(files);
-    expect(cache.names).toEqual(files);
+    expect(cache.names).toEqual(kept);
     requests.length = 0;
     const loaded = /** @type {number[]} */ ([]);
     await expectLoads(url, { cache, onProgress: (progress) => loaded.push(progress.loaded) });
@@ -47,21 +50,120 @@ describe("the second load", () => {
     expect(requests).toEqual([]);
   });
 
-  test("mends what is broken in the cache", async () => {
-    for (const file of ["config.json", "vocab.txt", "model.safetensors"]) {
+  /** @type {[string, string, (bytes: Buffer) => Uint8Array][]} */
+  const changes = [
+    ["config.json", "its end is missing", (bytes) => bytes.subarray(0, bytes.length >> 1)],
+    ["config.json", "a blank more", (bytes) => Buffer.concat([bytes, Buffer.from(" ")])],
+    ["vocab.txt", "its end is missing", (bytes) => bytes.subarray(0, bytes.length >> 1)],
+    ["vocab.txt", "another word", (bytes) => Buffer.from(String(bytes).replace("w7", "w_"))],
+    ["model.safetensors", "its end is missing", (bytes) => bytes.subarray(0, bytes.length >> 1)],
+    ["model.safetensors", "a weight with another sign", (bytes) => flipped(bytes, bytes.length - 1, 0x80)],
+    ["model.safetensors", "an illegible header", (bytes) => flipped(bytes, 9, 0x20)],
+    ["sha256.json", "it is no JSON", (bytes) => bytes.subarray(1)],
+    ["sha256.json", "another sum", (bytes) => Buffer.from(String(bytes).replace(/[0-9](?=[0-9a-f]*")/, "f"))],
+  ];
+
+  /** @param {MemoryCache} cache */
+  const contentOf = ({ files }) =>
+    Object.fromEntries(
+      [...files].map(([name, { bytes }]) => {
+        const text = Buffer.from(bytes).toString("latin1");
+        return [name, name.endsWith("sha256.json") ? JSON.parse(text) : text];
+      }),
+    );
+
+  /** @param {Buffer} bytes @param {number} at @param {number} bits */
+  function flipped(bytes, at, bits) {
+    bytes[at] ^= bits;
+    return bytes;
+  }
+
+  test.each(changes)("fetches all anew if %s has changed: %s", async (file, _, change) => {
+    const cache = new MemoryCache();
+    const { url, requests } = await serve(folder);
+    await expectLoads(url, { cache });
+    const before = contentOf(cache);
+    const stored = cache.files.get(`${url}/${file}`);
+    if (!stored) throw new Error(`${file} is not cached`);
+    stored.bytes = Uint8Array.from(change(Buffer.from(stored.bytes.slice()))).buffer;
+    requests.length = 0;
+    await expectLoads(url, { cache });
+    expect(requests.sort()).toEqual(files);
+    // And is cached once more.
+    requests.length = 0;
+    await expectLoads(url, { cache });
+    expect(requests).toEqual([]);
+    expect(contentOf(cache)).toEqual(before);
+    expect(warnings).toEqual([]);
+  });
+
+  test("fetches all anew if one has gone", async () => {
+    for (const file of kept) {
       const cache = new MemoryCache();
       const { url, requests } = await serve(folder);
       await expectLoads(url, { cache });
-      const stored = cache.files.get(`${url}/${file}`);
-      if (stored) stored.bytes = stored.bytes.slice(0, stored.bytes.byteLength >> 1);
+      cache.files.delete(`${url}/${file}`);
       requests.length = 0;
       await expectLoads(url, { cache });
       expect(requests.sort()).toEqual(files);
-      await expectLoads(url, { cache });
       requests.length = 0;
       await expectLoads(url, { cache });
       expect(requests).toEqual([]);
     }
+  });
+
+  test("leaves a changed file where it cannot be deleted, and loads", async () => {
+    const cache = Object.assign(new MemoryCache(), { delete: () => Promise.reject(new Error("read-only")) });
+    const { url } = await serve(folder);
+    await expectLoads(url, { cache });
+    cache.files.delete(`${url}/vocab.txt`);
+    await expectLoads(url, { cache });
+    expect(warnings).toEqual([]);
+  });
+});
+
+describe("what is cached stays where a load fails for another reason:", () => {
+  /** @type {[string, import("../../../web/src/index.js").LoadOptions, string][]} */
+  const faults = [
+    ["the WebAssembly does not come", { wasm: "/none.wasm" }, "network"],
+    ["it is another one", { wasm: Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0) }, "unsupported_runtime"],
+    ["a wrong `integrity`", { integrity: { "vocab.txt": "0".repeat(64) } }, "integrity"],
+    [
+      "`integrity` for a file that does not exist",
+      { integrity: { "tokenizer.json": "0".repeat(64) } },
+      "integrity",
+    ],
+  ];
+  test.each(faults)("%s", async (_, options, code) => {
+    const cache = new MemoryCache();
+    const { url, requests } = await serve(folder, {
+      "none.wasm": (response) => response.writeHead(503).end(),
+    });
+    await expectLoads(url, { cache });
+    const wasm = options.wasm === "/none.wasm" ? `${url}/none.wasm` : options.wasm;
+    const failed = TextClassifier.load(url, { cache, ...options, ...(wasm && { wasm }) });
+    await expectError(failed, /** @type {any} */ (code), "");
+    requests.length = 0;
+    await expectLoads(url, { cache });
+    expect(requests).toEqual([]);
+  });
+
+  test("memory that does not suffice", async () => {
+    const cache = new MemoryCache();
+    const { url, requests } = await serve(folder);
+    await expectLoads(url, { cache });
+    const core = await loadCore();
+    const out = jest
+      .spyOn(core, "createModelLoader")
+      .mockReturnValueOnce(
+        /** @type {any} */ ({ error: { code: "out_of_memory", message: "the model does not fit" } }),
+      );
+    await expectError(TextClassifier.load(url, { cache }), "out_of_memory", "does not fit");
+    expect(out).toHaveBeenCalledTimes(1);
+    out.mockRestore();
+    requests.length = 0;
+    await expectLoads(url, { cache });
+    expect(requests).toEqual([]);
   });
 });
 
@@ -118,7 +220,7 @@ describe("nothing is kept", () => {
       "vocab.txt": (response, body) => response.writeHead(200, { "content-type": "text/html" }).end(body),
     });
     await expectLoads(url, { cache });
-    expect(cache.names).toEqual(files.filter((file) => file !== "vocab.txt"));
+    expect(cache.names).toEqual(kept.filter((file) => file !== "vocab.txt"));
   });
 
   test("of the embedded model", async () => {
@@ -130,6 +232,24 @@ describe("nothing is kept", () => {
 });
 
 describe("a cache that", () => {
+  /** @param {unknown[]} _ @returns {Promise<any>} */
+  const never = (..._) => new Promise(() => {});
+
+  /** Runs with timers of ten seconds and more passing at once. @param {() => Promise<unknown>} run */
+  async function withoutPatience(run) {
+    const { setTimeout } = globalThis;
+    const spy = jest
+      .spyOn(globalThis, "setTimeout")
+      .mockImplementation(
+        /** @type {any} */ (
+          (/** @type {() => void} */ callback, /** @type {number} */ time) =>
+            setTimeout(callback, time >= 10_000 ? time / 50 : time)
+        ),
+      );
+    await run();
+    spy.mockRestore();
+  }
+
   test.each([
     ["is full", { put: () => Promise.reject(new DOMException("no room", "QuotaExceededError")) }],
     [
@@ -160,6 +280,50 @@ describe("a cache that", () => {
     const cache = Object.assign(new MemoryCache(), { put: async () => {} });
     await expectLoads((await serve(folder)).url, { cache });
     expect(warnings).toEqual([expect.stringContaining("put ended before the body did")]);
+  });
+
+  /** @type {[string, Record<string, Function>, RegExp][]} */
+  const silent = [
+    [
+      "match",
+      { match: never },
+      /^distilbert-wasm: the cache cannot be read: Error: no answer for 10 seconds$/,
+    ],
+    ["put", { put: never }, /cannot be cached for the next visit: Error: no answer for 10 seconds$/],
+    [
+      "put after it has read all",
+      {
+        put: async (/** @type {any} */ _, /** @type {Response} */ response) =>
+          never(await response.arrayBuffer()),
+      },
+      /cannot be cached for the next visit: Error: no answer for 10 seconds$/,
+    ],
+  ];
+  test.each(silent)("never answers %s is one warning, not a wait", async (_, broken, warning) => {
+    const cache = Object.assign(new MemoryCache(), broken);
+    const { url } = await serve(folder);
+    await withoutPatience(() => expectLoads(url, { cache }));
+    expect(warnings).toEqual([expect.stringMatching(warning)]);
+  });
+
+  test("stops in the middle of a file is one warning, not a wait", async () => {
+    for (const file of ["vocab.txt", "model.safetensors"]) {
+      const cache = new MemoryCache();
+      const { url } = await serve(folder);
+      await expectLoads(url, { cache });
+      const { match } = cache;
+      cache.match = async (name) => {
+        const found = await match.call(cache, name);
+        if (!String(name).endsWith(file) || !found) return found;
+        const start = (/** @type {any} */ sink) => sink.enqueue(new Uint8Array(10));
+        return new Response(new ReadableStream({ start }), { headers: found.headers });
+      };
+      cache.delete = never;
+      await withoutPatience(() => expectLoads(url, { cache }));
+      expect(warnings.splice(0)).toEqual([
+        "distilbert-wasm: the cache cannot be read: Error: no answer for 10 seconds",
+      ]);
+    }
   });
 
   test.each([["yes"], [{}], [{ match() {}, put() {} }]])("is %j is refused", async (cache) => {

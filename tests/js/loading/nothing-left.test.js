@@ -1,6 +1,7 @@
 // Loads that are aborted, and models that are released, leave nothing behind: no request, no worker, no
 // file, no memory.
-import { readdir } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { readdir, readlink } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
@@ -86,6 +87,35 @@ describe("a hundred aborts at random moments", () => {
     expect(await classifier.classify("w1")).toMatchObject({ tokenCount: 3 });
     await classifier.dispose();
     expect(workers()).toEqual([]);
+  });
+});
+
+const descriptors = "/proc/self/fd";
+(existsSync(descriptors) ? describe : describe.skip)("two hundred aborts leave no file open", () => {
+  test.each([
+    [{ worker: false }, 40],
+    [{ worker: true }, 150],
+  ])("with %j, after at most %d ms", async (placement, limit) => {
+    const { url } = await serve(folder);
+    await (await TextClassifier.load(url, placement)).dispose();
+    const open = async () => {
+      const names = await readdir(descriptors);
+      const paths = names.map((name) => readlink(join(descriptors, name)).catch(() => ""));
+      return (await Promise.all(paths)).filter((path) => /^\/(?!dev|proc)/.test(path)).sort();
+    };
+    const before = await open();
+    let aborted = 0;
+    for (let i = 0; i < 200 || aborted < 50; i++) {
+      const loading = TextClassifier.load(i % 2 ? url : folder, {
+        ...placement,
+        signal: AbortSignal.timeout(Math.floor(random() * limit)),
+      });
+      await loading.then(
+        (classifier) => classifier.dispose(),
+        () => aborted++,
+      );
+    }
+    await expectSoon(async () => String(await open()), String(before));
   });
 });
 

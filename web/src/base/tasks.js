@@ -79,6 +79,46 @@ export async function orAbort(promise, signal) {
 }
 
 /**
+ * A promise, or an error if it does not settle in time.
+ * @template T
+ * @param {Promise<T>} promise
+ * @param {number} time ms
+ * @param {() => Error} late
+ * @returns {Promise<T>}
+ */
+export async function inTime(promise, time, late) {
+  let timer;
+  const passed = /** @type {Promise<never>} */ (
+    new Promise((_, reject) => (timer = setTimeout(() => reject(late()), time)))
+  );
+  try {
+    return await Promise.race([promise, passed]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * A stream, or an error if a chunk does not come in time.
+ * @template Chunk
+ * @param {AsyncIterable<Chunk>} stream
+ * @param {number} time ms
+ * @param {() => Error} late
+ */
+export async function* timed(stream, time, late) {
+  const iterator = stream[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const { value, done } = await inTime(iterator.next(), time, late);
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    Promise.resolve(iterator.return?.()).catch(() => {}); // not waited for: it may never answer
+  }
+}
+
+/**
  * The results of all tasks. If several fail, the first in their order counts, not the fastest: a
  * folder that is not there is reported for its first file. A task that hangs delays the failure of a
  * later one only for a moment.

@@ -183,13 +183,12 @@ async function cacheFor(place, { cache, fetch, warn = () => {} }) {
 }
 
 /**
- * @param {import("../platform/types.ts").Source} source
- * @param {import("../platform/types.ts").CacheLike} cache
- * @param {(source: import("../platform/types.ts").Source) => Promise<Engine>} load
- * @param {EngineOptions} options
+ * @param {CachedSource} cached
+ * @param {(source: CachedSource) => Promise<Engine>} load
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<Engine>}
  */
-async function loadCached(source, cache, load, { signal, warn = () => {} }) {
-  const cached = new CachedSource(source, cache, warn);
+async function loadCached(cached, load, signal) {
   try {
     const engine = await load(cached);
     await orAbort(cached.commit(), signal).catch((error) => {
@@ -198,13 +197,13 @@ async function loadCached(source, cache, load, { signal, warn = () => {} }) {
     });
     return engine;
   } catch (error) {
-    // What was cached may be broken: it is deleted and fetched anew.
-    const broken = cached.hasHits && error instanceof ClassifierError;
-    await cached.discard(broken);
-    if (!broken) throw error;
+    cached.discard();
+    signal?.throwIfAborted();
+    const anew = error instanceof ClassifierError ? await cached.anew(error.code === "integrity") : undefined;
+    if (!anew) throw error;
+    signal?.throwIfAborted();
+    return loadCached(anew, load, signal);
   }
-  signal?.throwIfAborted();
-  return load(source);
 }
 
 /**
@@ -226,7 +225,8 @@ export async function loadEngine(place, options) {
   try {
     const source = await sourceOf(place, options.fetch);
     const cache = await cacheFor(place, options);
-    return await (cache ? loadCached(source, cache, load, linked) : load(source));
+    if (!cache) return await load(source);
+    return await loadCached(new CachedSource(source, cache, options.warn ?? (() => {})), load, linked.signal);
   } finally {
     progress?.close();
     abort.release();

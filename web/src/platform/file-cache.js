@@ -1,10 +1,14 @@
 // The Cache API's `match`, `put`, `delete` and `keys` on a folder of the disk, for Node, Bun and Deno.
 // One file an entry: the body, a line of JSON about it, that line's length, and a mark that only a whole
-// file ends in. A file comes to its name by a rename, so that two programs at once do no harm.
+// file ends in. A file comes to its name by a rename, so that two programs at once do no harm. It is opened
+// without a wait: a worker that ended meanwhile would leave it open.
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { closeSync, createReadStream, fstatSync, openSync, readSync, writeFile } from "node:fs";
+import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
+import { Readable } from "node:stream";
+import { promisify } from "node:util";
 import { threadId } from "node:worker_threads";
 
 /**
@@ -61,58 +65,47 @@ export async function removePartials(folder, thread) {
   await Promise.all(left.map((name) => rm(join(folder, name), { force: true })));
 }
 
+/** @param {string} path */
+function openIfThere(path) {
+  try {
+    return openSync(path, "r");
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+const append = promisify(writeFile);
+
 /**
- * @param {import("node:fs/promises").FileHandle} file
+ * @param {number} fd
  * @param {number} position
  * @param {number} size
  */
-async function readExactly(file, position, size) {
-  const { bytesRead, buffer } = await file.read(Buffer.alloc(size), 0, size, position);
-  return buffer.subarray(0, bytesRead);
+function readExactly(fd, position, size) {
+  const bytes = Buffer.alloc(size);
+  return bytes.subarray(0, readSync(fd, bytes, 0, size, position));
 }
 
 /**
- * @param {import("node:fs/promises").FileHandle} file
- * @returns {Promise<{meta: Meta, bodyBytes: number} | undefined>} nothing if the file is damaged
+ * @param {number} fd
+ * @returns {{meta: Meta, bodyBytes: number} | undefined} nothing if the file is damaged
  */
-async function readMeta(file) {
-  const { size } = await file.stat();
+function readMeta(fd) {
+  const { size } = fstatSync(fd);
   if (size < tailBytes) return undefined;
-  const tail = await readExactly(file, size - tailBytes, tailBytes);
+  const tail = readExactly(fd, size - tailBytes, tailBytes);
   const length = tail.readUInt32LE(0);
   const bodyBytes = size - tailBytes - length;
   if (tail.toString("latin1", 4) !== mark || length > maxMetaBytes || bodyBytes < 0) return undefined;
+  const line = readExactly(fd, bodyBytes, length).toString();
   try {
-    const meta = JSON.parse((await readExactly(file, bodyBytes, length)).toString());
+    const meta = JSON.parse(line);
     const announced = Number(meta.headers["content-length"] ?? bodyBytes);
     return typeof meta.url === "string" && announced === bodyBytes ? { meta, bodyBytes } : undefined;
   } catch {
     return undefined;
   }
-}
-
-/**
- * @param {import("node:fs/promises").FileHandle} file closed at the end
- * @param {number} size
- * @returns {ReadableStream<Uint8Array>}
- */
-function bodyStream(file, size) {
-  let position = 0;
-  return new ReadableStream(
-    {
-      async pull(controller) {
-        const wanted = Math.min(chunkBytes, size - position);
-        const bytes = await readExactly(file, position, wanted);
-        position += bytes.length;
-        if (bytes.length > 0) controller.enqueue(bytes);
-        if (position < size && bytes.length > 0) return;
-        controller.close();
-        await file.close();
-      },
-      cancel: () => file.close(),
-    },
-    { highWaterMark: 0 },
-  );
 }
 
 /** @implements {Required<import("./types.ts").CacheLike>} */
@@ -131,33 +124,27 @@ export class FileCache {
     return join(this.#folder, `${createHash("sha256").update(address).digest("hex")}.entry`);
   }
 
-  /** @param {string} path @returns {Promise<import("node:fs/promises").FileHandle | undefined>} */
-  async #open(path) {
-    return open(path).catch((error) => {
-      if (isMissing(error)) return undefined;
-      throw error;
-    });
-  }
-
   /**
    * @param {RequestInfo | URL} url
    * @returns {Promise<Response | undefined>} whose body is to be read or cancelled
    */
   async match(url) {
     const path = this.#pathOf(url);
-    const file = await this.#open(path);
-    if (!file) return undefined;
-    const found = await readMeta(file).catch(async (error) => {
-      await file.close();
-      throw error;
-    });
-    const { status, headers } = found?.meta ?? {};
-    if (found?.bodyBytes && status === 200) {
-      return new Response(bodyStream(file, found.bodyBytes), { status, headers });
+    const fd = openIfThere(path);
+    if (fd === undefined) return undefined;
+    let body;
+    try {
+      const found = readMeta(fd);
+      if (!found) await rm(path, { force: true });
+      const { meta: { status, headers } = {}, bodyBytes } = found ?? {};
+      if (bodyBytes && status === 200) {
+        body = createReadStream("", { fd, start: 0, end: bodyBytes - 1, highWaterMark: chunkBytes });
+      }
+      const stream = body && /** @type {ReadableStream} */ (Readable.toWeb(body));
+      return found && new Response(stream, { status, headers });
+    } finally {
+      if (!body) closeSync(fd);
     }
-    await file.close();
-    if (!found) await rm(path, { force: true });
-    return found && new Response(null, { status, headers });
   }
 
   /** @param {RequestInfo | URL} url @param {Response} response */
@@ -167,12 +154,12 @@ export class FileCache {
     const path = this.#pathOf(url);
     const partial = `${path}.${randomUUID()}${partialOf(threadId)}`;
     try {
-      const file = await open(partial, "wx");
+      const fd = openSync(partial, "wx");
       try {
-        for await (const chunk of response.body ?? []) await file.writeFile(chunk);
-        await file.writeFile(tailOf(String(url), response));
+        for await (const chunk of response.body ?? []) await append(fd, chunk);
+        await append(fd, tailOf(String(url), response));
       } finally {
-        await file.close();
+        closeSync(fd);
       }
       await rename(partial, path);
     } catch (error) {
@@ -196,9 +183,14 @@ export class FileCache {
   async keys() {
     const keys = [];
     for (const name of await namesIn(this.#folder)) {
-      const file = name.endsWith(".entry") ? await this.#open(join(this.#folder, name)) : undefined;
-      const found = file && (await readMeta(file).finally(() => file.close()));
-      if (found) keys.push({ url: found.meta.url });
+      const fd = name.endsWith(".entry") ? openIfThere(join(this.#folder, name)) : undefined;
+      if (fd === undefined) continue;
+      try {
+        const found = readMeta(fd);
+        if (found) keys.push({ url: found.meta.url });
+      } finally {
+        closeSync(fd);
+      }
     }
     return keys;
   }

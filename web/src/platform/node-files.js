@@ -1,5 +1,5 @@
 // Files of the disk, in Node, Bun and Deno. Loaded only there.
-import { createReadStream } from "node:fs";
+import { createReadStream, openSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -28,10 +28,12 @@ async function look(path) {
  * @param {AbortSignal} [signal]
  */
 async function* read(path, signal) {
-  const stream = createReadStream(path, { highWaterMark: 1 << 20 });
-  // Not its own option `signal`: each stream of many shards would add a listener.
-  const release = onAbort(signal, () => stream.destroy());
+  let release = () => {};
   try {
+    // Opened without a wait: a worker that is ended meanwhile would leave the file open.
+    const stream = createReadStream(path, { fd: openSync(path, "r"), highWaterMark: 1 << 20 });
+    // Not its own option `signal`: each stream of many shards would add a listener.
+    release = onAbort(signal, () => stream.destroy());
     yield* stream;
   } catch (error) {
     signal?.throwIfAborted();

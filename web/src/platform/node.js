@@ -1,6 +1,6 @@
 // Node, Bun and Deno: files of the disk.
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import { ClassifierError } from "../base/errors.js";
 import { cacheFolder, FileCache } from "./file-cache.js";
 import { diskFile, diskSource, urlOfPath } from "./node-files.js";
@@ -9,11 +9,12 @@ import { cacheVersion, platform as web } from "./web.js";
 /** @param {URL} url */
 async function compileFile(url) {
   if (url.protocol !== "file:") return web.compileFile(url);
-  const bytes = await readFile(url).catch((error) => {
+  try {
+    return WebAssembly.compile(readFileSync(url)); // without a wait, as in node-files.js
+  } catch (error) {
     const what = `the WebAssembly file ${url} could not be read`;
-    throw new ClassifierError("not_found", `${what}: ${error.message}`, error);
-  });
-  return WebAssembly.compile(bytes);
+    throw new ClassifierError("not_found", `${what}: ${/** @type {Error} */ (error).message}`, error);
+  }
 }
 
 /** @type {import("./types.ts").Platform} */

@@ -1,6 +1,9 @@
 // Addresses, and paths that stand for them.
 import { platform } from "#platform";
 
+/** What a page's relative addresses go by. */
+export const pageAddress = () => globalThis.document?.baseURI ?? globalThis.location?.href;
+
 /**
  * The address that a text stands for: an address itself, or a path, of the disk if there is one.
  * @param {string} text
@@ -9,5 +12,5 @@ import { platform } from "#platform";
  */
 export function addressOf(text, base) {
   const isPath = /^(\/|\.\.?\/|\.\.?$)/.test(text);
-  return platform.urlOfPath(text) ?? new URL(text, base ?? (isPath ? globalThis.location?.href : undefined));
+  return platform.urlOfPath(text) ?? new URL(text, base ?? (isPath ? pageAddress() : undefined));
 }

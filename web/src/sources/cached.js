@@ -1,17 +1,21 @@
-// Models from the network cached for the next visit. A file is cached only once it has proved sound: the
-// weights' bytes go to the cache as they come, but the copy counts only when the model has loaded.
+// Models from the network cached for the next visit. Beside their files lies a list of these with their
+// SHA-256. It is written last, when the model has loaded: what it does not list does not count, and what has
+// changed since then is fetched anew.
+import { ClassifierError } from "../base/errors.js";
+import { timed } from "../base/tasks.js";
 import { bodyOf, joinBytes } from "./byte-reader.js";
-import { cacheErrorText } from "./model-cache.js";
+import { hashed } from "./hashed.js";
+import { answered, cacheErrorText, cachePatience, listFile, noAnswer } from "./model-cache.js";
 import { isWeights } from "./model-files.js";
 
 /**
  * @typedef {import("../platform/types.ts").CacheLike} CacheLike
  * @typedef {import("../platform/types.ts").Source} Source
  * @typedef {import("../platform/types.ts").OpenFile} OpenFile
+ * @typedef {Record<string, import("./hashed.js").Sums | null>} List by file; null: there is no such file
  * @typedef {(message: string) => void} Warn
  *
  * @typedef {object} Weights a copy on its way into the cache
- * @property {string} url
  * @property {ReturnType<typeof copyOf>} copy
  * @property {Promise<void>} put settles when the cache takes no more; never fails
  * @property {"open" | "complete" | "given up"} state
@@ -36,9 +40,8 @@ function copyOf(size) {
     },
     new ByteLengthQueuingStrategy({ highWaterMark: queueBytes }),
   );
-  const headers = { "Content-Type": "application/octet-stream", "Content-Length": String(size) };
   return {
-    response: new Response(stream, { headers }),
+    response: responseOf(stream, size),
     /** @param {Uint8Array} chunk @param {Promise<unknown>} ended when nothing reads it any more */
     async write(chunk, ended) {
       const taken = new Promise((resolve) => (proceed = () => resolve(undefined)));
@@ -47,7 +50,7 @@ function copyOf(size) {
       } catch {
         return; // its reader has cancelled
       }
-      if ((sink.desiredSize ?? 0) <= 0) await Promise.race([taken, ended]);
+      if ((sink.desiredSize ?? 0) <= 0) await answered(Promise.race([taken, ended]));
     },
     end() {
       try {
@@ -56,35 +59,48 @@ function copyOf(size) {
         // Its reader has cancelled.
       }
     },
-    /** @param {Error} error */
-    fail: (error) => sink.error(error),
+    fail: () => sink.error(new Error("the model did not load")),
   };
 }
+
+/** @param {BodyInit} body @param {number} size */
+const responseOf = (body, size) =>
+  new Response(body, {
+    headers: { "Content-Type": "application/octet-stream", "Content-Length": String(size) },
+  });
 
 /** @implements {Source} */
 export class CachedSource {
   #inner;
   #cache;
   #warn;
-  /** Addresses of files that came from the cache. @type {string[]} */
+  /** What lies in the cache. @type {Promise<List>} */
+  #list;
+  /** What this load adds to it. @type {List} */
+  #fetched = {};
+  /** Files that came from the cache. @type {string[]} */
   #hits = [];
-  /** Small files to cache: their bytes, or nothing for one that does not exist. @type {Map<string, Uint8Array<ArrayBuffer> | undefined>} */
+  /** Whether one of them is not as it was. */
+  #damaged = false;
+  /** Small files to cache. @type {Map<string, Uint8Array<ArrayBuffer>>} */
   #small = new Map();
   /** The weights' copies on their way, of one file or of each shard. @type {Weights[]} */
   #weights = [];
-  /** Whether the cache has refused a file; it gets no more then. */
+  /** Whether the cache has failed; it is asked no more then. */
   #refused = false;
 
   /**
    * @param {Source} inner
    * @param {CacheLike} cache
    * @param {Warn} warn
+   * @param {List} [list] of what is in the cache, if that is known
    */
-  constructor(inner, cache, warn) {
+  constructor(inner, cache, warn, list) {
     this.#inner = inner;
     this.#cache = cache;
     this.#warn = warn;
     this.name = inner.name;
+    this.#list = list ? Promise.resolve(list) : this.#readList();
   }
 
   /** @param {string} file */
@@ -92,105 +108,120 @@ export class CachedSource {
     return this.#inner.nameOf(file);
   }
 
-  get hasHits() {
-    return this.#hits.length > 0;
+  async #readList() {
+    const response = await this.#match(listFile);
+    // One that cannot be read lists nothing.
+    return (await response?.json().catch(() => undefined)) ?? {};
+  }
+
+  /** @param {string} file */
+  async #match(file) {
+    try {
+      return this.#refused ? undefined : await answered(this.#cache.match(this.nameOf(file)));
+    } catch (error) {
+      return this.#refuseToRead(error);
+    }
   }
 
   /** @param {string} file @param {AbortSignal} [signal] @returns {Promise<OpenFile | undefined>} */
   async open(file, signal) {
-    const url = this.nameOf(file);
-    const cached = await this.#match(url);
+    const list = await this.#list;
     signal?.throwIfAborted();
-    if (cached) {
-      this.#hits.push(url);
-      if (cached.status === 404) return undefined;
-      if (cached.body) {
-        const size = Number(cached.headers.get("Content-Length")) || undefined;
-        return { stream: bodyOf(cached.body, signal), size };
-      }
+    if (list[file] !== undefined) {
+      this.#hits.push(file);
+      return this.#openCached(file, list[file], signal);
     }
     const opened = await this.#inner.open(file, signal);
-    if (!opened) this.#small.set(url, undefined);
+    if (!opened) this.#fetched[file] = null;
     // A page that stands in for a file, such as a sign-in, must not be cached.
     if (!opened || opened.isPage || this.#refused) return opened;
-    return isWeights(file) ? this.#openWeights(url, opened) : this.#openSmall(url, opened);
+    return isWeights(file) ? this.#copyWeights(file, opened) : this.#copySmall(file, opened);
   }
 
-  /** @param {string} url */
-  async #match(url) {
+  /** @param {string} file @param {List[string]} sums @param {AbortSignal} [signal] */
+  async #openCached(file, sums, signal) {
+    if (!sums) return undefined;
+    const response = await this.#match(file);
+    if (signal?.aborted) await response?.body?.cancel(); // or its file stays open
+    signal?.throwIfAborted();
+    if (!response?.body) throw this.#damage(file);
+    const size = Number(response.headers.get("Content-Length")) || undefined;
+    return { stream: this.#read(file, sums, response.body, signal), size };
+  }
+
+  /** @param {string} file @param {unknown} sums @param {ReadableStream} body @param {AbortSignal} [signal] */
+  async *#read(file, sums, body, signal) {
+    let found;
     try {
-      return this.#refused ? undefined : await this.#cache.match(url);
+      yield* hashed(timed(bodyOf(body, signal), cachePatience, noAnswer), (now) => (found = String(now)));
     } catch (error) {
-      this.#refuse(`the cache cannot be read: ${cacheErrorText(error)}`);
-      return undefined;
+      signal?.throwIfAborted();
+      this.#refuseToRead(error);
     }
+    if (found !== String(sums)) throw this.#damage(file);
   }
 
-  /** @param {string} url @param {OpenFile} opened @returns {OpenFile} */
-  #openSmall(url, opened) {
-    const small = this.#small;
-    return {
-      ...opened,
-      stream: (async function* () {
-        /** @type {Uint8Array[]} */
-        const pieces = [];
-        let size = 0;
-        for await (const piece of opened.stream) {
-          pieces.push(piece);
-          size += piece.length;
-          yield piece;
-        }
-        small.set(url, joinBytes(pieces, size));
-      })(),
-    };
+  /** @param {string} file */
+  #damage(file) {
+    this.#damaged = true;
+    return new ClassifierError("network", `${this.nameOf(file)} has changed in the cache`);
   }
 
-  /** @param {string} url @param {OpenFile} opened @returns {OpenFile} */
-  #openWeights(url, opened) {
+  /** @param {string} file @param {OpenFile} opened @returns {OpenFile} */
+  #copySmall(file, opened) {
+    /** @type {Uint8Array[]} */
+    const pieces = [];
+    const stream = hashed(
+      opened.stream,
+      (sums, size) => {
+        this.#fetched[file] = sums;
+        this.#small.set(file, joinBytes(pieces, size));
+      },
+      (piece) => pieces.push(piece),
+    );
+    return { ...opened, stream };
+  }
+
+  /** @param {string} file @param {OpenFile} opened @returns {OpenFile} */
+  #copyWeights(file, opened) {
     /** @type {Uint8Array[]} */
     let waiting = [];
     /** @type {Weights | undefined} */
     let weights;
     const write = async (/** @type {Uint8Array} */ chunk) => {
-      if (!weights) waiting.push(chunk);
-      else if (weights.state === "open") await weights.copy.write(chunk, weights.put);
+      if (!weights) return waiting.push(chunk);
+      if (weights.state === "open") await weights.copy.write(chunk, weights.put).catch(this.#giveUp(weights));
     };
     return {
       ...opened,
       // Not before the header has been checked.
       onHeader: (size) => {
-        weights = this.#startPut(url, size);
+        weights = this.#startPut(file, size);
         this.#weights.push(weights);
         for (const chunk of waiting) write(chunk);
         waiting = [];
       },
-      stream: (async function* () {
-        for await (const chunk of opened.stream) {
-          await write(chunk);
-          yield chunk;
-        }
-      })(),
+      stream: hashed(opened.stream, (sums) => (this.#fetched[file] = sums), write),
     };
   }
 
-  /** @param {string} url @param {number} size @returns {Weights} */
-  #startPut(url, size) {
+  /** @param {string} file @param {number} size @returns {Weights} */
+  #startPut(file, size) {
     const copy = copyOf(size);
+    const weights = /** @type {Weights} */ ({ copy, state: "open" });
     const put = async () => {
-      try {
-        await this.#cache.put(url, copy.response);
-        if (weights.state === "complete") return;
-        throw new Error("put ended before the body did");
-      } catch (error) {
-        if (weights.state !== "given up") this.#refuseToCache(error);
-        weights.state = "given up";
-        await this.#forget([url]);
-      }
+      await this.#cache.put(this.nameOf(file), copy.response);
+      if (weights.state === "open") throw new Error("put ended before the body did");
     };
-    const weights = /** @type {Weights} */ ({ url, copy, state: "open" });
-    weights.put = put();
+    weights.put = put().catch(this.#giveUp(weights));
     return weights;
   }
+
+  /** @param {Weights} weights @returns {(error: unknown) => void} */
+  #giveUp = (weights) => (error) => {
+    if (weights.state !== "given up") this.#refuseToCache(error);
+    weights.state = "given up";
+  };
 
   /** The cache is asked no more. @param {string} why */
   #refuse(why) {
@@ -198,48 +229,67 @@ export class CachedSource {
     this.#refused = true;
   }
 
+  /** @param {unknown} error @returns {undefined} */
+  #refuseToRead(error) {
+    this.#refuse(`the cache cannot be read: ${cacheErrorText(error)}`);
+  }
+
   /** @param {unknown} error */
   #refuseToCache(error) {
     this.#refuse(`${this.name} cannot be cached for the next visit: ${cacheErrorText(error)}`);
   }
 
-  /** @param {string[]} urls */
-  async #forget(urls) {
-    await Promise.allSettled(urls.map(async (url) => this.#cache.delete(url)));
-  }
-
   /** The model has loaded: what came from the network is cached. */
   async commit() {
     for (const weights of this.#weights) {
-      if (weights.state === "open") {
-        weights.state = "complete";
-        weights.copy.end();
-      }
-      await weights.put;
+      if (weights.state !== "open") continue;
+      weights.state = "complete";
+      weights.copy.end();
+      await answered(weights.put).catch(this.#giveUp(weights));
     }
+    if (this.#refused || Object.keys(this.#fetched).length === 0) return;
+    const list = JSON.stringify({ ...(await this.#list), ...this.#fetched });
+    this.#small.set(listFile, new TextEncoder().encode(list));
     try {
-      for (const [url, bytes] of this.#small) {
-        if (this.#refused) return;
-        const headers = { "Content-Length": String(bytes?.length ?? 0) };
-        await this.#cache.put(url, new Response(bytes ?? null, { status: bytes ? 200 : 404, headers }));
+      for (const [file, bytes] of this.#small) {
+        await answered(this.#cache.put(this.nameOf(file), responseOf(bytes, bytes.length)));
       }
     } catch (error) {
       this.#refuseToCache(error);
     }
   }
 
-  /**
-   * The model has not loaded: nothing of it is cached.
-   * @param {boolean} forget also what was cached before
-   */
-  async discard(forget) {
+  /** The model has not loaded: nothing of it is cached. */
+  discard() {
     for (const weights of this.#weights) {
       if (weights.state === "given up") continue;
       weights.state = "given up";
-      weights.copy.fail(new Error("the model did not load"));
+      weights.copy.fail();
     }
-    if (!forget) return;
-    for (const { put } of this.#weights) await put;
-    await this.#forget(this.#hits);
+  }
+
+  /**
+   * What to load from if it was a cached file that failed the load. All files come anew then.
+   * @param {boolean} [isOther] the files are not those that the caller asks for, though as they were cached
+   * @returns {Promise<CachedSource | undefined>}
+   */
+  async anew(isOther) {
+    if (this.#hits.length === 0 || !(isOther || (await this.#removeDamaged()))) return undefined;
+    const anew = new CachedSource(this.#inner, this.#cache, this.#warn, {});
+    anew.#refused = this.#refused;
+    return anew;
+  }
+
+  async #removeDamaged() {
+    const list = await this.#list;
+    const verify = async (/** @type {string} */ file) => {
+      const opened = await this.#openCached(file, list[file]);
+      const end = opened?.stream[Symbol.asyncIterator]();
+      while (end && !(await end.next()).done);
+    };
+    if (!this.#damaged) await Promise.allSettled(this.#hits.map(verify));
+    const remove = async (/** @type {string} */ file) => answered(this.#cache.delete(this.nameOf(file)));
+    if (this.#damaged) await Promise.allSettled([...this.#hits, listFile].map(remove));
+    return this.#damaged;
   }
 }

@@ -1,9 +1,19 @@
 // Where models from the network are cached for the next visit, and what a user can do about them.
 import { platform } from "#platform";
-import { addressOf } from "./address.js";
+import { inTime } from "../base/tasks.js";
+import { addressOf, pageAddress } from "./address.js";
 import { defaultHub, isHubName } from "./hub.js";
 
-/** @typedef {import("../platform/types.ts").CacheLike} CacheLike */
+/** The list of a model's cached files, beside them. */
+export const listFile = "sha256.json";
+
+/** After so long without an answer a cache counts as broken, ms. */
+export const cachePatience = 10_000;
+
+export const noAnswer = () => new Error(`no answer for ${cachePatience / 1000} seconds`);
+
+/** @template T @param {Promise<T>} promise of a cache */
+export const answered = (promise) => inTime(promise, cachePatience, noAnswer);
 
 /** @param {unknown} error */
 export const cacheErrorText = (error) => {
@@ -13,14 +23,14 @@ export const cacheErrorText = (error) => {
 
 /**
  * The browser's cache, or Node's folder, if there is one and we may use it.
- * @param {(message: string) => void} warn
- * @returns {Promise<CacheLike | undefined>}
+ * @param {(message: string) => void} [warn]
+ * @returns {Promise<import("../platform/types.ts").ModelCache | undefined>}
  */
 export async function openCache(warn) {
   try {
-    return await platform.openCache();
+    return await answered(platform.openCache());
   } catch (error) {
-    warn(`models cannot be cached for the next visit: ${cacheErrorText(error)}`);
+    warn?.(`models cannot be cached for the next visit: ${cacheErrorText(error)}`);
     return undefined;
   }
 }
@@ -29,16 +39,23 @@ export async function openCache(warn) {
 function prefixOf(model) {
   const text = String(model);
   if (isHubName(text)) return `${defaultHub}/${text}/`;
-  return addressOf(text, globalThis.location?.href).href.replace(/\/?$/, "/");
+  const { origin, pathname } = addressOf(text, pageAddress());
+  return `${origin}${pathname}`.replace(/\/?$/, "/");
+}
+
+/** What is cached, and the addresses of the files. */
+async function openKeys() {
+  const cache = await openCache();
+  return { cache, urls: ((await cache?.keys()) ?? []).map(({ url }) => url) };
 }
 
 /** The models that the package caches: in the browser's cache, or in a folder in Node. */
 export const modelCache = {
-  /** @returns {Promise<{url: string, bytes: number}[]>} the cached files */
+  /** @returns {Promise<{url: string, bytes: number}[]>} the cached files; none if nothing can be cached here */
   async list() {
-    const cache = await platform.openCache();
+    const { cache, urls } = await openKeys();
     const files = [];
-    for (const { url } of (await cache?.keys()) ?? []) {
+    for (const url of urls.filter((url) => !new URL(url).pathname.endsWith(`/${listFile}`))) {
       const cached = await cache?.match(url);
       if (cached?.ok) files.push({ url, bytes: Number(cached.headers.get("Content-Length")) });
       await cached?.body?.cancel();
@@ -51,10 +68,10 @@ export const modelCache = {
    * @param {string | URL} [model] URL of its folder, or its name on the Hugging Face hub
    */
   async clear(model) {
-    const cache = await platform.openCache();
-    if (model === undefined) return void (await cache?.clear());
+    if (model === undefined) return void (await (await openCache())?.clear());
     const prefix = prefixOf(model);
-    for (const { url } of (await cache?.keys()) ?? []) {
+    const { cache, urls } = await openKeys();
+    for (const url of urls) {
       if (url.startsWith(prefix) || `${url}/` === prefix) await cache?.delete(url);
     }
   },

@@ -9,7 +9,7 @@ import { isWeights, modelFiles } from "./model-files.js";
  */
 
 /** @param {Uint8Array} bytes */
-const toHex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+export const toHex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 /** @param {string} hash @returns {string | undefined} in hex */
 function hexOf(hash) {

@@ -1,0 +1,43 @@
+// What says later whether a file is still the one that went by.
+import { platform } from "#platform";
+import { toHex } from "./verified.js";
+
+/** @typedef {string[]} Sums SHA-256 of each MiB of a file: browsers compute it only of bytes at hand */
+
+const blockBytes = 1 << 20;
+
+/** @param {Uint8Array<ArrayBuffer>} bytes copied before this returns */
+async function sha256(bytes) {
+  const { subtle } = crypto; // in secure contexts
+  if (subtle) return toHex(new Uint8Array(await subtle.digest("SHA-256", bytes)));
+  const copy = bytes.slice();
+  const hash = await platform.createSha256();
+  hash.update(copy);
+  return toHex(await hash.digest());
+}
+
+/**
+ * The same bytes.
+ * @param {AsyncIterable<Uint8Array>} stream
+ * @param {(sums: Sums, size: number) => void} onEnd
+ * @param {(chunk: Uint8Array) => unknown} [onChunk] is waited for
+ */
+export async function* hashed(stream, onEnd, onChunk) {
+  const block = new Uint8Array(blockBytes);
+  const sums = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    for (let at = 0; at < chunk.length;) {
+      const filled = size % blockBytes;
+      const piece = chunk.subarray(at, at + blockBytes - filled);
+      block.set(piece, filled);
+      at += piece.length;
+      size += piece.length;
+      if (size % blockBytes === 0) sums.push(sha256(block));
+    }
+    await onChunk?.(chunk);
+    yield chunk;
+  }
+  sums.push(sha256(block.subarray(0, size % blockBytes)));
+  onEnd(await Promise.all(sums), size);
+}

@@ -26,6 +26,8 @@ describe.each([{ worker: false }, { worker: true }, { threads: 2 }])("with %j, w
     ["a path", async () => file],
     ["a path from here", async () => `./${relative(process.cwd(), file)}`],
     ["an address of the web", async () => `${(await serve(join(root, "web", "dist"))).url}/${name}`],
+    ["a folder of all builds", async () => join(root, "web", "dist", "/")],
+    ["a folder of the web", async () => `${(await serve(join(root, "web", "dist"))).url}/`],
     ["bytes", async () => new Uint8Array(bytes)],
     ["bytes in a larger buffer", async () => new Uint8Array([1, ...bytes, 1]).subarray(1, -1)],
     ["an ArrayBuffer", async () => new Uint8Array(bytes).buffer],

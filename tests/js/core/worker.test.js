@@ -193,7 +193,7 @@ describe("without a worker", () => {
   });
 
   test.each([
-    [{ worker: "yes" }, "worker is string yes, expected true or false"],
+    [{ worker: "yes" }, "worker is string yes, expected true, false, a URL, or a path"],
     [{ threads: 0 }, "threads is number 0, expected a whole number from 1 to 64"],
     [{ threads: 1.5 }, "threads is number 1.5"],
     [{ threads: 65 }, "threads is number 65"],

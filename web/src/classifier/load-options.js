@@ -27,9 +27,11 @@ import { addressOf } from "../sources/address.js";
  * @property {string | undefined} [revision] of a model of the hub: a branch, a tag or a commit; default: main
  * @property {string | URL | undefined} [hub] address of the hub; default: https://huggingface.co
  * @property {import("../engine/core.js").WasmSource | undefined} [wasm] where the WebAssembly comes from, if not from beside
- *   this package's JavaScript: an address, its bytes, or compiled
- * @property {boolean | undefined} [worker] whether the model runs in a worker, away from the calling thread;
- *   default: in pages, and if there are several threads
+ *   this package's JavaScript: an address, or that of a folder with all builds, which ends in `/`; its bytes, or
+ *   compiled
+ * @property {boolean | string | URL | undefined} [worker] whether the model runs in a worker, away from the calling
+ *   thread; default: in pages, and if there are several threads. An address is that of the worker's script,
+ *   `worker.js` or in Node `node-worker.js`, where a bundler moved it
  * @property {number | undefined} [threads] workers that share a list of texts, or the windows of a long text, each
  *   with the whole model in its memory; default: 1
  */
@@ -80,6 +82,27 @@ export function checkSignal(signal) {
 }
 
 /**
+ * What `worker` says, with the address of its script in full.
+ * @param {LoadOptions["worker"]} worker
+ * @returns {boolean | string | undefined}
+ */
+export function workerChoice(worker) {
+  if (worker === undefined || typeof worker === "boolean") return worker;
+  try {
+    if (isAddress(worker)) return addressOf(String(worker), globalThis.location?.href).href;
+  } catch {
+    // Reported below.
+  }
+  refuse(
+    `worker is ${describe(worker)}, expected true, false, a URL, or a path that begins with /, ./ or ../`,
+  );
+}
+
+/** @param {unknown} value */
+const isAddress = (value) =>
+  typeof value === "string" || Object.prototype.toString.call(value) === "[object URL]";
+
+/**
  * What `wasm` names, as a worker can take it.
  * @param {unknown} wasm
  * @returns {import("../engine/core.js").WasmSource | undefined}
@@ -87,7 +110,7 @@ export function checkSignal(signal) {
 export function wasmSource(wasm) {
   if (wasm === undefined) return undefined;
   const tag = Object.prototype.toString.call(wasm);
-  if (typeof wasm === "string" || tag === "[object URL]") {
+  if (isAddress(wasm)) {
     try {
       return addressOf(String(wasm), globalThis.location?.href).href;
     } catch {
@@ -114,6 +137,7 @@ const checks = {
   revision: checkRevision,
   hub: checkHub,
   wasm: wasmSource,
+  worker: (worker) => workerChoice(/** @type {any} */ (worker)),
 };
 
 /** @type {(keyof LoadOptions)[]} */
@@ -135,15 +159,12 @@ const names = [
 /** @param {LoadOptions} given @returns {LoadOptions} */
 export function takeLoadOptions(given) {
   const options = takeOptions(given, names);
-  const { dtype, maxLength, onProgress, fetch, worker, threads } = options;
+  const { dtype, maxLength, onProgress, fetch, threads } = options;
   if (dtype !== undefined && !dtypes.includes(dtype)) {
     refuse(`dtype is ${describe(dtype)}, expected one of ${dtypes.join(", ")}`);
   }
   if (maxLength !== undefined && !(Number.isInteger(maxLength) && maxLength >= 2)) {
     refuse(`maxLength is ${describe(maxLength)}, expected a whole number of at least 2`);
-  }
-  if (worker !== undefined && typeof worker !== "boolean") {
-    refuse(`worker is ${describe(worker)}, expected true or false`);
   }
   if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= maxThreads)) {
     refuse(`threads is ${describe(threads)}, expected a whole number from 1 to ${maxThreads}`);

@@ -4,7 +4,7 @@ import { withJoinedShards } from "../model/shards.js";
 import { placeOf } from "../sources/place.js";
 import { openEngines } from "../workers/placement.js";
 import { Pool } from "../workers/pool.js";
-import { takeLoadOptions, wasmSource } from "./load-options.js";
+import { takeLoadOptions, wasmSource, workerChoice } from "./load-options.js";
 import { classify, classifyStream } from "./tasks/classify.js";
 import { embed } from "./tasks/embed.js";
 import { explain } from "./tasks/explain.js";
@@ -114,7 +114,7 @@ export class TextClassifier {
    */
   static async load(model, options = {}) {
     const taken = takeLoadOptions(options);
-    const { dtype, maxLength, signal, onProgress, fetch, cache, integrity, worker, threads } = taken;
+    const { dtype, maxLength, signal, onProgress, fetch, cache, integrity, threads } = taken;
     signal?.throwIfAborted();
     const place = await withJoinedShards(await placeOf(model, taken), signal);
     const warn = warnOnce();
@@ -122,7 +122,7 @@ export class TextClassifier {
     const engines = await openEngines(
       place,
       { dtype, maxLength, signal, onProgress, fetch, cache, integrity, wasm, warn },
-      { worker, threads },
+      { worker: workerChoice(taken.worker), threads },
       warn,
     );
     const pool = new Pool(engines);

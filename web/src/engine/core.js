@@ -4,13 +4,15 @@ import { platform } from "#platform";
 import createDistilbert from "../../dist/distilbert-relaxed.mjs";
 import { builds, detectBuild } from "./builds.js";
 import { ClassifierError } from "../base/errors.js";
+import { located } from "../base/located.js";
 import { wasmFiles } from "../package-files.js";
 
 /** @typedef {import("../base/core-types.ts").Core} Core */
 
 /**
  * @typedef {URL | string | BufferSource | WebAssembly.Module} WasmSource where the core's code comes
- *   from, if not from beside this package's JavaScript: an address, its bytes, or compiled
+ *   from, if not from beside this package's JavaScript: an address, or that of a folder with all
+ *   builds, which ends in a slash; its bytes, or compiled
  */
 
 /** By the source that was asked for. @type {Map<WasmSource | undefined, Promise<Core>>} */
@@ -36,7 +38,9 @@ export function loadCore(wasm) {
 /** @param {WasmSource} source @returns {Promise<WebAssembly.Module>} */
 async function compile(source) {
   if (typeof source === "string" || source instanceof URL) {
-    return platform.compileFile(new URL(source, globalThis.location?.href));
+    const url = new URL(source, globalThis.location?.href);
+    const inFolder = url.pathname.endsWith("/");
+    return platform.compileFile(inFolder ? new URL(`distilbert-${detectBuild()}.wasm`, url) : url);
   }
   if (Object.prototype.toString.call(source) === "[object WebAssembly.Module]") {
     return /** @type {WebAssembly.Module} */ (source);
@@ -52,7 +56,7 @@ async function instantiate(wasm) {
     if (source === undefined) {
       const build = detectBuild();
       what = `The WebAssembly module (${build} SIMD)`;
-      source = wasmFiles[build]();
+      source = located(wasmFiles[build]);
     }
     const module = await compile(source);
     const core = await new Promise((resolve, reject) => {

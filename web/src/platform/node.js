@@ -9,12 +9,19 @@ import { cacheVersion, platform as web } from "./web.js";
 /** @param {URL} url */
 async function compileFile(url) {
   if (url.protocol !== "file:") return web.compileFile(url);
+  const moved = "If a bundler moved this package's code, name the file with `wasm`";
+  const changed = "if a bundler has changed it, leave this package out of the bundle";
+  let bytes;
   try {
-    return WebAssembly.compile(readFileSync(url)); // without a wait, as in node-files.js
+    bytes = readFileSync(url); // without a wait, as in node-files.js
   } catch (error) {
-    const what = `the WebAssembly file ${url} could not be read`;
-    throw new ClassifierError("not_found", `${what}: ${/** @type {Error} */ (error).message}`, error);
+    const { message } = /** @type {Error} */ (error);
+    const what = `the WebAssembly file ${url} could not be read: ${message}. ${moved}`;
+    throw new ClassifierError("not_found", what, error);
   }
+  return WebAssembly.compile(bytes).catch((error) => {
+    throw new Error(`${error.message}, in ${url}; ${changed}`, { cause: error });
+  });
 }
 
 /** @type {import("./types.ts").Platform} */

@@ -1,6 +1,7 @@
 // The model that is part of the package.
 import { platform } from "#platform";
 import { ClassifierError } from "../base/errors.js";
+import { located } from "../base/located.js";
 import { embeddedFiles } from "../package-files.js";
 import { openBytes } from "./source.js";
 import { openUrl } from "./web.js";
@@ -18,7 +19,7 @@ function bytesOfDataUrl({ href }) {
  * @param {Record<string, URL>} [files]
  * @returns {import("../platform/types.ts").Source}
  */
-export function embeddedSource(download, files = embeddedFiles()) {
+export function embeddedSource(download, files = located(embeddedFiles)) {
   const name = "the embedded model";
   return {
     name,
@@ -30,7 +31,10 @@ export function embeddedSource(download, files = embeddedFiles()) {
       const opened = await (platform.openFile(url, signal) ?? openUrl(url, download, { signal }));
       if (opened) return opened;
       const what = `${name}'s ${file} is not at ${url}`;
-      throw new ClassifierError("not_found", `${what}: was it left out when the page was built?`);
+      throw new ClassifierError(
+        "not_found",
+        `${what}: was it left out of the build? load takes a model's folder, too`,
+      );
     },
   };
 }

@@ -8,7 +8,7 @@ import { orAbort } from "../base/tasks.js";
 /**
  * @typedef {import("../engine/load-engine.js").EngineOptions} EngineOptions
  * @typedef {import("../sources/place.js").ModelPlace} ModelPlace
- * @typedef {{worker?: boolean, threads?: number}} Placement
+ * @typedef {{worker?: boolean | string, threads?: number}} Placement; a text is the address of its script
  * @typedef {(message: string) => void} Warn
  */
 
@@ -27,10 +27,11 @@ function obstacle({ fetch, cache }, { worker }) {
 /**
  * @param {number} count
  * @param {EngineOptions["wasm"]} wasm
+ * @param {string} [script]
  * @returns {Promise<{engines: RemoteEngine[], problem?: string}>} as many as could be started
  */
-async function startWorkers(count, wasm) {
-  const started = await Promise.all(Array.from({ length: count }, () => RemoteEngine.start(wasm)));
+async function startWorkers(count, wasm, script) {
+  const started = await Promise.all(Array.from({ length: count }, () => RemoteEngine.start(wasm, script)));
   return {
     engines: started.flatMap(({ engine }) => engine ?? []),
     problem: started.find(({ problem }) => problem !== undefined)?.problem,
@@ -82,7 +83,8 @@ async function loadInline(place, options) {
  */
 async function open(place, options, placement, warn) {
   const { worker, threads = 1 } = placement;
-  const asked = worker === true || threads > 1;
+  const script = typeof worker === "string" ? worker : undefined;
+  const asked = worker === true || script !== undefined || threads > 1;
   if (!asked && !(worker ?? platform.inPage)) return loadInline(place, options);
 
   const tooFew = (/** @type {number} */ count, /** @type {string | undefined} */ why) =>
@@ -93,7 +95,7 @@ async function open(place, options, placement, warn) {
     else if (asked) warn(`the model runs on the calling thread: ${blocked}`);
     return loadInline(place, options);
   }
-  const starting = startWorkers(threads, options.wasm);
+  const starting = startWorkers(threads, options.wasm, script);
   const started = await orAbort(starting, options.signal).catch((error) => {
     starting.then(({ engines }) => engines.map((engine) => engine.dispose()));
     throw error;

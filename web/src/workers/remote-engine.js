@@ -34,10 +34,11 @@ export class RemoteEngine {
 
   /**
    * @param {import("../engine/core.js").WasmSource} [wasm]
+   * @param {string} [script] the worker's
    * @returns {Promise<{engine: RemoteEngine, problem?: undefined} | {engine?: undefined, problem: string}>}
    *   a running worker, or why there is none
    */
-  static async start(wasm) {
+  static async start(wasm, script) {
     const engine = new RemoteEngine();
     /** @type {Promise<string | undefined>} */
     const started = new Promise((resolve) => (engine.#started = resolve));
@@ -46,7 +47,7 @@ export class RemoteEngine {
       onLost: (/** @type {string} */ why) => engine.#lose(why),
     };
     try {
-      engine.#worker = startWorker(events);
+      engine.#worker = startWorker(events, script);
       engine.#worker.post({ type: "prepare", wasm: wasm instanceof URL ? wasm.href : wasm });
     } catch (error) {
       return { problem: /** @type {Error} */ (error).message };

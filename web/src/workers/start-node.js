@@ -1,14 +1,28 @@
 // Threads of Node, Bun and Deno, as workers.
-import { Worker } from "node:worker_threads";
+// Not "node:worker_threads": webpack 5 spoils calls of a `Worker` that comes from there.
+import { Worker } from "worker_threads";
+import { located } from "../base/located.js";
 import { cacheFolder, removePartials } from "../platform/file-cache.js";
 import { cacheVersion } from "../platform/web.js";
 
-/** @param {import("./messages.ts").WorkerEvents} events @returns {import("./messages.ts").WorkerHandle} */
-export function startWorker({ onMessage, onLost }) {
-  const worker = new Worker(new URL("./node-worker.js", import.meta.url));
+/** @param {Error & {code?: string}} error of a thread that has ended by it */
+function describe({ code, message }) {
+  return /MODULE_NOT_FOUND/.test(code ?? "") ? `${message}; \`worker\` says where a bundler put it` : message;
+}
+
+/**
+ * @param {import("./messages.ts").WorkerEvents} events
+ * @param {string} [script] the address of `node-worker.js`, if not beside this
+ * @returns {import("./messages.ts").WorkerHandle}
+ */
+export function startWorker({ onMessage, onLost }, script) {
+  // In one expression, so that bundlers see the file.
+  const worker = script
+    ? new Worker(new URL(script))
+    : located(() => new Worker(new URL("./node-worker.js", import.meta.url)));
   const { threadId } = worker;
   worker.on("message", onMessage);
-  worker.on("error", (error) => onLost(error.message));
+  worker.on("error", (error) => onLost(describe(error)));
   worker.on("exit", (code) => onLost(`it ended with exit code ${code}`));
   return {
     post: (message, transfer = []) =>

@@ -2,10 +2,16 @@
 // would bundle it within itself, or wait for itself.
 import { openFastLane } from "./fast-lane.js";
 
-/** @param {import("./messages.ts").WorkerEvents} events @returns {import("./messages.ts").WorkerHandle} */
-export function startWorker({ onMessage, onLost }) {
+/**
+ * @param {import("./messages.ts").WorkerEvents} events
+ * @param {string} [script] the address of `worker.js`, if not beside this
+ * @returns {import("./messages.ts").WorkerHandle}
+ */
+export function startWorker({ onMessage, onLost }, script) {
   // In one expression, so that bundlers see the file.
-  const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+  const worker = script
+    ? new Worker(script, { type: "module" })
+    : new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
   worker.onmessageerror = () => onLost("a message from it could not be read");
   worker.onerror = (event) => {
     event.preventDefault(); // the error that the caller gets reports it

@@ -1,5 +1,5 @@
 // Bundlers: the projects in examples/, installed with the tarball, built, served, opened in Chromium.
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { serveFolder } from "../../scripts/demo/static-server.mjs";
 import { withChromium } from "./browsers/drive.js";
 import { checkAnswers, endGroup, exec, start, texts, until } from "./harness.js";
@@ -10,7 +10,7 @@ import { freePort } from "./runtimes.js";
 /** @typedef {import("./harness.js").Answer} Answer */
 
 /** Opens a page until it shows its answer. @param {string} url @param {Answer} expected */
-async function checkPage(url, { label, score }) {
+export async function checkPage(url, { label, score }) {
   await withChromium(async (browser) => {
     const page = await browser.newPage();
     /** @type {string[]} */
@@ -40,11 +40,11 @@ async function checkPage(url, { label, score }) {
 }
 
 /** @param {string} folder @param {string} script @param {Record<string, string>} [env] */
-const npmRun = (folder, script, env) =>
+export const npmRun = (folder, script, env) =>
   exec("npm", ["run", script], { cwd: folder, env: { ...quietEnv, ...env } });
 
 /** @param {string} folder @param {string} packageName */
-async function versionOf(folder, packageName) {
+export async function versionOf(folder, packageName) {
   const script = `console.log(require("./node_modules/${packageName}/package.json").version)`;
   return exec(process.execPath, ["--input-type=commonjs", "-e", script], { cwd: folder });
 }
@@ -52,15 +52,19 @@ async function versionOf(folder, packageName) {
 /**
  * A server of the project's own, for as long as an action takes.
  * @param {string} folder
- * @param {string[]} command
+ * @param {string[]} command the port, which comes last, is also the environment's PORT
  * @param {(url: string) => Promise<void>} action
  */
-async function withServer(folder, [program, ...args], action) {
+export async function withServer(folder, [program, ...args], action) {
   const port = await freePort();
-  const { child, output, ended } = start(join("node_modules", ".bin", program), [...args, String(port)], {
-    cwd: folder,
-    env: quietEnv,
-  });
+  const { child, output, ended } = start(
+    resolve(folder, "node_modules", ".bin", program),
+    [...args, String(port)],
+    {
+      cwd: folder,
+      env: { ...quietEnv, PORT: String(port), HOSTNAME: "127.0.0.1" },
+    },
+  );
   let over = false;
   ended.then(() => (over = true));
   try {
@@ -121,7 +125,7 @@ const viteDevRow = {
 };
 
 /** The page, and the server's own answers. @param {Answer[]} expected @returns {(url: string) => Promise<void>} */
-const checkNext = (expected) => async (url) => {
+export const checkNext = (expected) => async (url) => {
   const response = await fetch(`${url}api/classify`, { method: "POST", body: JSON.stringify(texts) });
   const body = await response.text();
   if (!response.ok) throw new Error(`the server's route answered ${response.status}: ${body.slice(0, 500)}`);

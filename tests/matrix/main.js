@@ -8,6 +8,7 @@ import { browserRows } from "./browsers.js";
 import { bundlerRows } from "./bundlers.js";
 import { exec, runRow, texts } from "./harness.js";
 import { installInEmptyFolder, pack } from "./install.js";
+import { nodeBundleRows } from "./node-bundles.js";
 import { packageRows } from "./package-rows.js";
 import { describeCheckout, writeReport } from "./report.js";
 import { runtimeRows } from "./runtimes.js";
@@ -18,7 +19,14 @@ import { sparkRows } from "./spark.js";
  * @typedef {import("./harness.js").Outcome} Outcome
  */
 
-const rows = [...packageRows, ...runtimeRows, ...bundlerRows, ...browserRows, ...sparkRows];
+const rows = [
+  ...packageRows,
+  ...runtimeRows,
+  ...bundlerRows,
+  ...nodeBundleRows,
+  ...browserRows,
+  ...sparkRows,
+];
 
 /** What all places must answer, from the Node that runs this. @param {string} installed @returns {Promise<Answer[]>} */
 async function reference(installed) {

@@ -25,15 +25,15 @@ function checkProgram(printed, expected) {
 
 /**
  * @param {{id: string, place: string, tool: () => Promise<string>, args?: string[],
- *   version: (path: string) => Promise<string>, commandLine?: boolean}} runtime
+ *   version: (path: string) => Promise<string>, nodeItself?: boolean}} runtime
  * @returns {Row}
  */
-const row = ({ id, place, tool, args = [], version, commandLine = false }) => ({
+const row = ({ id, place, tool, args = [], version, nodeItself = false }) => ({
   id,
   group: "Runtimes",
   place,
   checks: `answers on the calling thread, in two worker threads and through \`pipeline\`; a missing model's error${
-    commandLine ? "; the command line" : ""
+    nodeItself ? "; `require`; the command line" : ""
   }`,
   async run({ folder, tarball, expected }) {
     const path = await tool();
@@ -42,7 +42,10 @@ const row = ({ id, place, tool, args = [], version, commandLine = false }) => ({
     const options = { cwd: folder, env: quietEnv };
     const printed = await exec(path, [...args, "program.mjs", JSON.stringify(texts)], options);
     const notes = checkProgram(printed, expected);
-    if (commandLine) await checkCommandLine(path, folder, expected);
+    if (nodeItself) {
+      await checkCommandLine(path, folder, expected);
+      await checkRequire(path, folder, expected);
+    }
     return { version: await version(path), notes };
   },
 });
@@ -57,6 +60,18 @@ async function checkCommandLine(node, folder, expected) {
   );
 }
 
+/** A module that awaits at its top level could not be required. @param {string} node @param {string} folder @param {import("./harness.js").Answer[]} expected */
+async function checkRequire(node, folder, expected) {
+  const script = `
+    const { TextClassifier } = require("distilbert-wasm");
+    require("distilbert-wasm/pipeline");
+    TextClassifier.load()
+      .then((classifier) => classifier.classify(${JSON.stringify(texts)}))
+      .then((answers) => console.log(JSON.stringify(answers)));`;
+  const args = ["--input-type=commonjs", "-e", script];
+  checkAnswers(JSON.parse(await exec(node, args, { cwd: folder, env: quietEnv })), expected);
+}
+
 /** What `--version` prints, without the name. @param {string} path */
 const ownVersion = async (path) =>
   (await exec(path, ["--version"], { cwd: process.cwd() })).match(/\d+\.\d+\.\d+/)?.[0] ?? "unknown";
@@ -66,6 +81,11 @@ const node = (version) => () => {
   if (!linux) throw new Untested("only Linux packages of Node are used here");
   return provideTool(`node-${version}`, `node-linux-${arch}@${version}`, "bin/node");
 };
+
+export async function bunTool() {
+  if (!linux) throw new Untested("only Linux packages of Bun are used here");
+  return provideTool("bun", `@oven/bun-linux-${arch === "arm64" ? "aarch64" : arch}@1.4.5`, "bin/bun");
+}
 
 /** Answers of the worker that runs in workerd. @param {string} workerd @param {string} folder */
 async function askWorkerd(workerd, folder) {
@@ -128,16 +148,13 @@ export const runtimeRows = [
       place: `Node ${version.split(".")[0]}`,
       tool: node(version),
       version: ownVersion,
-      commandLine: true,
+      nodeItself: true,
     }),
   ),
   row({
     id: "bun",
     place: "Bun",
-    tool: () => {
-      if (!linux) throw new Untested("only Linux packages of Bun are used here");
-      return provideTool("bun", `@oven/bun-linux-${arch === "arm64" ? "aarch64" : arch}@1.4.5`, "bin/bun");
-    },
+    tool: bunTool,
     version: ownVersion,
   }),
   row({

@@ -65,14 +65,14 @@ export const documents = await Promise.all((await markdownFiles()).map(readDocum
 
 /**
  * The JavaScript of a document as programs. A block that imports begins one; one that does not goes on
- * where the last one ended, in a scope of its own. Those noted "page" run in pages only.
+ * where the last one ended, in a scope of its own. Those noted "page" run in pages only, and `npm run test:matrix` runs those that are a "file" of a project.
  * @param {Document} document
  * @returns {string[]}
  */
 export function programsOf({ file, blocks }) {
   const programs = /** @type {string[]} */ ([]);
   for (const { language, note, code } of blocks) {
-    if (language !== "js" || note === "page") continue;
+    if (language !== "js" || note === "page" || note.startsWith("file ")) continue;
     if (/^import /m.test(code)) programs.push(code);
     else if (programs.length === 0) throw new Error(`${file}: its first JavaScript imports nothing`);
     else programs.push(`${programs.pop()}\n{\n${code}\n}`);

@@ -4,6 +4,7 @@ import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { TextClassifier } from "../src/index.js";
+import { hubOfEnvironment, nameProxy } from "./network.js";
 import { printable } from "./printable.js";
 import { hideProgress, showBytes } from "./progress.js";
 
@@ -52,7 +53,7 @@ export const modelHelp = `Model:
   --model MODEL        folder or URL in Hugging Face layout, or owner/name on
                        the Hugging Face hub; default: the embedded model
   --revision NAME      branch, tag or commit of a model on the hub
-  --hub URL            another server with the hub's layout
+  --hub URL            another server with the hub's layout; default: HF_ENDPOINT
   --no-cache           do not keep a model from the network for the next time
   --dtype q8|q4|fp32   how the model runs; default: as its weights are stored,
                        q8 for floats
@@ -122,18 +123,21 @@ export async function loadClassifier({ model, dtype, revision, hub, "no-cache": 
   const checked = choice("dtype", dtype, /** @type {const} */ (["q8", "q4", "fp32"]));
   const name = model === undefined ? undefined : modelName(model);
   for (const [option, value] of Object.entries({ revision, hub })) {
-    if (value === undefined || (name !== undefined && isHubName(name))) continue;
+    if (value === undefined || isHubName(name?.replace(/^https?:\/\/[^/]+\//, "") ?? "")) continue;
     throw new UsageError(`--${option} goes with a --model owner/name on the hub`);
   }
   try {
     return await TextClassifier.load(name, {
       dtype: checked,
       ...(revision !== undefined && { revision }),
-      ...(hub !== undefined && { hub }),
+      hub: hub ?? (name !== undefined && isHubName(name) ? hubOfEnvironment() : undefined),
       ...(noCache && { cache: false }),
       onProgress: ({ file, loaded, total }) => showBytes(`loading ${file}`, loaded, total),
       ...options,
     });
+  } catch (error) {
+    nameProxy(error);
+    throw error;
   } finally {
     hideProgress();
   }

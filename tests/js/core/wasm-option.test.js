@@ -68,6 +68,15 @@ describe("what is not the module is refused:", () => {
       "network",
       /none\.wasm could not be loaded: .* 404/,
     );
+    const pages = await serve(folder, {
+      "distilbert-base.wasm": (response) =>
+        response.writeHead(200, { "content-type": "text/html" }).end("<!doctype html><title>Start</title>"),
+    });
+    await expectError(
+      load(`${pages.url}/distilbert-base.wasm`, placement),
+      "network",
+      /file http:\S+base\.wasm could not be loaded: no WebAssembly, but text\/html came\. .*name it with `wasm`/,
+    );
     const text = new TextEncoder().encode("<html>");
     await expectError(load(text, placement), "unsupported_runtime", /`wasm` could not be started/);
     const empty = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0);

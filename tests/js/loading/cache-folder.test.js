@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import { cacheFolder, FileCache } from "../../../web/src/platform/file-cache.js";
 import { TextClassifier } from "../../../web/src/index.js";
-import { run } from "../support/command.js";
+import { nodeArgs, run } from "../support/command.js";
 import { expectError } from "../support/errors.js";
 import { askedFor, modelCopy } from "../support/models.js";
 import { goldenFolder, root, temporaryFolder } from "../support/paths.js";
@@ -272,6 +272,46 @@ for (let i = 0; i < 3; i++) {
     await Promise.all(puts);
     expect(new Set(await Promise.all(reads))).toEqual(new Set([true]));
     expect((await namesIn()).filter((name) => name.endsWith(".partial"))).toEqual([]);
+  });
+});
+
+describe("where there is no home folder, as in some containers,", () => {
+  const none = `import os from "node:os"; import { syncBuiltinESMExports } from "node:module";
+os.homedir = () => { throw new Error("no entry") }; syncBuiltinESMExports();`;
+  const options = {
+    nodeArgs: [...nodeArgs, "--import", `data:text/javascript,${encodeURIComponent(none)}`],
+    env: { DISTILBERT_WASM_CACHE: "", XDG_CACHE_HOME: "", LOCALAPPDATA: undefined },
+  };
+  const warning =
+    /^distilbert-wasm: models cannot be cached for the next visit: Error: there is no home folder.*\n$/;
+
+  test.each([{ worker: false }, { threads: 2 }])("a model loads, with one warning: %j", async (placement) => {
+    const { url } = await serve(model);
+    const program = join(own, "homeless.mjs");
+    await writeFile(
+      program,
+      `import { TextClassifier } from ${JSON.stringify(join(root, "web/src/index.js"))};
+const placement = ${JSON.stringify(placement)};
+const classifier = await TextClassifier.load(${JSON.stringify(url)}, placement);
+console.log((await classifier.classify("w1 w2 w3")).tokenCount);
+await classifier.dispose();
+await TextClassifier.load(${JSON.stringify(join(own, "none"))}, placement).catch(({ code }) => console.log(code));
+console.log(await TextClassifier.cache.list(), await TextClassifier.cache.clear());`,
+    );
+    const outcome = await run([], { ...options, program });
+    expect(outcome).toEqual({
+      code: 0,
+      stdout: "5\nnot_found\n[] undefined\n",
+      stderr: expect.stringMatching(warning),
+    });
+  });
+
+  test("the command line works, and exits as elsewhere", async () => {
+    const { url } = await serve(model);
+    const good = await run(["classify", "--model", url, "--json", "w1"], options);
+    expect(good).toEqual({ code: 0, stdout: expect.any(String), stderr: expect.stringMatching(warning) });
+    const bad = await run(["classify", "--model", join(own, "none"), "w1"], options);
+    expect(bad).toEqual({ code: 1, stdout: "", stderr: expect.stringMatching(/there is no folder .*\n$/) });
   });
 });
 

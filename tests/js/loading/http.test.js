@@ -6,6 +6,7 @@ import { TextClassifier } from "../../../web/src/index.js";
 import { expectError } from "../support/errors.js";
 import { askedFor, changedWeights } from "../support/models.js";
 import { goldenFolder } from "../support/paths.js";
+import { MemoryCache } from "../support/memory-cache.js";
 import { encodeTensors } from "../support/safetensors-file.js";
 import { serve } from "../support/server.js";
 
@@ -54,6 +55,21 @@ describe("a model at a web address", () => {
   test("may be a URL object, with a slash at its end or a query", async () => {
     const { url } = await serve(folder);
     for (const model of [new URL(url), `${url}/`, `${url}?download=true`]) await expectWorks(model);
+  });
+
+  test("may have a query, which is that of each file", async () => {
+    const asked = /** @type {string[]} */ ([]);
+    const fetchWith = async (/** @type {any} */ url, /** @type {any} */ init) => {
+      asked.push(String(url));
+      return fetch(url, init);
+    };
+    const { url } = await serve(folder);
+    const cache = new MemoryCache();
+    await expectWorks(`${url}?token=a/b&c#part`, { fetch: fetchWith, cache });
+    expect(asked.sort()).toEqual(askedFor.map((file) => `${url}/${file}?token=a/b&c`));
+    asked.length = 0;
+    await expectWorks(`${url}/?token=a/b&c`, { fetch: fetchWith, cache });
+    expect(asked).toEqual([]);
   });
 
   test("may come in pieces of any size, with no word on its length", async () => {
@@ -139,16 +155,45 @@ describe("a server that", () => {
     await expectFailure(
       { [weights]: page },
       "invalid_weights",
-      "this is an HTML page: is the address right?",
+      "this is an HTML or XML page, expected safetensors",
     );
-    await expectFailure({ "config.json": page }, "invalid_config", "config.json is an HTML page");
+    await expectFailure(
+      { "config.json": page },
+      "invalid_config",
+      "config.json is not valid JSON; it looks like an HTML page",
+    );
     await expectFailure({ "vocab.txt": page }, "invalid_tokenizer", "vocab.txt is an HTML page");
   });
 
+  test.each([{ worker: false }, { worker: true }])(
+    "breaks off once is asked once more, %j",
+    async (placement) => {
+      for (const file of ["vocab.txt", weights]) {
+        let answers = 0;
+        const { url, requests } = await serve(folder, {
+          [file]: (response, body = Buffer.of()) => {
+            response.writeHead(200, { "content-length": body.length });
+            if (++answers > 1) response.end(body);
+            else response.write(body.subarray(0, body.length / 2), () => response.destroy());
+          },
+        });
+        const loaded = /** @type {number[]} */ ([]);
+        await expectWorks(url, { ...placement, onProgress: ({ overall }) => loaded.push(overall.loaded) });
+        expect(requests.filter((request) => request === file)).toHaveLength(2);
+        expect(loaded).toEqual([...loaded].sort((a, b) => a - b));
+        requests.length = 0;
+        await expectWorks(url, placement);
+        expect(requests).toEqual([]);
+      }
+    },
+  );
+
   test("breaks off in the middle", async () => {
+    let answers = 0;
     await expectFailure(
       {
         [weights]: (response, body = Buffer.of()) => {
+          answers++;
           response.writeHead(200, { "content-length": body.length });
           response.write(body.subarray(0, body.length / 2), () => response.destroy());
         },
@@ -156,6 +201,7 @@ describe("a server that", () => {
       "network",
       "model.safetensors: the download broke off: ",
     );
+    expect(answers).toBe(2);
   });
 
   test("sends only a part and calls it the whole", async () => {
@@ -276,6 +322,65 @@ describe("a server that", () => {
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(stopped).toBe(true);
   });
+});
+
+describe("with a `timeout`, a server that", () => {
+  const timeout = 1500;
+  const placements = [{ worker: false }, { worker: true }];
+  /** @type {[string, import("../support/server.js").Answer][]} */
+  const stalls = [
+    ["never answers", () => {}],
+    ["stalls", (response, body = Buffer.of()) => response.writeHead(200).write(body.subarray(0, 50))],
+  ];
+
+  describe.each(placements)("%j", (placement) => {
+    for (const [name, stall] of stalls) {
+      test.each(["config.json", "vocab.txt", weights])(`${name} is hung up on: %s`, async (file) => {
+        let closed = false;
+        const { url } = await serve(folder, {
+          [file]: (response, body) => {
+            response.on("close", () => (closed = true));
+            stall(response, body);
+          },
+        });
+        const message = `${url}/${file}: nothing came for ${timeout} ms, the \`timeout\``;
+        await expectError(TextClassifier.load(url, { timeout, ...placement }), "network", message);
+        for (let i = 0; i < 500 && !closed; i++) await new Promise((resolve) => setTimeout(resolve, 10));
+        expect(closed).toBe(true);
+      });
+    }
+
+    test("does not send the WebAssembly is an error, too", async () => {
+      const { url } = await serve(folder, { "own.wasm": () => {} });
+      await expectError(
+        TextClassifier.load(folder, { timeout, wasm: `${url}/own.wasm`, ...placement }),
+        "network",
+        `WebAssembly: nothing came for ${timeout} ms`,
+      );
+    });
+
+    test("goes on is waited for", async () => {
+      const { url } = await serve(folder, {
+        [weights]: async (response, body = Buffer.of()) => {
+          for (let i = 0; i < 8; i++) {
+            const size = Math.ceil(body.length / 8);
+            response.write(body.subarray(i * size, (i + 1) * size));
+            await new Promise((resolve) => setTimeout(resolve, 300));
+          }
+          response.end();
+        },
+      });
+      await expectWorks(url, { timeout, ...placement });
+    });
+  });
+
+  test.each([0, -1, NaN, Infinity, "5", null, 2 ** 31])("%p is no time", (time) =>
+    expectError(
+      TextClassifier.load(folder, { timeout: /** @type {any} */ (time) }),
+      "invalid_argument",
+      /^timeout is .*, expected milliseconds from 1 to 2147483647$/,
+    ),
+  );
 });
 
 describe("a fault of the moment", () => {

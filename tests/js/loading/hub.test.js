@@ -99,6 +99,30 @@ describe("a model of the hub", () => {
     expect(hub.requests).toEqual([]);
   });
 
+  test("may be named by the address of its page", async () => {
+    const { url: hub } = await start();
+    const model = `${hub}/owner/many_revisions.v1`;
+    await expectWorks(model, { hub });
+    await expectWorks(`${model}/?library=transformers`, { hub: `${hub}/` });
+    await expectWorks(`${model}/tree/refs%2Fpr%2F1`, { hub }, "relu");
+    await expectWorks(model, { hub, revision: "v1.0" }, "odd");
+    const asked = /** @type {string[]} */ ([]);
+    const fetch = async (/** @type {string | URL | Request} */ url) => {
+      asked.push(String(url));
+      return new Response(null, { status: 503 });
+    };
+    for (const page of [
+      "https://huggingface.co/owner/plain",
+      new URL("https://huggingface.co/owner/plain#x"),
+    ]) {
+      await expectError(load(String(page), { fetch }), "network", "answered 503");
+      expect(asked.splice(0)).toContain("https://huggingface.co/owner/plain/resolve/main/config.json");
+    }
+    // What is no repository's page is a folder.
+    await expectError(load("https://huggingface.co/owner/plain/x", { fetch }), "network", "answered 503");
+    expect(asked).toContain("https://huggingface.co/owner/plain/x/config.json");
+  });
+
   test("is downloaded once for several threads, listed and forgotten by its address", async () => {
     const hub = await start();
     await expectWorks("owner/plain", { hub: hub.url, cache: true, threads: 2 });
@@ -162,7 +186,6 @@ describe("a repository that is gated", () => {
 describe("a fault of the moment ends in an error, and a retry succeeds:", () => {
   /** @type {[string, import("../support/hub-server.mjs").Fault, import("../../../web/src/base/errors.js").ErrorCode][]} */
   const faults = [
-    ["cut in the middle", { cutAfter: 50_000 }, "network"],
     ["500", { status: 500 }, "network"],
     ["500 at the redirect", { at: "resolve", status: 500 }, "network"],
     ["a page", { html: true }, "invalid_weights"],

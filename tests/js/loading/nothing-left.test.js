@@ -146,6 +146,7 @@ describe("memory of JavaScript and its buffers is flat over", () => {
     ["loads of what the caller has in hand", "given", {}, 200],
     ["loads in workers", "load", { worker: true }, 40],
     ["loads in workers of what the caller has in hand", "given", { threads: 2 }, 30],
+    ["loads with WebAssembly given anew", "wasm", { worker: false }, 40],
     ["aborts", "abort", { cache: false }, 200],
     ["aborts of workers", "abort", { worker: true }, 60],
   ])("%s", async (_, way, placement, count) => {

@@ -27,7 +27,7 @@ afterAll(() => {
 export async function serve(folder, answers = {}) {
   const requests = /** @type {string[]} */ ([]);
   const server = createServer(async (request, response) => {
-    const file = (request.url ?? "").replace(/^.*\//, "");
+    const file = (request.url ?? "").replace(/\?.*$/, "").replace(/^.*\//, "");
     requests.push(file);
     const body = await readFile(join(folder, file)).catch(() => undefined);
     if (answers[file]) return answers[file](response, body);

@@ -2,7 +2,7 @@
 import { ClassifierError, describe, quote } from "../base/errors.js";
 import { takeOptions } from "../base/options.js";
 import { parseIntegrity } from "../sources/verified.js";
-import { addressOf } from "../sources/address.js";
+import { addressOf, pageAddress } from "../sources/address.js";
 
 /**
  * @typedef {import("../engine/engine.js").Dtype} Dtype
@@ -14,6 +14,8 @@ import { addressOf } from "../sources/address.js";
  * @property {number | undefined} [maxLength] tokens after which texts are cut, [CLS] and [SEP] included;
  *   default: as the model's files say
  * @property {AbortSignal | undefined} [signal]
+ * @property {number | undefined} [timeout] ms that a download may stand still before the load fails with a
+ *   `network` error; default: any time
  * @property {((progress: Progress) => void) | undefined} [onProgress] at most ten calls a second, and one at each
  *   file's end
  * @property {typeof fetch | undefined} [fetch] used instead of the global one; the model then runs on the
@@ -40,6 +42,9 @@ const dtypes = ["q8", "q4", "fp32"];
 
 /** More than any machine has use for; each holds the model. */
 const maxThreads = 64;
+
+/** What timers can count, ms. */
+const maxTimeout = 2 ** 31 - 1;
 
 /** @param {string} message @returns {never} */
 function refuse(message) {
@@ -89,7 +94,7 @@ export function checkSignal(signal) {
 export function workerChoice(worker) {
   if (worker === undefined || typeof worker === "boolean") return worker;
   try {
-    if (isAddress(worker)) return addressOf(String(worker), globalThis.location?.href).href;
+    if (isAddress(worker)) return addressOf(String(worker), pageAddress()).href;
   } catch {
     // Reported below.
   }
@@ -112,7 +117,7 @@ export function wasmSource(wasm) {
   const tag = Object.prototype.toString.call(wasm);
   if (isAddress(wasm)) {
     try {
-      return addressOf(String(wasm), globalThis.location?.href).href;
+      return addressOf(String(wasm), pageAddress()).href;
     } catch {
       refuse(`wasm is ${quote(String(wasm))}, expected a URL, or a path that begins with /, ./ or ../`);
     }
@@ -145,6 +150,7 @@ const names = [
   "dtype",
   "maxLength",
   "signal",
+  "timeout",
   "onProgress",
   "fetch",
   "cache",
@@ -159,12 +165,15 @@ const names = [
 /** @param {LoadOptions} given @returns {LoadOptions} */
 export function takeLoadOptions(given) {
   const options = takeOptions(given, names);
-  const { dtype, maxLength, onProgress, fetch, threads } = options;
+  const { dtype, maxLength, timeout, onProgress, fetch, threads } = options;
   if (dtype !== undefined && !dtypes.includes(dtype)) {
     refuse(`dtype is ${describe(dtype)}, expected one of ${dtypes.join(", ")}`);
   }
   if (maxLength !== undefined && !(Number.isInteger(maxLength) && maxLength >= 2)) {
     refuse(`maxLength is ${describe(maxLength)}, expected a whole number of at least 2`);
+  }
+  if (timeout !== undefined && !(Number.isFinite(timeout) && timeout >= 1 && timeout <= maxTimeout)) {
+    refuse(`timeout is ${describe(timeout)}, expected milliseconds from 1 to ${maxTimeout}`);
   }
   if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= maxThreads)) {
     refuse(`threads is ${describe(threads)}, expected a whole number from 1 to ${maxThreads}`);

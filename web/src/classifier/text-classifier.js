@@ -114,14 +114,14 @@ export class TextClassifier {
    */
   static async load(model, options = {}) {
     const taken = takeLoadOptions(options);
-    const { dtype, maxLength, signal, onProgress, fetch, cache, integrity, threads } = taken;
+    const { dtype, maxLength, signal, timeout, onProgress, fetch, cache, integrity, threads } = taken;
     signal?.throwIfAborted();
     const place = await withJoinedShards(await placeOf(model, taken), signal);
     const warn = warnOnce();
     const wasm = wasmSource(taken.wasm);
     const engines = await openEngines(
       place,
-      { dtype, maxLength, signal, onProgress, fetch, cache, integrity, wasm, warn },
+      { dtype, maxLength, signal, timeout, onProgress, fetch, cache, integrity, wasm, warn },
       { worker: workerChoice(taken.worker), threads },
       warn,
     );

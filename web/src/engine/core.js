@@ -6,6 +6,7 @@ import { builds, detectBuild } from "./builds.js";
 import { ClassifierError } from "../base/errors.js";
 import { located } from "../base/located.js";
 import { wasmFiles } from "../package-files.js";
+import { pageAddress } from "../sources/address.js";
 
 /** @typedef {import("../base/core-types.ts").Core} Core */
 
@@ -15,8 +16,10 @@ import { wasmFiles } from "../package-files.js";
  *   builds, which ends in a slash; its bytes, or compiled
  */
 
-/** By the source that was asked for. @type {Map<WasmSource | undefined, Promise<Core>>} */
-const cores = new Map();
+/** By the address that was asked for. @type {Map<unknown, Promise<Core>>} */
+const named = new Map();
+/** By the bytes or the module, which go when the caller drops them. @type {WeakMap<object, Promise<Core>>} */
+const given = new WeakMap();
 
 /**
  * The core, instantiated on first use. One instance holds any number of models.
@@ -25,6 +28,7 @@ const cores = new Map();
  */
 export function loadCore(wasm) {
   const key = wasm instanceof URL ? wasm.href : wasm;
+  const cores = /** @type {typeof named} */ (typeof key === "object" ? given : named);
   const found = cores.get(key);
   if (found) return found;
   const core = instantiate(wasm).catch((error) => {
@@ -38,7 +42,7 @@ export function loadCore(wasm) {
 /** @param {WasmSource} source @returns {Promise<WebAssembly.Module>} */
 async function compile(source) {
   if (typeof source === "string" || source instanceof URL) {
-    const url = new URL(source, globalThis.location?.href);
+    const url = new URL(source, pageAddress());
     const inFolder = url.pathname.endsWith("/");
     return platform.compileFile(inFolder ? new URL(`distilbert-${detectBuild()}.wasm`, url) : url);
   }

@@ -11,10 +11,12 @@ import { WeightsStream } from "../model/weights-stream.js";
 import { checkNames, todaysName } from "../model/tensor-names.js";
 import { withShards } from "../model/shards.js";
 import { storageFormat } from "../model/safetensors.js";
-import { linkedAbort, orAbort, sideBySide } from "../base/tasks.js";
+import { inTime, linkedAbort, orAbort, sideBySide } from "../base/tasks.js";
 import { openCache } from "../sources/model-cache.js";
 import { weightsFile } from "../sources/model-files.js";
 import { sourceOf } from "../sources/place.js";
+import { lateError, timedSource } from "../sources/source.js";
+import { BrokenDownload } from "../sources/web.js";
 import { readTokenizerFiles, tokenizerOf } from "../model/tokenizer-files.js";
 
 /**
@@ -25,6 +27,7 @@ import { readTokenizerFiles, tokenizerOf } from "../model/tokenizer-files.js";
  * @property {Dtype} [dtype]
  * @property {number} [maxLength]
  * @property {AbortSignal} [signal]
+ * @property {number} [timeout]
  * @property {import("../sources/progress.js").OnProgress} [onProgress]
  * @property {typeof fetch} [fetch]
  * @property {boolean | import("../platform/types.ts").CacheLike} [cache]
@@ -62,15 +65,17 @@ function checkLabels({ header, file }, { json, labels, shape }) {
  * Everything that a model needs, under way at once: the core compiles while the weights come.
  * @param {import("../platform/types.ts").Source} source
  * @param {AbortSignal} signal
- * @param {EngineOptions["wasm"]} wasm
+ * @param {EngineOptions} options
  * @param {LoadProgress} [progress]
  */
-async function openParts(source, signal, wasm, progress) {
+async function openParts(source, signal, { wasm, timeout }, progress) {
   const onBytes = progress && progress.update.bind(progress, weightsFile);
   const weights = WeightsStream.open(source, { signal, onBytes });
+  const core = loadCore(wasm);
+  const inTimeCore = timeout ? inTime(core, timeout, () => lateError("the WebAssembly", timeout)) : core;
   try {
     return await sideBySide(
-      [loadCore(wasm), readConfig(source, signal), readTokenizerFiles(source, signal), weights],
+      [inTimeCore, readConfig(source, signal), readTokenizerFiles(source, signal), weights],
       signal,
     );
   } catch (error) {
@@ -126,10 +131,11 @@ async function build(core, stream, config, tokenizer, dtype) {
  * @param {EngineOptions} options
  * @param {LoadProgress} [progress]
  */
-async function loadFrom(source, { dtype, maxLength, signal, wasm }, progress) {
+async function loadFrom(source, options, progress) {
+  const { dtype, maxLength, signal } = options;
   const abort = linkedAbort(signal);
   try {
-    const [core, config, files, stream] = await openParts(source, abort.signal, wasm, progress);
+    const [core, config, files, stream] = await openParts(source, abort.signal, options, progress);
     try {
       checkLabels(stream, config);
       const described = tokenizerOf(files, config.json, source);
@@ -216,6 +222,7 @@ export async function loadEngine(place, options) {
   const abort = linkedAbort(options.signal);
   const linked = { ...options, signal: abort.signal };
   const progress = options.onProgress && new LoadProgress(options.onProgress, abort.abort);
+  const { timeout, warn = () => {} } = options;
   const expected = options.integrity && parseIntegrity(options.integrity);
   /** @param {import("../platform/types.ts").Source} source */
   const load = (source) => {
@@ -223,10 +230,16 @@ export async function loadEngine(place, options) {
     return loadFrom(withShards(progress?.watch(checked) ?? checked), linked, progress);
   };
   try {
-    const source = await sourceOf(place, options.fetch);
+    const from = await sourceOf(place, options.fetch);
+    const source = timeout ? timedSource(from, timeout) : from;
     const cache = await cacheFor(place, options);
-    if (!cache) return await load(source);
-    return await loadCached(new CachedSource(source, cache, options.warn ?? (() => {})), load, linked.signal);
+    const attempt = async () =>
+      cache ? loadCached(new CachedSource(source, cache, warn), load, linked.signal) : load(source);
+    return await attempt().catch((error) => {
+      if (!(error instanceof BrokenDownload)) throw error;
+      linked.signal.throwIfAborted();
+      return attempt(); // once more
+    });
   } finally {
     progress?.close();
     abort.release();

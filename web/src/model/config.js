@@ -89,5 +89,11 @@ export async function readConfig(source, signal) {
     await refuseAdapter(source, signal);
     throw new ClassifierError("not_found", `${source.name} has no config.json`);
   }
-  return parseConfig(json);
+  const config = parseConfig(json);
+  try {
+    structuredClone(json); // as a worker sends it
+  } catch {
+    failInConfig("it is nested too deeply");
+  }
+  return config;
 }

@@ -2,6 +2,7 @@
 import { ClassifierError } from "../base/errors.js";
 import { env, initial, inNode } from "./env.js";
 import { TextClassifier } from "../classifier/text-classifier.js";
+import { pageAddress } from "../sources/address.js";
 
 /**
  * @typedef {import("../classifier/text-classifier.js").LoadOptions} LoadOptions
@@ -84,7 +85,7 @@ export async function placesOf(model, { revision, localFilesOnly }) {
  */
 async function isServed(folder) {
   try {
-    const url = new URL(join(folder, "config.json"), globalThis.location?.href);
+    const url = new URL(join(folder, "config.json"), pageAddress());
     const response = await env.fetch(url.href);
     await response.body?.cancel();
     return response.ok && !/html/i.test(response.headers.get("Content-Type") ?? "");

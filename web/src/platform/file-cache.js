@@ -28,12 +28,21 @@ const maxMetaBytes = 1 << 20;
 /** After so long without a byte a download counts as given up by a program that has ended, ms. */
 const staleTime = 3_600_000;
 
+/** @param {...string} path in the home folder of whoever runs this */
+function inHome(...path) {
+  try {
+    return join(homedir(), ...path);
+  } catch {
+    throw new Error("there is no home folder, and DISTILBERT_WASM_CACHE names no other"); // as in some containers
+  }
+}
+
 /** Where the system wants such files. */
 function systemFolder() {
   const { LOCALAPPDATA, XDG_CACHE_HOME = "" } = process.env;
-  if (process.platform === "win32") return LOCALAPPDATA ?? join(homedir(), "AppData", "Local");
-  if (process.platform === "darwin") return join(homedir(), "Library", "Caches");
-  return isAbsolute(XDG_CACHE_HOME) ? XDG_CACHE_HOME : join(homedir(), ".cache");
+  if (process.platform === "win32") return LOCALAPPDATA ?? inHome("AppData", "Local");
+  if (process.platform === "darwin") return inHome("Library", "Caches");
+  return isAbsolute(XDG_CACHE_HOME) ? XDG_CACHE_HOME : inHome(".cache");
 }
 
 /** Where models from the network are cached. @param {string} version of the cache's format */
@@ -56,11 +65,12 @@ async function namesIn(folder) {
 
 /**
  * Removes what a thread that was ended has left unfinished.
- * @param {string} folder
+ * @param {string} version of the cache's format
  * @param {number} thread
  */
-export async function removePartials(folder, thread) {
-  const names = await namesIn(folder).catch(() => []);
+export async function removePartials(version, thread) {
+  const folder = cacheFolder(version);
+  const names = await namesIn(folder);
   const left = names.filter((name) => name.endsWith(partialOf(thread)));
   await Promise.all(left.map((name) => rm(join(folder, name), { force: true })));
 }

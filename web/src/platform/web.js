@@ -6,17 +6,23 @@ async function compileFile(url) {
   /** @param {string} why @param {unknown} [cause] */
   const failure = (why, cause) =>
     new ClassifierError("network", `the WebAssembly file ${url} could not be loaded: ${why}`, cause);
+  const hint = "If a bundler moved this package's files, name it with `wasm`";
   const response = await fetch(url, { credentials: "same-origin" }).catch((error) => {
     throw failure(error.message, error);
   });
   if (!response.ok) {
-    throw failure(
-      `the server answered ${response.status}. If a bundler moved this package's files, name it with \`wasm\``,
-    );
+    throw failure(`the server answered ${response.status}. ${hint}`);
   }
+  const type = response.headers.get("Content-Type") ?? "";
   // Compiled while it comes, if the server says what it is.
-  const streams = /^application\/wasm\b/.test(response.headers.get("Content-Type") ?? "");
-  return streams ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
+  if (/^application\/wasm\b/.test(type)) return WebAssembly.compileStreaming(response);
+  const bytes = await response.arrayBuffer().catch((error) => {
+    throw failure(error.message, error);
+  });
+  // Many servers answer with their start page for what they do not have.
+  if (new Uint8Array(bytes)[0] !== 0)
+    throw failure(`no WebAssembly, but ${type || "something else"} came. ${hint}`);
+  return WebAssembly.compile(bytes);
 }
 
 /** Raised when the form of what is cached changes. */

@@ -20,6 +20,22 @@ const repositoryName = /^\w[\w.-]{0,95}\/\w[\w.-]{0,95}$/;
 export const isHubName = (model) => repositoryName.test(model);
 
 /**
+ * The repository that a name means, or the address of its page: HUB/owner/name, or .../tree/revision.
+ * @param {string} model
+ * @param {string | URL} [hub]
+ * @returns {{repository: string, revision?: string} | undefined}
+ */
+export function repositoryOf(model, hub = defaultHub) {
+  if (isHubName(model)) return { repository: model };
+  const host = String(hub).replace(/\/*$/, "/");
+  const path = model.startsWith(host) ? model.slice(host.length) : "";
+  const [, repository = "", revision] =
+    /^([^/]+\/[^/?#]+)(?:\/tree\/([^/?#]+))?\/?(?:[?#].*)?$/.exec(path) ?? [];
+  if (!isHubName(repository)) return undefined;
+  return { repository, ...(revision && { revision: revision.replace(/%2f/gi, "/") }) };
+}
+
+/**
  * @param {string} repository
  * @param {{hub?: string | URL, revision?: string}} options checked
  * @returns {HubPlace}

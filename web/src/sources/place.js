@@ -4,7 +4,7 @@ import { ClassifierError, describe, quote } from "../base/errors.js";
 import { addressOf } from "./address.js";
 import { embeddedSource } from "./embedded.js";
 import { givenSource } from "./given.js";
-import { hubPlace, hubSource, isHubName } from "./hub.js";
+import { hubPlace, hubSource, repositoryOf } from "./hub.js";
 import { isGiven, takeGiven } from "./taken-parts.js";
 import { webSource } from "./web.js";
 
@@ -39,7 +39,9 @@ function folderPlace(model) {
  * @returns {Promise<ModelPlace>}
  */
 export async function placeOf(model, options = {}) {
-  if (typeof model === "string" && isHubName(model)) return hubPlace(model, options);
+  const isText = typeof model === "string" || model instanceof URL;
+  const found = isText && repositoryOf(String(model), options.hub);
+  if (found) return hubPlace(found.repository, { ...found, ...options });
   if (options.revision !== undefined && model !== undefined) {
     throw new ClassifierError(
       "invalid_argument",
@@ -47,7 +49,7 @@ export async function placeOf(model, options = {}) {
     );
   }
   if (model === undefined) return { kind: "embedded" };
-  if (typeof model === "string" || model instanceof URL) return folderPlace(model);
+  if (isText) return folderPlace(model);
   if (isGiven(model)) return takeGiven(model, options.signal);
   throw new ClassifierError(
     "invalid_argument",

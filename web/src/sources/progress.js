@@ -42,7 +42,7 @@ export class LoadProgress {
     this.#amounts.delete(file);
     const names = modelParts.find(({ names }) => names.includes(file))?.names ?? [];
     const next = names[names.indexOf(file) + 1];
-    if (next) this.#amounts.set(next, { loaded: 0 });
+    if (next && !this.#amounts.has(next)) this.#amounts.set(next, { loaded: 0 });
   }
 
   /**

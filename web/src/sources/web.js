@@ -14,6 +14,9 @@ import { reasonOf } from "./source.js";
  * @returns {ClassifierError | undefined} nothing if it says that the file does not exist
  */
 
+/** A download that has begun and did not end, so that another try may help. */
+export class BrokenDownload extends ClassifierError {}
+
 /**
  * Errors of a body that breaks off, as this library's own.
  * @param {AsyncIterable<Uint8Array>} stream
@@ -25,7 +28,7 @@ async function* failAsNetwork(stream, url, signal) {
     yield* stream;
   } catch (error) {
     signal?.throwIfAborted();
-    throw new ClassifierError("network", `${url}: the download broke off: ${reasonOf(error)}`, error);
+    throw new BrokenDownload("network", `${url}: the download broke off: ${reasonOf(error)}`, error);
   }
 }
 
@@ -73,8 +76,10 @@ export async function openUrl(url, download, { onStatus = statusFailure, signal 
  * @param {{name?: string, onStatus?: OnStatus}} [options]
  * @returns {Source}
  */
-export function webSource(folder, download, { name = folder.href, onStatus } = {}) {
-  const urlOf = (/** @type {string} */ file) => new URL(file, folder);
+export function webSource(folder, download, { name = folder.href.replace(/[?#].*/, ""), onStatus } = {}) {
+  // The folder's query, such as a signature, is that of each file.
+  const urlOf = (/** @type {string} */ file) =>
+    Object.assign(new URL(file, folder), { search: folder.search });
   return {
     name,
     nameOf: (file) => urlOf(file).href,

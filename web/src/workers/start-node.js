@@ -2,7 +2,7 @@
 // Not "node:worker_threads": webpack 5 spoils calls of a `Worker` that comes from there.
 import { Worker } from "worker_threads";
 import { located } from "../base/located.js";
-import { cacheFolder, removePartials } from "../platform/file-cache.js";
+import { removePartials } from "../platform/file-cache.js";
 import { cacheVersion } from "../platform/web.js";
 
 /** @param {Error & {code?: string}} error of a thread that has ended by it */
@@ -31,7 +31,7 @@ export function startWorker({ onMessage, onLost }, script) {
     setBusy: (busy) => (busy ? worker.ref() : worker.unref()),
     terminate: async () => {
       await worker.terminate();
-      await removePartials(cacheFolder(cacheVersion), threadId);
+      await removePartials(cacheVersion, threadId).catch(() => {}); // there may be no cache
     },
   };
 }

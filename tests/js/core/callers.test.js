@@ -198,7 +198,7 @@ test.each([false, true])(
     await expectError(
       TextClassifier.load(model, { worker }),
       "invalid_config",
-      "config.json: it is nested too deeply",
+      "config.json is nested too deeply, expected at most 127 levels",
     );
   },
 );

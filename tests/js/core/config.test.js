@@ -20,15 +20,11 @@ describe("config.json that", () => {
   test.each([
     ["is no JSON", "{", "config.json is not valid JSON"],
     ["is empty", "", "config.json is not valid JSON"],
-    [
-      "is an HTML page",
-      "<!DOCTYPE html><html></html>",
-      "config.json is not valid JSON; it looks like an HTML page: is the address right?",
-    ],
+    ["is an HTML page", "<!DOCTYPE html><html></html>", "config.json is an HTML page: is the address right?"],
     [
       "is a Git LFS pointer",
       "version https://git-lfs.github.com/spec/v1\n",
-      "config.json is not valid JSON; it is a Git LFS pointer (git lfs pull)",
+      "config.json is a Git LFS pointer: git lfs pull fetches the file",
     ],
     ["is a list", "[]", "config.json must hold a JSON object"],
     ["is null", "null", "config.json must hold a JSON object"],
@@ -87,7 +83,7 @@ describe("config.json that", () => {
     await expectRefused(
       { "config.json": deep },
       "invalid_config",
-      "dim is nested too deeply, expected a whole number",
+      "config.json is nested too deeply, expected at most 127 levels",
     );
   });
 

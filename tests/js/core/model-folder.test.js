@@ -152,11 +152,7 @@ describe("vocab.txt that", () => {
   ])("%s", (_, content, message) => expectRefused({ "vocab.txt": content }, "invalid_vocabulary", message));
 
   test.each([
-    [
-      "is an HTML page",
-      "<html></html>",
-      "vocab.txt is an HTML page, expected a vocabulary. Is the address right?",
-    ],
+    ["is an HTML page", "<html></html>", "vocab.txt is an HTML page: is the address right?"],
     [
       "is a Git LFS pointer",
       "version https://git-lfs.github.com/spec/v1\n",

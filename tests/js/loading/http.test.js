@@ -155,13 +155,9 @@ describe("a server that", () => {
     await expectFailure(
       { [weights]: page },
       "invalid_weights",
-      "this is an HTML or XML page, expected safetensors",
+      "this is an HTML page: is the address right?",
     );
-    await expectFailure(
-      { "config.json": page },
-      "invalid_config",
-      "config.json is not valid JSON; it looks like an HTML page",
-    );
+    await expectFailure({ "config.json": page }, "invalid_config", "config.json is an HTML page");
     await expectFailure({ "vocab.txt": page }, "invalid_tokenizer", "vocab.txt is an HTML page");
   });
 

@@ -1,10 +1,11 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { root } from "./paths.js";
+
+// Not from paths.js, which only Jest can import: the fuzzer uses this, too.
+const vocabularyFile = new URL("../../../models/default/vocab.txt", import.meta.url);
 
 /** BERT's own vocabulary, one token an id: the embedded model has it. */
 export async function bertVocabulary() {
-  const text = await readFile(join(root, "models", "default", "vocab.txt"), "utf8");
+  const text = await readFile(vocabularyFile, "utf8");
   return text.trimEnd().split("\n");
 }
 

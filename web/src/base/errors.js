@@ -10,7 +10,8 @@ export class ClassifierError extends Error {
    * @param {unknown} [cause]
    */
   constructor(code, message, cause) {
-    super(message, cause === undefined ? undefined : { cause });
+    // Names and values of a file may be of any length.
+    super(clipTo(message, 1000), cause === undefined ? undefined : { cause });
     this.name = "ClassifierError";
     /** @type {ErrorCode} */
     this.code = code;
@@ -44,19 +45,14 @@ export function withTextPrefix(error, firstIndex) {
   return new ClassifierError(error.code, textPrefix(index) + error.message);
 }
 
+/** @param {string} text @param {number} most */
+const clipTo = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
+
 /** @param {string} text clipped to what a message can hold */
-export function clip(text) {
-  return text.length > 100 ? `${text.slice(0, 99)}…` : text;
-}
+export const clip = (text) => clipTo(text, 100);
 
 /** A value of a JSON file, for a message. @param {unknown} value */
-export function quote(value) {
-  try {
-    return clip(JSON.stringify(value) ?? "missing");
-  } catch {
-    return "nested too deeply";
-  }
-}
+export const quote = (value) => clip(JSON.stringify(value) ?? "missing");
 
 /** A value that a caller passed, for a message. @param {unknown} value */
 export function describe(value) {

@@ -1,6 +1,7 @@
 // The header of a safetensors file: its length (u64, little-endian), then JSON that names each
 // tensor's dtype, shape and place. Checked by the rules that the reference implementation enforces.
 import { ClassifierError, clip, quote } from "../base/errors.js";
+import { otherFile, parseObject } from "../sources/source.js";
 
 /**
  * @typedef {object} Tensor
@@ -41,13 +42,8 @@ export function parseHeaderLength(bytes, file) {
   const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
   if (length >= 2n && length <= BigInt(maxHeaderBytes)) return Number(length);
   // Text gives a number far beyond the limit.
-  const text = new TextDecoder().decode(bytes);
-  if (/^\s*</.test(text)) {
-    fail(file, "this is an HTML or XML page, expected safetensors. Is the address right?");
-  }
-  if (text.startsWith("version ")) {
-    fail(file, "this is a Git LFS pointer, expected the safetensors file itself (git lfs pull).");
-  }
+  const other = otherFile(new TextDecoder().decode(bytes));
+  if (other) fail(file, `this is ${other}`);
   const found = `its first eight bytes give a header of ${length} bytes`;
   fail(file, `${found}, expected 2 to ${maxHeaderBytes}. Is this a safetensors file?`);
 }
@@ -132,14 +128,14 @@ function parseTensor(name, value, file) {
  * @returns {Header}
  */
 export function parseHeader(bytes, file) {
-  let json, header;
+  let json = "";
   try {
     json = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-    header = JSON.parse(json);
-  } catch (error) {
-    throw new ClassifierError("invalid_weights", `${file}: the header is not valid JSON in UTF-8`, error);
+  } catch {
+    fail(file, "the header is not UTF-8");
   }
-  if (!json.startsWith("{") || !isObject(header)) fail(file, "the header must begin with {");
+  const header = parseObject(json, `${file}: the header`, "invalid_weights");
+  if (!json.startsWith("{")) fail(file, "the header must begin with {");
   const duplicate = duplicateKey(json);
   if (duplicate !== undefined) fail(file, `the header names ${clip(duplicate)} twice`);
 

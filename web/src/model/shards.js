@@ -1,7 +1,7 @@
 // Weights in several files with an index, read as one: their headers first, then their data one after the other.
 import { ClassifierError, clip, quote } from "../base/errors.js";
 import { indexFile, weightsFile } from "../sources/model-files.js";
-import { readJson } from "../sources/source.js";
+import { parseObject, readJson } from "../sources/source.js";
 import { joinedHeader } from "./safetensors.js";
 import { WeightsStream } from "./weights-stream.js";
 
@@ -144,13 +144,12 @@ export async function withJoinedShards(place, signal) {
   }));
   const index = place.files[indexFile];
   try {
-    const json = index && JSON.parse(new TextDecoder().decode(index));
+    const json = index && parseObject(new TextDecoder().decode(index), "weightsIndex", "invalid_weights");
     const places = json && placesOf(json, "weightsIndex");
     const { stream, size } = await joinShards(files, { places, named: false, signal });
     return { ...place, weights: { size, open: () => stream, cancel } };
   } catch (error) {
     cancel();
-    if (error instanceof SyntaxError) fail("weightsIndex is not valid JSON");
     throw error;
   }
 }

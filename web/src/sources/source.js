@@ -84,6 +84,47 @@ export async function readFile(source, file, signal) {
 }
 
 /**
+ * What has come in place of a file, if its beginning shows it.
+ * @param {string} text
+ * @param {RegExp} [page] how a web page begins, unlike the file
+ */
+export function otherFile(text, page = /^\s*</) {
+  if (page.test(text)) return "an HTML page: is the address right?";
+  return text.startsWith("version ") && "a Git LFS pointer: git lfs pull fetches the file";
+}
+
+/** As deep as Rust's JSON goes, which Hugging Face's readers use: no walk through it overflows a stack. */
+const maxDepth = 127;
+
+/** @param {unknown} value @param {number} depth @returns {boolean} */
+const isWithin = (value, depth) =>
+  typeof value !== "object" ||
+  value === null ||
+  (depth > 0 && Object.values(value).every((part) => isWithin(part, depth - 1)));
+
+/**
+ * @param {string} text
+ * @param {string} name for messages
+ * @param {import("../base/errors.js").ErrorCode} code if it is no object of JSON
+ * @returns {Record<string, unknown>}
+ */
+export function parseObject(text, name, code) {
+  const fail = (/** @type {string} */ message, /** @type {unknown} */ cause = undefined) => {
+    throw new ClassifierError(code, name + message, cause);
+  };
+  let value;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    const other = otherFile(text);
+    fail(other ? ` is ${other}` : " is not valid JSON", error);
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) fail(" must hold a JSON object");
+  if (!isWithin(value, maxDepth)) fail(` is nested too deeply, expected at most ${maxDepth} levels`);
+  return value;
+}
+
+/**
  * A JSON object, or nothing if the file does not exist.
  * @param {Source} source
  * @param {string} file
@@ -93,16 +134,5 @@ export async function readFile(source, file, signal) {
  */
 export async function readJson(source, file, code, signal) {
   const bytes = await readFile(source, file, signal);
-  if (!bytes) return undefined;
-  const text = new TextDecoder().decode(bytes);
-  try {
-    const value = JSON.parse(text);
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
-  } catch (error) {
-    let hint = "";
-    if (/^\s*</.test(text)) hint = "; it looks like an HTML page: is the address right?";
-    if (text.startsWith("version https://git-lfs")) hint = "; it is a Git LFS pointer (git lfs pull)";
-    throw new ClassifierError(code, `${source.nameOf(file)} is not valid JSON${hint}`, error);
-  }
-  throw new ClassifierError(code, `${source.nameOf(file)} must hold a JSON object`);
+  return bytes && parseObject(new TextDecoder().decode(bytes), source.nameOf(file), code);
 }

@@ -79,10 +79,11 @@ function list(value, where) {
   return value;
 }
 
-/** @param {string | null} id @param {string} where */
+/** @param {unknown} id @param {string} where */
 function checkId(id, where) {
-  if (!/^\d{1,9}$/.test(String(id))) fail(`${where} has the id ${quote(id)}, expected a whole number`);
-  return Number(id);
+  const digits = typeof id === "string" ? id : quote(id);
+  if (!/^\d{1,9}$/.test(digits)) fail(`${where} has the id ${quote(id)}, expected a whole number`);
+  return Number(digits);
 }
 
 /**
@@ -91,13 +92,14 @@ function checkId(id, where) {
  * @param {import("./tokenizer-class.js").TokenizerKind} kind
  */
 function declaredTokens({ config, tokenizer, specialTokensMap, addedTokens }, kind) {
-  const said = { ...config };
+  // Without prototypes: any name is a name.
+  const said = /** @type {Json} */ ({ __proto__: null, ...config });
   const empty = (/** @type {unknown} */ value) =>
     !value || (typeof value === "object" && Object.keys(value).length === 0);
   if ("additional_special_tokens" in said && empty(said.extra_special_tokens)) {
     said.extra_special_tokens = said.additional_special_tokens;
   }
-  const own = /** @type {Record<string, unknown>} */ ({});
+  const own = /** @type {Json} */ ({ __proto__: null });
   for (const [key, value] of Object.entries(config)) {
     const isToken = typeof value === "string" || (isObject(value) && "content" in value);
     if (key.endsWith("_token") && !namedTokens.includes(key) && isToken) own[key] = value;
@@ -128,8 +130,8 @@ function declaredTokens({ config, tokenizer, specialTokensMap, addedTokens }, ki
     addLegacy(decoder, said, addedTokens ?? {});
     for (const [i, token] of list(tokenizer?.added_tokens, "tokenizer.json: added_tokens").entries()) {
       const where = `tokenizer.json: added_tokens[${i}]`;
-      const { id } = isObject(token) ? token : { id: null };
-      decoder.set(checkId(/** @type {any} */ (id), where), addedToken(token, where));
+      const { id = null } = isObject(token) ? token : {};
+      decoder.set(checkId(id, where), addedToken(token, where));
     }
   }
   if (isObject(said.extra_special_tokens)) {
@@ -138,7 +140,7 @@ function declaredTokens({ config, tokenizer, specialTokensMap, addedTokens }, ki
   }
   const defaults = kind === "bert" ? bertTokens : {};
   return {
-    named: namedOf({ ...defaults, ...said }, own, decoder),
+    named: namedOf({ __proto__: null, ...defaults, ...said }, own, decoder),
     extra: said.extra_special_tokens,
     decoder,
   };
@@ -156,10 +158,7 @@ function addLegacy(decoder, said, addedTokens) {
   const special = new Set([...namedTokens.map((name) => textOf(said[name])), ...extra.map(textOf)]);
   for (const [content, id] of Object.entries(addedTokens)) {
     const token = { content, special: special.has(content) };
-    decoder.set(
-      checkId(/** @type {any} */ (id), "added_tokens.json"),
-      addedToken(token, "added_tokens.json"),
-    );
+    decoder.set(checkId(id, "added_tokens.json"), addedToken(token, "added_tokens.json"));
   }
 }
 
@@ -171,7 +170,7 @@ function addLegacy(decoder, said, addedTokens) {
 function namedOf(said, own, decoder) {
   const byText = new Map([...decoder.values()].map((token) => [token.content, token]));
   /** @type {Record<string, AddedToken | undefined>} */
-  const named = {};
+  const named = /** @type {any} */ ({ __proto__: null });
   for (const [name, value] of [...namedTokens.map((name) => [name, said[name]]), ...Object.entries(own)]) {
     if (value === undefined || value === null) continue;
     const token = addedToken(value, `tokenizer_config.json: ${name}`, true);
@@ -187,6 +186,7 @@ class AddedVocabulary {
   #tokens = /** @type {Map<number, AddedToken>} */ (new Map());
   #patterns = /** @type {AddedToken[]} */ ([]);
   #special = /** @type {Set<string>} */ (new Set());
+  #highest = -1;
   #idOf;
   #size;
 
@@ -208,9 +208,8 @@ class AddedVocabulary {
 
   /** @param {AddedToken} token */
   hasSame(token) {
-    return [...this.#tokens.values()].some(
-      (other) => other.content === token.content && flags.every((flag) => other[flag] === token[flag]),
-    );
+    const other = this.#tokens.get(this.#ids.get(token.content) ?? -1);
+    return other?.content === token.content && flags.every((flag) => other[flag] === token[flag]);
   }
 
   /** @param {AddedToken[]} tokens */
@@ -220,8 +219,8 @@ class AddedVocabulary {
       if (token.content === "" || this.hasSame(token)) continue;
       if (isNew(token)) this.#special.add(token.content);
       this.#patterns.push(token);
-      const highest = Math.max(-1, ...this.#ids.values());
-      const id = this.idOf(token.content) ?? (highest >= this.#size ? highest + 1 : this.#size);
+      const id = this.idOf(token.content) ?? Math.max(this.#highest + 1, this.#size);
+      this.#highest = Math.max(this.#highest, id);
       this.#ids.set(token.content, id);
       this.#tokens.set(id, token);
     }
@@ -253,9 +252,10 @@ export function addedTokensOf(parts, kind, idOf, size) {
   const sorted = [...decoder].sort(([a], [b]) => a - b).map(([, token]) => token);
   const tokens = sorted.filter((token) => !vocabulary.hasSame(token));
   const names = new Set(Object.values(named).map((token) => token?.content));
+  const there = new Set(tokens.map(({ content }) => content));
   const add = (/** @type {AddedToken} */ token) => {
-    const isThere = (/** @type {AddedToken} */ { content }) => content === token.content;
-    if (!vocabulary.has(token.content) && !tokens.some(isThere)) tokens.push(token);
+    if (!vocabulary.has(token.content) && !there.has(token.content)) tokens.push(token);
+    there.add(token.content);
   };
   for (const token of Object.values(named)) if (token) add(token);
   const where = "tokenizer_config.json: extra_special_tokens";

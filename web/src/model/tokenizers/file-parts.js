@@ -1,5 +1,5 @@
 // The parts of tokenizer.json around its vocabulary: what of tokenizers' many forms runs here.
-import { ClassifierError, quote } from "../../base/errors.js";
+import { ClassifierError, clip, quote } from "../../base/errors.js";
 
 /**
  * @typedef {Record<string, unknown>} Json
@@ -28,6 +28,10 @@ function stepsOf(part, list) {
   if (json.type !== "Sequence") return [json];
   return asList(json[list]).flatMap((step) => stepsOf(step, list));
 }
+
+/** What the steps are, as words apart. @param {Json[]} steps */
+const typesOf = (steps) =>
+  steps.map(({ type }) => (typeof type === "string" && /^\w+$/.test(type) ? type : quote(type))).join(", ");
 
 /**
  * @template {boolean | string} T
@@ -65,14 +69,14 @@ export function normalizerOf(part) {
   };
   if (!step) return bare;
   if (steps.length === 1 && step.type === "Lowercase") return { ...bare, do_lower_case: true };
-  const found = steps.map(({ type }) => String(type)).join(", ");
+  const found = typesOf(steps);
   if (strippingSequences.includes(found)) {
     const do_lower_case = steps.length > 2;
     return { ...bare, do_lower_case, strip_accents: true, strip_spacing_marks: true };
   }
   if (found !== "BertNormalizer") {
     failInJson(
-      `normalizer is ${found}; supported are BertNormalizer, Lowercase, NFD with StripAccents and none`,
+      `normalizer is ${clip(found)}; supported are BertNormalizer, Lowercase, NFD with StripAccents and none`,
       "unsupported_model",
     );
   }
@@ -88,10 +92,9 @@ export function normalizerOf(part) {
 
 /** @param {unknown} part tokenizer.json's pre_tokenizer */
 export function checkPreTokenizer(part) {
-  const types = stepsOf(part, "pretokenizers").map(({ type }) => String(type));
-  if (types.length === 1 && types[0] === "BertPreTokenizer") return;
-  const found = types.length > 0 ? types.join(", ") : "none";
-  failInJson(`pre_tokenizer is ${found}; supported is BERT's BertPreTokenizer`, "unsupported_model");
+  const found = typesOf(stepsOf(part, "pretokenizers")) || "none";
+  if (found === "BertPreTokenizer") return;
+  failInJson(`pre_tokenizer is ${clip(found)}; supported is BERT's BertPreTokenizer`, "unsupported_model");
 }
 
 /**
@@ -113,20 +116,23 @@ export function bertTemplate(cls, sep) {
   };
 }
 
+/** Larger numbers are no ids, and would be others on their way into the core. @param {unknown} id */
+const isId = (id) => Number.isInteger(id) && Number(id) >= 0 && Number(id) < 2 ** 31;
+
 /** @param {unknown} pair of a token and its id @param {string} what */
 function idIn(pair, what) {
   const id = asList(pair)[1];
-  if (!Number.isInteger(id))
-    failInJson(`post_processor: ${what} is ${quote(pair)}, expected a token and its id`);
+  if (!isId(id)) failInJson(`post_processor: ${what} is ${quote(pair)}, expected a token and its id`);
   return Number(id);
 }
 
 /** @param {Json} step of a template @param {Json} special its tokens @returns {TemplateItem[]} */
 function stepItems({ SpecialToken: token, Sequence: sequence }, special) {
   const { id, type_id = 0 } = asObject(token ?? sequence);
+  if (!isId(type_id)) failInJson(`post_processor: type_id is ${quote(type_id)}, expected a whole number`);
   if (sequence) return [{ kind: id === "B" ? "pair" : "text", id: 0, type_id: Number(type_id) }];
-  const { ids } = asObject(special[String(id)]);
-  if (!Array.isArray(ids) || !ids.every((one) => Number.isInteger(one) && one >= 0)) {
+  const { ids } = asObject(typeof id === "string" && Object.hasOwn(special, id) && special[id]);
+  if (!Array.isArray(ids) || !ids.every(isId)) {
     failInJson(`post_processor: ${quote(id)} has no ids among special_tokens`);
   }
   return ids.map((one) => ({ kind: "token", id: Number(one), type_id: Number(type_id) }));
@@ -166,9 +172,8 @@ export function templateOf(part) {
     const plain = { ...pair, type_id: 0 };
     return { single_template, pair_template: [cls, text, sep, sep, plain, sep] };
   }
-  const found = steps.map(({ type }) => String(type)).join(", ");
   return failInJson(
-    `post_processor is ${found}; supported are TemplateProcessing, BertProcessing, RobertaProcessing and none`,
+    `post_processor is ${clip(typesOf(steps))}; supported are TemplateProcessing, BertProcessing, RobertaProcessing and none`,
     "unsupported_model",
   );
 }

@@ -1,5 +1,6 @@
 // The vocabulary of a WordPiece: the lines of vocab.txt, or tokenizer.json's ids by token.
 import { ClassifierError, quote } from "../../base/errors.js";
+import { otherFile } from "../../sources/source.js";
 
 /**
  * @typedef {object} Vocabulary
@@ -14,16 +15,6 @@ const space = "[\\t\\v\\f\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\
 const spaceAtEnd = new RegExp(`${space}+$`);
 const anySpaceAtEnd = new RegExp(`${space}(\n|$)`);
 
-/** @param {string[]} lines @returns {Pick<Vocabulary, "idOf" | "size">} */
-const lookup = (lines) => ({
-  // Of equal lines the last one counts.
-  idOf(token) {
-    const id = lines.lastIndexOf(token);
-    return id < 0 ? undefined : id;
-  },
-  size: () => new Set(lines).size,
-});
-
 /**
  * @param {Uint8Array} bytes vocab.txt
  * @param {string} name of that file, for messages
@@ -32,19 +23,19 @@ const lookup = (lines) => ({
 export function fromVocabularyText(bytes, name) {
   const begin = new TextDecoder().decode(bytes.subarray(0, 512));
   // A token may begin with <, as <pad> does; a page goes on otherwise.
-  const found = /^\s*<(!doctype|html|head|body|\?xml|!--)\b/i.test(begin)
-    ? "an HTML page, expected a vocabulary. Is the address right?"
-    : begin.startsWith("version https://git-lfs") &&
-      "a Git LFS pointer, expected a vocabulary (git lfs pull).";
-  if (found) throw new ClassifierError("invalid_tokenizer", `${name} is ${found}`);
+  const other = otherFile(begin, /^\s*<(!doctype|html|head|body|\?xml|!--)\b/i);
+  if (other) throw new ClassifierError("invalid_tokenizer", `${name} is ${other}`);
   const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
   const clean = text.includes("\r") ? text.replaceAll("\r\n", "\n") : text;
   const trimmed = anySpaceAtEnd.test(clean);
   let lines = clean.split("\n");
   if (lines.at(-1) === "") lines.pop();
   if (trimmed) lines = lines.map((line) => line.replace(spaceAtEnd, ""));
+  // Of equal lines the last one counts.
+  const ids = new Map(lines.map((line, id) => [line, id]));
   return {
-    ...lookup(lines),
+    idOf: (token) => ids.get(token),
+    size: () => ids.size,
     bytes: trimmed ? new TextEncoder().encode(lines.map((line) => `${line}\n`).join("")) : bytes,
     trimmed,
   };

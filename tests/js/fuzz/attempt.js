@@ -1,0 +1,70 @@
+// One model of files that may hold anything: what comes of it must be a model that answers, or a ClassifierError.
+import assert from "node:assert/strict";
+import { ClassifierError, TextClassifier } from "../../../web/src/index.js";
+import { memoryModel } from "../support/memory-model.js";
+
+/**
+ * @typedef {import("./models.js").ModelFiles} ModelFiles
+ * @typedef {"address" | "given" | "worker"} Route how the files come to the library
+ */
+
+const texts = ["w1 w2 w3", "", "[CLS] W5 w7 \u00e9 w8new __proto__", { text: "w1", textPair: "w2 w4" }];
+
+/** The parts of a given model by the names of the files. @type {Record<string, string>} */
+const parts = {
+  "config.json": "config",
+  "vocab.txt": "tokenizer",
+  "tokenizer.json": "tokenizer",
+  "tokenizer_config.json": "tokenizerConfig",
+  "special_tokens_map.json": "specialTokensMap",
+  "added_tokens.json": "addedTokens",
+  "model.safetensors": "weights",
+  "model.safetensors.index.json": "weightsIndex",
+};
+
+/** @param {ModelFiles} files */
+function given(files) {
+  const shards = Object.keys(files).filter((name) => /-of-/.test(name));
+  const entries = Object.entries(files).flatMap(([name, bytes]) =>
+    name in parts ? [[parts[name], bytes]] : [],
+  );
+  const model = Object.fromEntries(entries);
+  return shards.length > 0 ? { ...model, weights: shards.map((name) => files[name]) } : model;
+}
+
+/** @param {ModelFiles} files @param {Route} route */
+function load(files, route) {
+  if (route !== "address") return TextClassifier.load(given(files), { worker: route === "worker" });
+  const { model, fetch } = memoryModel(files);
+  return TextClassifier.load(model, { fetch });
+}
+
+/**
+ * @param {ModelFiles} files
+ * @param {Route} route
+ * @returns {Promise<{code?: string, logits?: unknown}>} the error's code, or the model's answers
+ */
+export async function attempt(files, route) {
+  /** @type {TextClassifier | undefined} */
+  let classifier;
+  try {
+    classifier = await load(files, route);
+    const results = await classifier.classify(texts, { rawLogits: true });
+    for (const { label, scores, tokenCount } of results) {
+      assert.equal(typeof label, "string");
+      assert.equal(scores.length, classifier.labels.length);
+      assert.ok(scores.every(({ score }) => Number.isFinite(score)));
+      assert.ok(tokenCount <= classifier.maxLength);
+    }
+    await classifier.tokenize(texts[2]);
+    await classifier.explain(texts[0]);
+    return { logits: results };
+  } catch (error) {
+    if (!(error instanceof ClassifierError)) throw error;
+    assert.notEqual(error.code, "internal", error.message);
+    assert.ok(error.message.length < 1200, `a message of ${error.message.length} characters`);
+    return { code: error.code };
+  } finally {
+    await classifier?.dispose();
+  }
+}

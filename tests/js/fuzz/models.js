@@ -1,0 +1,128 @@
+// Sound models in each layout of files that is read, for the fuzzer to change.
+import { readFile } from "node:fs/promises";
+import { encodeTensors, fileBytes, readTensors } from "../support/safetensors-file.js";
+import { tokenizerJson } from "../support/tokenizer-json.js";
+
+/** @typedef {Record<string, Uint8Array>} ModelFiles bytes by file name */
+
+const folder = new URL("../../golden/encoder/plain/", import.meta.url);
+
+/** @param {unknown} value */
+const json = (value) => new TextEncoder().encode(JSON.stringify(value));
+
+/** @param {string} name */
+const read = async (name) => new Uint8Array(await readFile(new URL(name, folder)));
+
+/** A token as transformers writes it. @param {string} content */
+const token = (content) => ({
+  content,
+  lstrip: false,
+  normalized: false,
+  rstrip: false,
+  single_word: false,
+  special: true,
+});
+
+const named = {
+  unk_token: "[UNK]",
+  sep_token: "[SEP]",
+  pad_token: "[PAD]",
+  cls_token: "[CLS]",
+  mask_token: "[MASK]",
+};
+
+/** The weights in two files with an index. */
+async function shards() {
+  const { tensors } = await readTensors(new URL("model.safetensors", folder).pathname);
+  const names = ["model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors"];
+  const half = Math.ceil(tensors.length / 2);
+  const weight_map = Object.fromEntries(tensors.map(({ name }, i) => [name, names[Number(i >= half)]]));
+  return {
+    [names[0]]: encodeTensors(tensors.slice(0, half)),
+    [names[1]]: encodeTensors(tensors.slice(half)),
+    "model.safetensors.index.json": json({ metadata: { total_size: 0 }, weight_map }),
+  };
+}
+
+/** @returns {Promise<Record<string, ModelFiles>>} by the name of the layout */
+export async function soundModels() {
+  const config = await read("config.json");
+  const vocabulary = await read("vocab.txt");
+  const weights = { "model.safetensors": await read("model.safetensors") };
+  const words = new TextDecoder().decode(vocabulary).trimEnd().split("\n");
+  const template = (/** @type {object[]} */ ...items) => [
+    { SpecialToken: { id: "[CLS]", type_id: 0 } },
+    ...items,
+  ];
+  const text = { Sequence: { id: "A", type_id: 0 } };
+  const sep = { SpecialToken: { id: "[SEP]", type_id: 0 } };
+  const processed = {
+    ...tokenizerJson(words),
+    normalizer: { type: "Sequence", normalizers: [{ type: "NFD" }, { type: "StripAccents" }] },
+    post_processor: {
+      type: "TemplateProcessing",
+      single: template(text, sep),
+      pair: template(
+        text,
+        sep,
+        { Sequence: { id: "B", type_id: 1 } },
+        { SpecialToken: { id: "[SEP]", type_id: 1 } },
+      ),
+      special_tokens: {
+        "[CLS]": { id: "[CLS]", ids: [2], tokens: ["[CLS]"] },
+        "[SEP]": { id: "[SEP]", ids: [3], tokens: ["[SEP]"] },
+      },
+    },
+  };
+  return {
+    "vocab.txt": {
+      "config.json": config,
+      "vocab.txt": vocabulary,
+      "tokenizer_config.json": json({
+        ...named,
+        tokenizer_class: "DistilBertTokenizer",
+        model_max_length: 64,
+      }),
+      "special_tokens_map.json": json({
+        ...named,
+        mask_token: token("[MASK]"),
+        additional_special_tokens: ["w7"],
+      }),
+      "added_tokens.json": json({ w8: 13, w9: 14 }),
+      ...weights,
+    },
+    "tokenizer.json, BERT": {
+      "config.json": config,
+      "tokenizer.json": json(tokenizerJson(words)),
+      "tokenizer_config.json": json({
+        ...named,
+        added_tokens_decoder: {
+          0: token("[PAD]"),
+          1: token("[UNK]"),
+          2: token("[CLS]"),
+          3: token("[SEP]"),
+          4: token("[MASK]"),
+        },
+        extra_special_tokens: { my_token: "w5" },
+        tokenizer_class: "BertTokenizerFast",
+        do_lower_case: true,
+      }),
+      ...weights,
+    },
+    "tokenizer.json, all of it": {
+      "config.json": config,
+      "tokenizer.json": json(processed),
+      "tokenizer_config.json": json({ ...named, tokenizer_class: "PreTrainedTokenizerFast" }),
+      ...weights,
+    },
+    shards: { "config.json": config, "vocab.txt": vocabulary, ...(await shards()) },
+  };
+}
+
+/** The header of a safetensors file, and the data behind it. @param {Uint8Array} bytes */
+export function partsOf(bytes) {
+  const end = 8 + Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
+  return { header: bytes.subarray(8, end), data: bytes.subarray(end) };
+}
+
+export { fileBytes };

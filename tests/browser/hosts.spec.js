@@ -1,0 +1,131 @@
+/* global TextClassifier -- what the page puts within reach */
+// Pages that are not like others: private windows, sandboxed frames, a base address, a cache that fails.
+import { expect, test } from "./support/bare.js";
+import { skipWithoutBrowser } from "./support/test.js";
+
+skipWithoutBrowser();
+
+const files = ["config.json", "model.safetensors", "sha256.json", "tokenizer_config.json", "vocab.txt"];
+
+/** What a page classifies with a model, or the error that it gets. */
+const answerOf = (
+  /** @type {import("@playwright/test").Page | import("@playwright/test").Frame} */ page,
+  /** @type {string | undefined} */ model,
+  options = {},
+) =>
+  page.evaluate(
+    async ({ model, options }) => {
+      try {
+        const classifier = await TextClassifier.load(model, options);
+        const { tokenCount } = await classifier.classify("w1 w2 w3");
+        await classifier.dispose();
+        return tokenCount;
+      } catch (error) {
+        const { code, message } = /** @type {any} */ (error);
+        return { code, message };
+      }
+    },
+    { model, options },
+  );
+
+// Playwright's pages are those of private windows.
+test("in a private window a page may load a model twice at once", async ({ page, bare }) => {
+  const model = new URL("../../../../models/default/", bare.url).href;
+  for (let i = 0; i < 3; i++) {
+    expect(await Promise.all([answerOf(page, model), answerOf(page, model)])).toEqual([8, 8]);
+    await page.evaluate(() => TextClassifier.cache.clear());
+  }
+  expect(bare.warnings).toEqual([]);
+});
+
+test("relative addresses go by the page's base", async ({ page, bare }) => {
+  await page.evaluate((base) => {
+    document.head.append(Object.assign(document.createElement("base"), { href: base }));
+  }, new URL("../../../golden/encoder/", bare.url).href);
+  for (const placement of [{ worker: false }, { worker: true }]) {
+    expect(await answerOf(page, "./plain", { cache: false, ...placement })).toBe(5);
+    const wasm = "../../../web/dist/distilbert-base.wasm";
+    expect(await answerOf(page, "./plain/", { wasm, ...placement })).toBe(5);
+  }
+  expect(bare.requests.filter((url) => /vocab\.txt$/.test(url))).toContain(`${bare.model}vocab.txt`);
+  await page.evaluate(() => TextClassifier.cache.clear("./plain"));
+  expect(await page.evaluate(() => TextClassifier.cache.list())).toEqual([]);
+  expect(bare.warnings).toEqual([]);
+});
+
+for (const worker of [true, false]) {
+  test(`a page in place of the WebAssembly is a network error, worker: ${worker}`, async ({ page, bare }) => {
+    await page.route(/\.wasm$/, (route) =>
+      route.fulfill({ contentType: "text/html; charset=utf-8", body: "<!doctype html><title>Start</title>" }),
+    );
+    expect(await answerOf(page, bare.model, { worker })).toEqual({
+      code: "network",
+      message: expect.stringMatching(
+        /^the WebAssembly file http:\S+\/distilbert-\w+\.wasm could not be loaded: no WebAssembly, but text\/html; charset=utf-8 came\./,
+      ),
+    });
+  });
+}
+
+test("a cached file that has changed is found, and all come anew", async ({ page, bare }) => {
+  for (const file of files) {
+    expect(await answerOf(page, bare.model)).toBe(5);
+    const bytes = await page.evaluate(async (url) => {
+      const cache = await caches.open("distilbert-wasm-v1");
+      const cached = await cache.match(url);
+      const bytes = new Uint8Array((await cached?.arrayBuffer()) ?? new ArrayBuffer(0));
+      bytes[bytes.length - 20] ^= 1;
+      await cache.put(url, new Response(bytes, { headers: cached?.headers }));
+      return bytes.length;
+    }, bare.model + file);
+    expect(bytes).toBeGreaterThan(20);
+    bare.requests.length = 0;
+    expect(await answerOf(page, bare.model)).toBe(5);
+    expect(bare.requests.filter((url) => url === `${bare.model}vocab.txt`)).toHaveLength(1);
+    bare.requests.length = 0;
+    expect(await answerOf(page, bare.model)).toBe(5);
+    expect(bare.requests.filter((url) => url.startsWith(bare.model))).toEqual([]);
+  }
+  expect(bare.warnings).toEqual([]);
+});
+
+for (const method of /** @type {const} */ (["open", "match", "put"])) {
+  test(`a Cache API that never answers ${method} is one warning`, async ({ page, bare }) => {
+    await page.evaluate((method) => {
+      const prototype = /** @type {any} */ (method === "open" ? CacheStorage.prototype : Cache.prototype);
+      prototype[method] = () => new Promise(() => {});
+      // The ten seconds that it has pass at once.
+      const { setTimeout } = globalThis;
+      Object.assign(globalThis, {
+        setTimeout: (/** @type {() => void} */ callback, time = 0) =>
+          setTimeout(callback, time >= 10_000 ? 300 : time),
+      });
+    }, method);
+    expect(await answerOf(page, bare.model, { worker: false })).toBe(5);
+    expect(bare.warnings).toEqual([
+      expect.stringMatching(/^distilbert-wasm: .*cache.*: Error: no answer for 10 seconds$/),
+    ]);
+    if (method === "open") expect(await page.evaluate(() => TextClassifier.cache.list())).toEqual([]);
+  });
+}
+
+test.describe("a sandboxed frame", () => {
+  test.use({ headers: { "Access-Control-Allow-Origin": "*" } });
+
+  test("loads, and has nothing cached", async ({ page, bare }) => {
+    await page.evaluate((src) => {
+      const frame = Object.assign(document.createElement("iframe"), { src });
+      frame.sandbox.add("allow-scripts");
+      document.body.append(frame);
+    }, bare.url);
+    await expect.poll(() => page.frames().length).toBe(2);
+    const [, frame] = page.frames();
+    await frame.waitForFunction(() => "TextClassifier" in globalThis);
+    expect(await frame.evaluate(() => TextClassifier.cache.list())).toEqual([]);
+    await frame.evaluate(() => TextClassifier.cache.clear());
+    expect(await answerOf(frame, bare.model, { worker: false })).toBe(5);
+    expect(bare.warnings).toEqual([
+      expect.stringMatching(/^distilbert-wasm: models cannot be cached for the next visit: SecurityError/),
+    ]);
+  });
+});

@@ -1,5 +1,5 @@
-// `npm run size`: every JavaScript and WebAssembly file that a page loads, raw and after brotli,
-// for each build of the core; fails above the budget. Models are not counted.
+// `npm run size`: every JavaScript and WebAssembly file that a page and its worker load, raw and after
+// brotli, for each build of the core; fails above the budget. Models are not counted.
 import { parseArgs } from "node:util";
 import { bundlePackage } from "../scripts/setup/bundle.mjs";
 import { ensureBuilt, fail } from "../scripts/setup/build.mjs";

@@ -35,10 +35,12 @@ async function readModule(url) {
 
 /**
  * @param {URL} entry
- * @param {(url: URL) => boolean} wanted whether the page in question takes this file
+ * @param {object} options
+ * @param {(url: URL) => boolean} options.wanted whether the page in question takes this file
+ * @param {boolean} options.worker whether its model runs in a worker: if not, it imports the engine later
  * @returns {Promise<URL[]>}
  */
-export async function pageFiles(entry, wanted) {
+export async function pageFiles(entry, { wanted, worker }) {
   await init;
   /** @type {Map<string, URL>} */
   const found = new Map();
@@ -52,9 +54,10 @@ export async function pageFiles(entry, wanted) {
     if (module.nodeOnly) return; // behind a test for Node
     found.set(url.href, url);
     for (const path of module.imported) await visit(resolve(path, url), true);
-    // The glue's own import("module") is for Node: bare names are no files of the package.
-    for (const path of module.later) if (path.startsWith(".")) await visit(resolve(path, url), false);
-    for (const path of module.beside) await visit(new URL(path, url), false);
+    if (!worker) for (const path of module.later) await visit(resolve(path, url), false);
+    for (const path of module.beside) {
+      if (worker || !path.endsWith("js")) await visit(new URL(path, url), false);
+    }
   }
   await visit(entry, true);
   return [...found.values()];

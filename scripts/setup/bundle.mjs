@@ -7,18 +7,48 @@ import { root, SetupError } from "./shell.mjs";
 
 const dist = join(root, "web", "dist");
 
-/** @type {Record<"web" | "node", {entries: Record<string, string>, options: import("esbuild").BuildOptions}>} */
-const bundles = {
-  web: {
-    entries: {
-      index: "web/src/index.js",
-      pipeline: "web/src/pipeline/index.js",
-      worker: "web/src/workers/worker.js",
-    },
-    // What Safari 16.4 and the others of its time know: the oldest engines with wasm SIMD.
-    options: { platform: "browser", target: "es2022", chunkNames: "shared-[hash]" },
+/**
+ * @typedef {{entries: Record<string, string>, options: import("esbuild").BuildOptions}} Bundle
+ */
+
+// What Safari 16.4 and the others of its time know: the oldest engines with wasm SIMD.
+/** @type {import("esbuild").BuildOptions} */
+const web = { platform: "browser", target: "es2022" };
+
+/** The worker's file is one for all: a bundle imports it, and has no copy. */
+const workerApart = {
+  name: "worker-apart",
+  /** @param {import("esbuild").PluginBuild} build */
+  setup(build) {
+    build.onResolve({ filter: /^\.\/worker\.js$/ }, ({ path, kind }) =>
+      kind === "entry-point" ? undefined : { path, external: true },
+    );
   },
-  node: {
+};
+
+/** @type {Bundle[]} */
+const bundles = [
+  {
+    entries: { index: "web/src/index.js", pipeline: "web/src/pipeline/index.js" },
+    options: { ...web, chunkNames: "shared-[hash]", plugins: [workerApart] },
+  },
+  // For Vite and others that make one classic script of a worker: no import, now or later.
+  {
+    entries: { worker: "web/src/workers/worker.js" },
+    options: { ...web, splitting: false },
+  },
+  // For service workers, which may not import later. The same code again: the maps of the others serve it.
+  {
+    entries: { inline: "web/src/index.js" },
+    options: {
+      ...web,
+      splitting: false,
+      sourcemap: false,
+      conditions: ["inline"],
+      plugins: [workerApart],
+    },
+  },
+  {
     entries: {
       node: "web/src/index.js",
       "node-pipeline": "web/src/pipeline/index.js",
@@ -34,7 +64,7 @@ const bundles = {
       sourcemap: false,
     },
   },
-};
+];
 
 /** One glue script serves every build of the core, so they must not differ in it. */
 async function checkGlue() {
@@ -76,7 +106,7 @@ export async function bundlePackage() {
   for (const file of await readdir(dist)) {
     if (/\.js(\.map)?$/.test(file)) await rm(join(dist, file));
   }
-  for (const { entries, options } of Object.values(bundles)) {
+  for (const { entries, options } of bundles) {
     await build({
       absWorkingDir: root,
       entryPoints: entries,
@@ -87,9 +117,9 @@ export async function bundlePackage() {
       format: "esm",
       sourcemap: "linked",
       legalComments: "inline",
-      plugins: [lateGlue],
       logLevel: "warning",
       ...options,
+      plugins: [lateGlue, ...(options.plugins ?? [])],
     });
   }
 }

@@ -143,21 +143,50 @@ test("an abort of load ends the worker and its downloads", async ({ page, bare }
   await expect.poll(() => page.workers().length).toBe(0);
 });
 
-test("where the worker's script does not come the page does the work, and says so", async ({
-  page,
-  bare,
-}) => {
-  await page.route("**/web/dist/worker.js", (route) => route.fulfill({ status: 404 }));
-  const label = await page.evaluate(async (model) => {
+/** What the package itself says. @param {string[]} warnings */
+const ownWarnings = (warnings) => warnings.filter((text) => text.startsWith("distilbert-wasm"));
+
+test("where no worker starts the page does the work, and says so", async ({ page, bare }) => {
+  await page.evaluate(() => {
+    globalThis.Worker = /** @type {any} */ (
+      class {
+        constructor() {
+          throw new DOMException("not today", "SecurityError");
+        }
+      }
+    );
+  });
+  const outcome = await page.evaluate(async (model) => {
     const classifier = await TextClassifier.load(model);
-    return (await classifier.classify("w1")).label;
+    const { label } = await classifier.classify("w1");
+    await classifier.dispose();
+    const error = await classifier.classify("w1").catch((error) => error);
+    return { label, code: error.code, own: error instanceof ClassifierError };
   }, bare.model);
-  expect(label).toMatch(/^label/);
+  expect(outcome).toEqual({ label: expect.stringMatching(/^label/), code: "disposed", own: true });
   expect(page.workers()).toHaveLength(0);
-  expect(bare.warnings.filter((text) => text.startsWith("distilbert-wasm"))).toEqual([
-    expect.stringContaining("the model runs on the calling thread: no worker could be started"),
+  expect(ownWarnings(bare.warnings)).toEqual([
+    expect.stringContaining("the model runs on the calling thread: no worker could be started: not today"),
   ]);
 });
+
+for (const [name, answer, found] of /** @type {const} */ ([
+  ["is missing", { status: 404 }, "is answered with 404"],
+  ["is a page", { contentType: "text/html", body: "<!doctype html>" }, "is an HTML page"],
+])) {
+  test(`where the worker's script ${name}, a warning says where it should be`, async ({ page, bare }) => {
+    await page.route("**/web/dist/worker.js", (route) => route.fulfill(answer));
+    const error = await page.evaluate(async (model) => {
+      const error = await TextClassifier.load(model).catch((error) => error);
+      return { own: error instanceof ClassifierError, code: error.code, message: error.message };
+    }, bare.model);
+    expect(error).toMatchObject({ own: true, code: "network" });
+    expect(error.message).toContain("worker.js could not be loaded");
+    expect(ownWarnings(bare.warnings)).toEqual([
+      expect.stringMatching(new RegExp(`/web/dist/worker\\.js ${found}, expected the worker's script`)),
+    ]);
+  });
+}
 
 test.describe("under a policy without workers", () => {
   test.use({
@@ -175,7 +204,9 @@ test.describe("under a policy without workers", () => {
     }, bare.model);
     expect(threads).toBe(1);
     expect(bare.warnings.filter((text) => text.startsWith("distilbert-wasm"))).toEqual([
-      expect.stringContaining("asked for 2 threads, got 1: no worker could be started"),
+      expect.stringMatching(
+        /asked for 2 threads, got 1: no worker could be started: the page's content policy \(worker-src\) forbids/,
+      ),
     ]);
   });
 });

@@ -69,7 +69,7 @@ const cases = [
   {
     id: "service-worker",
     place: "in a service worker",
-    checks: "a module service worker that imports the package, under the strict policy",
+    checks: "a module service worker that imports `inline.js`, under the strict policy",
     realm: "service-worker",
     headers: policy,
   },

@@ -87,17 +87,28 @@ const headers = { "Content-Security-Policy": "default-src 'self'; script-src 'se
 
 /**
  * A project whose built folder any static server can serve.
- * @param {{id: string, place: string, packageName?: string, built: string, build?: boolean,
- *   prefix?: string, headers?: Record<string, string>, checks: string}} project
+ * @param {{id: string, example?: string, place: string, packageName?: string, extra?: string[], built: string,
+ *   build?: boolean, prefix?: string, headers?: Record<string, string>, checks: string}} project
  * @returns {Row}
  */
-const staticRow = ({ id, place, packageName, built, build = true, prefix, headers, checks }) => ({
+const staticRow = ({
+  id,
+  example = id,
+  place,
+  packageName,
+  extra,
+  built,
+  build = true,
+  prefix,
+  headers,
+  checks,
+}) => ({
   id,
   group: "Bundlers",
   place,
   checks,
   async run({ folder, tarball, expected }) {
-    await installExample(id, folder, tarball);
+    await installExample(example, folder, tarball, extra);
     if (build) await npmRun(folder, "build");
     const server = await serveFolder(join(folder, built), { prefix, headers });
     try {
@@ -109,20 +120,44 @@ const staticRow = ({ id, place, packageName, built, build = true, prefix, header
   },
 });
 
-/** @type {Row} */
-const viteDevRow = {
-  id: "vite-dev",
+/** @param {{id: string, place: string, extra?: string[], checks: string}} project @returns {Row} */
+const viteDevRow = ({ id, place, extra, checks }) => ({
+  id,
   group: "Bundlers",
-  place: "Vite, development server",
-  checks: "examples/vite with `npm run dev`; the page in Chromium",
+  place,
+  checks,
   async run({ folder, tarball, expected }) {
-    await installExample("vite", folder, tarball);
+    await installExample("vite", folder, tarball, extra);
     await withServer(folder, ["vite", "--host", "127.0.0.1", "--strictPort", "--port"], (url) =>
       checkPage(url, expected[0]),
     );
     return { version: await versionOf(folder, "vite") };
   },
-};
+});
+
+/**
+ * The same project with another version of Vite, built and with its development server.
+ * @param {string} version
+ * @returns {Row[]}
+ */
+const olderViteRows = (version) => [
+  staticRow({
+    id: `vite-${version}`,
+    example: "vite",
+    place: `Vite ${version}, built`,
+    packageName: "vite",
+    extra: [`vite@${version}`],
+    built: "dist",
+    headers,
+    checks: "the same with an older Vite, nothing configured",
+  }),
+  viteDevRow({
+    id: `vite-${version}-dev`,
+    place: `Vite ${version}, development server`,
+    extra: [`vite@${version}`],
+    checks: "the same with an older Vite, nothing configured",
+  }),
+];
 
 /** The page, and the server's own answers. @param {Answer[]} expected @returns {(url: string) => Promise<void>} */
 export const checkNext = (expected) => async (url) => {
@@ -157,7 +192,12 @@ export const bundlerRows = [
     headers,
     checks: "examples/vite with `npm run build`; the page in Chromium, under a strict content policy",
   }),
-  viteDevRow,
+  viteDevRow({
+    id: "vite-dev",
+    place: "Vite, development server",
+    checks: "examples/vite with `npm run dev`; the page in Chromium",
+  }),
+  ...["5.4", "6", "7"].flatMap(olderViteRows),
   staticRow({
     id: "webpack",
     place: "webpack 5",

@@ -53,8 +53,9 @@ export async function installInEmptyFolder(folder, tarball) {
  * @param {string} name
  * @param {string} folder
  * @param {string} tarball
+ * @param {string[]} [extra] packages in place of the example's own versions
  */
-export async function installExample(name, folder, tarball) {
+export async function installExample(name, folder, tarball, extra) {
   await rm(folder, { recursive: true, force: true });
   await cp(join(root, "examples", name), folder, { recursive: true });
   const path = join(folder, "package.json");
@@ -62,7 +63,7 @@ export async function installExample(name, folder, tarball) {
   if (!project.dependencies?.["distilbert-wasm"]) throw new Error(`${name} does not depend on the package`);
   project.dependencies["distilbert-wasm"] = `file:${tarball}`;
   await writeFile(path, JSON.stringify(project, undefined, 2));
-  await npmInstall(folder);
+  await npmInstall(folder, extra);
 }
 
 /**

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { pathToFileURL } from "node:url";
+import { init, parse } from "es-module-lexer";
 import { build } from "esbuild";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
@@ -66,7 +67,8 @@ test("it holds what it needs, and nothing else", () => {
     paths.filter((path) => !expected.includes(path) && !folders.test(path)),
     [],
   );
-  const needed = [...expected, "web/dist/worker.js", "web/dist/node-worker.js", "models/default/vocab.txt"];
+  const scripts = ["index.js", "inline.js", "worker.js", "node-worker.js"].map((name) => `web/dist/${name}`);
+  const needed = [...expected, ...scripts, "models/default/vocab.txt"];
   for (const path of needed) assert.ok(paths.includes(path), `${path} is missing`);
 });
 
@@ -116,7 +118,7 @@ const sideEffectsProgram = `
     removed: before.filter((line) => !after.includes(line)) }));
 `;
 
-for (const entry of ["index.js", "node.js", "pipeline.js", "node-pipeline.js"]) {
+for (const entry of ["index.js", "inline.js", "worker.js", "node.js", "pipeline.js", "node-pipeline.js"]) {
   test(`importing ${entry} changes nothing and starts nothing`, () => {
     const { href } = pathToFileURL(join(packageFolder, "web", "dist", entry));
     const args = ["--input-type=module", "-e", sideEffectsProgram, href];
@@ -146,9 +148,20 @@ test("a bundler leaves out what is not used", async (t) => {
   assert.ok(size <= maxShakenBytes, `${size} bytes, at most ${maxShakenBytes} are expected`);
 });
 
+test("a worker's file is one: nothing is imported, now or later", async () => {
+  await init;
+  const { bytes } = files.find(({ path }) => path === "web/dist/worker.js") ?? {};
+  const [imports] = parse(String(bytes));
+  assert.deepEqual(
+    imports.map(({ specifier, type }) => ({ specifier, type })).filter(({ type }) => type !== "import-meta"),
+    [],
+  );
+});
+
 test("what pages load has no top-level await, which service workers lack", async () => {
   const { outputFiles } = await build({
-    entryPoints: [join(packageFolder, "web", "dist", "index.js")],
+    entryPoints: ["index.js", "inline.js"].map((name) => join(packageFolder, "web", "dist", name)),
+    outdir: folder,
     bundle: true,
     format: "iife", // fails on top-level await
     platform: "browser",

@@ -4,19 +4,48 @@
 // that is what bundlers know for a file, and is made only when needed: not every runtime's modules have
 // an address. (The workers' scripts are named where they are started, by a file that lies beside them.)
 
+/**
+ * The address of web/dist on servers that bundle what they serve, and so give this code another one: Vite's
+ * in development, jsDelivr's "+esm", esm.sh.
+ * @param {string} url of this code
+ * @returns {string | undefined} none on all others
+ */
+export function folderOfServer(url) {
+  const [, modules] = /^(.*\/node_modules\/)\.vite\/deps\w*\//.exec(url) ?? [];
+  if (modules) return `${modules}distilbert-wasm/web/dist/`;
+  const [, root] = /^(.*\/distilbert-wasm@[^/]+\/)(.*\+esm$|(.*\/)?es(20\d\d|next)\/)/.exec(url) ?? [];
+  return root && `${root}web/dist/`;
+}
+
+/** @param {string} path from web/dist @param {() => URL} urlOf the same as bundlers know it */
+function addressOf(path, urlOf) {
+  const folder = folderOfServer(import.meta.url);
+  return folder ? new URL(path, folder) : urlOf();
+}
+
 /** The WebAssembly, by the names of wasm/builds.json. */
 export const wasmFiles = {
-  relaxed: () => new URL("../dist/distilbert-relaxed.wasm", import.meta.url),
-  base: () => new URL("../dist/distilbert-base.wasm", import.meta.url),
+  relaxed: () =>
+    addressOf("distilbert-relaxed.wasm", () => new URL("../dist/distilbert-relaxed.wasm", import.meta.url)),
+  base: () =>
+    addressOf("distilbert-base.wasm", () => new URL("../dist/distilbert-base.wasm", import.meta.url)),
+};
+
+const bundledFiles = {
+  "config.json": () => new URL("../../models/default/config.json", import.meta.url),
+  "tokenizer_config.json": () => new URL("../../models/default/tokenizer_config.json", import.meta.url),
+  "vocab.txt": () => new URL("../../models/default/vocab.txt", import.meta.url),
+  "model.safetensors": () => new URL("../../models/default/model.safetensors", import.meta.url),
 };
 
 /**
  * The embedded model's files.
  * @returns {Record<string, URL>}
  */
-export const embeddedFiles = () => ({
-  "config.json": new URL("../../models/default/config.json", import.meta.url),
-  "tokenizer_config.json": new URL("../../models/default/tokenizer_config.json", import.meta.url),
-  "vocab.txt": new URL("../../models/default/vocab.txt", import.meta.url),
-  "model.safetensors": new URL("../../models/default/model.safetensors", import.meta.url),
-});
+export const embeddedFiles = () =>
+  Object.fromEntries(
+    Object.entries(bundledFiles).map(([file, urlOf]) => [
+      file,
+      addressOf(`../../models/default/${file}`, urlOf),
+    ]),
+  );

@@ -1,4 +1,5 @@
-import { TextClassifier } from "./distilbert-wasm/web/dist/index.js";
+// In Chromium a service worker, which may import nothing later.
+import { TextClassifier } from "./distilbert-wasm/web/dist/inline.js";
 
 let classifier;
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { TextClassifier } from "../../../web/src/index.js";
-import { platform as web } from "../../../web/src/platform/web.js";
+import * as web from "../../../web/src/platform/web.js";
 import { expectError } from "../support/errors.js";
 import { MemoryCache } from "../support/memory-cache.js";
 import { askedFor, modelCopy } from "../support/models.js";

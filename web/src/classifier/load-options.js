@@ -1,7 +1,6 @@
 // What load takes, checked.
 import { ClassifierError, describe, quote } from "../base/errors.js";
 import { takeOptions } from "../base/options.js";
-import { parseIntegrity } from "../sources/verified.js";
 import { addressOf, pageAddress } from "../sources/address.js";
 
 /**
@@ -138,7 +137,6 @@ export function wasmSource(wasm) {
 const checks = {
   cache: (cache) => typeof cache === "boolean" || checkCache(cache),
   signal: checkSignal,
-  integrity: parseIntegrity,
   revision: checkRevision,
   hub: checkHub,
   wasm: wasmSource,

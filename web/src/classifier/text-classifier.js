@@ -1,8 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { modelCache } from "../sources/model-cache.js";
-import { withJoinedShards } from "../model/shards.js";
 import { placeOf } from "../sources/place.js";
-import { openEngines } from "../workers/placement.js";
+import { openEngines, takeModel } from "../workers/placement.js";
 import { Pool } from "../workers/pool.js";
 import { takeLoadOptions, wasmSource, workerChoice } from "./load-options.js";
 import { classify, classifyStream } from "./tasks/classify.js";
@@ -116,7 +115,7 @@ export class TextClassifier {
     const taken = takeLoadOptions(options);
     const { dtype, maxLength, signal, timeout, onProgress, fetch, cache, integrity, threads } = taken;
     signal?.throwIfAborted();
-    const place = await withJoinedShards(await placeOf(model, taken), signal);
+    const place = placeOf(model, taken) ?? (await takeModel(model, signal));
     const warn = warnOnce();
     const wasm = wasmSource(taken.wasm);
     const engines = await openEngines(

@@ -1,5 +1,5 @@
 // The C++ core: one instance of it for all classifiers.
-import { platform } from "#platform";
+import * as platform from "#platform";
 // Emscripten's glue, the same for every build (tests/js/core/builds.test.js).
 import createDistilbert from "../../dist/distilbert-relaxed.mjs";
 import { builds, detectBuild } from "./builds.js";

@@ -66,8 +66,6 @@ export class Engine {
   #core;
   /** Nothing once it has been disposed of. @type {Calls | undefined} */
   #calls;
-  /** It computes on the thread that calls it. */
-  inline = true;
   info;
 
   /**

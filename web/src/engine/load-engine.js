@@ -223,7 +223,7 @@ export async function loadEngine(place, options) {
   const linked = { ...options, signal: abort.signal };
   const progress = options.onProgress && new LoadProgress(options.onProgress, abort.abort);
   const { timeout, warn = () => {} } = options;
-  const expected = options.integrity && parseIntegrity(options.integrity);
+  const expected = options.integrity === undefined ? undefined : parseIntegrity(options.integrity);
   /** @param {import("../platform/types.ts").Source} source */
   const load = (source) => {
     const checked = expected ? verifiedSource(source, expected) : source;

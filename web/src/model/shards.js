@@ -130,12 +130,12 @@ export function withShards(source) {
 
 /**
  * A model in the caller's hands, the shards of its weights joined.
- * @param {import("../sources/place.js").ModelPlace} place
+ * @param {import("../sources/given.js").GivenPlace} place
  * @param {AbortSignal} [signal]
- * @returns {Promise<import("../sources/place.js").ModelPlace>}
+ * @returns {Promise<import("../sources/given.js").GivenPlace>}
  */
 export async function withJoinedShards(place, signal) {
-  if (place.kind !== "given" || !place.weights.shards) return place;
+  if (!place.weights.shards) return place;
   const { shards, cancel } = place.weights;
   const files = shards.map(({ size, open }, i) => ({
     shard: "",

@@ -3,12 +3,14 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { ClassifierError } from "../base/errors.js";
 import { cacheFolder, FileCache } from "./file-cache.js";
-import { diskFile, diskSource, urlOfPath } from "./node-files.js";
-import { cacheVersion, platform as web } from "./web.js";
+import * as disk from "./node-files.js";
+import { cacheVersion, compileFile as compileUrl } from "./web.js";
 
-/** @param {URL} url */
-async function compileFile(url) {
-  if (url.protocol !== "file:") return web.compileFile(url);
+/** @typedef {import("./types.ts").Platform} Platform */
+
+/** @type {Platform["compileFile"]} */
+export async function compileFile(url) {
+  if (url.protocol !== "file:") return compileUrl(url);
   const moved = "If a bundler moved this package's code, name the file with `wasm`";
   const changed = "if a bundler has changed it, leave this package out of the bundle";
   let bytes;
@@ -24,14 +26,24 @@ async function compileFile(url) {
   });
 }
 
-/** @type {import("./types.ts").Platform} */
-export const platform = {
-  openFolder: (folder) => (folder.protocol === "file:" ? diskSource(folder) : undefined),
-  openFile: (url, signal) => (url.protocol === "file:" ? diskFile(url, signal) : undefined),
-  urlOfPath: (path) => (/^(\/|\.\.?\/|\.\.?$|[a-z]:[\\/])/i.test(path) ? urlOfPath(path) : undefined),
-  compileFile,
-  noWorkers: undefined,
-  inPage: false,
-  openCache: async () => new FileCache(cacheFolder(cacheVersion)),
-  createSha256: async () => createHash("sha256"),
-};
+/** @type {Platform["openFolder"]} */
+export const openFolder = (folder) => (folder.protocol === "file:" ? disk.diskSource(folder) : undefined);
+
+/** @type {Platform["openFile"]} */
+export const openFile = (url, signal) => (url.protocol === "file:" ? disk.diskFile(url, signal) : undefined);
+
+/** @type {Platform["urlOfPath"]} */
+export const urlOfPath = (path) =>
+  /^(\/|\.\.?\/|\.\.?$|[a-z]:[\\/])/i.test(path) ? disk.urlOfPath(path) : undefined;
+
+/** @type {Platform["noWorkers"]} */
+export const noWorkers = () => undefined;
+
+/** @type {Platform["inPage"]} */
+export const inPage = () => false;
+
+/** @type {Platform["openCache"]} */
+export const openCache = async () => new FileCache(cacheFolder(cacheVersion));
+
+/** @type {Platform["createSha256"]} */
+export const createSha256 = () => createHash("sha256");

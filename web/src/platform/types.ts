@@ -35,9 +35,10 @@ export interface ModelCache extends CacheLike {
 
 export interface Sha256 {
   update(bytes: Uint8Array): void;
-  digest(): Uint8Array | Promise<Uint8Array>;
+  digest(): Uint8Array;
 }
 
+/** What the file behind "#platform" exports: functions, so that a bundle holds those that it uses. */
 export interface Platform {
   /** Files of an address that `fetch` cannot read here; nothing if it can. */
   openFolder(folder: URL): Promise<Source> | undefined;
@@ -47,10 +48,10 @@ export interface Platform {
   urlOfPath(path: string): URL | undefined;
   compileFile(url: URL): Promise<WebAssembly.Module>;
   /** Why no worker can be started here, if so. */
-  readonly noWorkers: string | undefined;
+  noWorkers(): string | undefined;
   /** Whether the calling thread is one that must stay free. */
-  readonly inPage: boolean;
+  inPage(): boolean;
   /** Where models from the network are cached, if anywhere. */
   openCache(): Promise<ModelCache | undefined>;
-  createSha256(): Promise<Sha256>;
+  createSha256(): Sha256;
 }

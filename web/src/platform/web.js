@@ -1,8 +1,11 @@
 // Pages, workers and everything else on the web's own interfaces.
+import { sha256 } from "@noble/hashes/sha2.js";
 import { ClassifierError } from "../base/errors.js";
 
-/** @param {URL} url @returns {Promise<WebAssembly.Module>} */
-async function compileFile(url) {
+/** @typedef {import("./types.ts").Platform} Platform */
+
+/** @type {Platform["compileFile"]} */
+export async function compileFile(url) {
   /** @param {string} why @param {unknown} [cause] */
   const failure = (why, cause) =>
     new ClassifierError("network", `the WebAssembly file ${url} could not be loaded: ${why}`, cause);
@@ -28,8 +31,8 @@ async function compileFile(url) {
 /** Raised when the form of what is cached changes. */
 export const cacheVersion = "v1";
 
-/** @returns {Promise<import("./types.ts").ModelCache | undefined>} */
-async function openCache() {
+/** @type {Platform["openCache"]} */
+export async function openCache() {
   const name = `distilbert-wasm-${cacheVersion}`;
   const cache = await globalThis.caches?.open(name);
   return (
@@ -43,35 +46,20 @@ async function openCache() {
   );
 }
 
-/** @returns {Promise<import("./types.ts").Sha256>} */
-async function createSha256() {
-  try {
-    return (await import("./sha256.js")).createSha256();
-  } catch {
-    // A service worker may not import now. The browser's own takes a file in one piece.
-    const pieces = /** @type {Uint8Array<ArrayBuffer>[]} */ ([]);
-    return {
-      update: (bytes) => void pieces.push(bytes.slice()),
-      async digest() {
-        const all = await new Blob(pieces).arrayBuffer();
-        return new Uint8Array(await crypto.subtle.digest("SHA-256", all));
-      },
-    };
-  }
-}
+/** The browser's own does not take a file piece by piece. @type {Platform["createSha256"]} */
+export const createSha256 = () => sha256.create();
 
-/** @type {import("./types.ts").Platform} */
-export const platform = {
-  openFolder: () => undefined,
-  openFile: () => undefined,
-  urlOfPath: () => undefined,
-  compileFile,
-  get noWorkers() {
-    return typeof Worker === "function" ? undefined : "there are no workers here";
-  },
-  get inPage() {
-    return typeof document === "object" && typeof Worker === "function";
-  },
-  openCache,
-  createSha256,
-};
+/** @type {Platform["openFolder"]} */
+export const openFolder = () => undefined;
+
+/** @type {Platform["openFile"]} */
+export const openFile = () => undefined;
+
+/** @type {Platform["urlOfPath"]} */
+export const urlOfPath = () => undefined;
+
+/** @type {Platform["noWorkers"]} */
+export const noWorkers = () => (typeof Worker === "function" ? undefined : "there are no workers here");
+
+/** @type {Platform["inPage"]} */
+export const inPage = () => typeof document === "object" && typeof Worker === "function";

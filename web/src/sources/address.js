@@ -1,5 +1,5 @@
 // Addresses, and paths that stand for them.
-import { platform } from "#platform";
+import * as platform from "#platform";
 
 /** What a page's relative addresses go by. */
 export const pageAddress = () => globalThis.document?.baseURI ?? globalThis.location?.href;

@@ -1,5 +1,5 @@
 // The model that is part of the package.
-import { platform } from "#platform";
+import * as platform from "#platform";
 import { ClassifierError } from "../base/errors.js";
 import { located } from "../base/located.js";
 import { embeddedFiles } from "../package-files.js";

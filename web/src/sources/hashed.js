@@ -1,5 +1,5 @@
 // What says later whether a file is still the one that went by.
-import { platform } from "#platform";
+import * as platform from "#platform";
 import { toHex } from "./verified.js";
 
 /** @typedef {string[]} Sums SHA-256 of each MiB of a file: browsers compute it only of bytes at hand */
@@ -11,9 +11,9 @@ async function sha256(bytes) {
   const { subtle } = crypto; // in secure contexts
   if (subtle) return toHex(new Uint8Array(await subtle.digest("SHA-256", bytes)));
   const copy = bytes.slice();
-  const hash = await platform.createSha256();
+  const hash = platform.createSha256();
   hash.update(copy);
-  return toHex(await hash.digest());
+  return toHex(hash.digest());
 }
 
 /**

@@ -1,5 +1,5 @@
 // Where models from the network are cached for the next visit, and what a user can do about them.
-import { platform } from "#platform";
+import * as platform from "#platform";
 import { inTime } from "../base/tasks.js";
 import { addressOf, pageAddress } from "./address.js";
 import { defaultHub, isHubName } from "./hub.js";

@@ -1,11 +1,10 @@
 // What a caller names as the model, where that is, and the source of its files.
-import { platform } from "#platform";
+import * as platform from "#platform";
 import { ClassifierError, describe, quote } from "../base/errors.js";
 import { addressOf } from "./address.js";
 import { embeddedSource } from "./embedded.js";
 import { givenSource } from "./given.js";
 import { hubPlace, hubSource, repositoryOf } from "./hub.js";
-import { isGiven, takeGiven } from "./taken-parts.js";
 import { webSource } from "./web.js";
 
 /**
@@ -15,7 +14,6 @@ import { webSource } from "./web.js";
  * @typedef {object} PlaceOptions
  * @property {string | URL} [hub]
  * @property {string} [revision]
- * @property {AbortSignal} [signal]
  */
 
 /** @param {string | URL} model @returns {ModelPlace} */
@@ -34,11 +32,11 @@ function folderPlace(model) {
 }
 
 /**
- * @param {import("./taken-parts.js").Model} [model]
+ * @param {unknown} [model] default: the model of the package
  * @param {PlaceOptions} [options]
- * @returns {Promise<ModelPlace>}
+ * @returns {ModelPlace | undefined} none of what is neither an address nor a name: taken-parts.js takes it
  */
-export async function placeOf(model, options = {}) {
+export function placeOf(model, options = {}) {
   const isText = typeof model === "string" || model instanceof URL;
   const found = isText && repositoryOf(String(model), options.hub);
   if (found) return hubPlace(found.repository, { ...found, ...options });
@@ -50,11 +48,7 @@ export async function placeOf(model, options = {}) {
   }
   if (model === undefined) return { kind: "embedded" };
   if (isText) return folderPlace(model);
-  if (isGiven(model)) return takeGiven(model, options.signal);
-  throw new ClassifierError(
-    "invalid_argument",
-    `the model is ${describe(model)}, expected the URL or path of a folder, the hub's "owner/name", or an object with config, tokenizer and weights`,
-  );
+  return undefined;
 }
 
 /**
@@ -73,4 +67,4 @@ export async function sourceOf(place, ownFetch) {
 }
 
 /** @param {string | URL} model */
-export const resolveSource = async (model) => sourceOf(await placeOf(model));
+export const resolveSource = async (model) => sourceOf(/** @type {ModelPlace} */ (placeOf(model)));

@@ -35,9 +35,6 @@ const isPlainObject = (value) =>
 const allParts = modelParts.map(({ part }) => part);
 const requiredParts = modelParts.filter(({ required }) => required).map(({ part }) => part);
 
-/** @param {unknown} model @returns {model is GivenModel} */
-export const isGiven = (model) => isPlainObject(model) && requiredParts.some((part) => part in model);
-
 /** @param {string} message @returns {never} */
 function refuse(message) {
   throw new ClassifierError("invalid_argument", message);
@@ -182,8 +179,14 @@ const isJson = (bytes) => /^\s*\{/.test(new TextDecoder().decode(bytes.subarray(
 /** @param {string[]} names */
 const listed = (names) => `${names.slice(0, -1).join(", ")} and ${names[names.length - 1]}`;
 
-/** What is wrong with the parts as a whole. @param {GivenModel} model */
-function checkParts(model) {
+/** What is wrong with the parts as a whole. @param {unknown} given @returns {GivenModel} */
+function checkedParts(given) {
+  if (!isPlainObject(given) || !requiredParts.some((part) => part in given)) {
+    refuse(
+      `the model is ${describe(given)}, expected the URL or path of a folder, the hub's "owner/name", or an object with config, tokenizer and weights`,
+    );
+  }
+  const model = /** @type {GivenModel} */ (given);
   const missing = requiredParts.find((part) => model[part] === undefined);
   if (missing) refuse(`the model has no ${missing}; expected ${listed(requiredParts)}`);
   const unknown = Object.keys(model).find((part) => !allParts.some((known) => known === part));
@@ -194,6 +197,7 @@ function checkParts(model) {
       `weights is ${describe(weights)}, expected bytes, a Blob, a Response or a stream. An address is fetched first: weights: await fetch(url)`,
     );
   }
+  return model;
 }
 
 /**
@@ -205,12 +209,12 @@ const nameFor = (names, bytes) => names.find((name) => name.endsWith(".json") ==
 
 /**
  * The small files are read at once; the weights wait for who opens them.
- * @param {GivenModel} model
+ * @param {unknown} given
  * @param {AbortSignal} [signal]
  * @returns {Promise<GivenPlace>}
  */
-export async function takeGiven(model, signal) {
-  checkParts(model);
+export async function takeGiven(given, signal) {
+  const model = checkedParts(given);
   const taken = /** @type {Content[]} */ ([]);
   const take = (/** @type {Content} */ content) => {
     taken.push(content);

@@ -1,5 +1,5 @@
 // Files checked against the sha256 that the caller knows of them.
-import { platform } from "#platform";
+import * as platform from "#platform";
 import { ClassifierError, clip, describe } from "../base/errors.js";
 import { isWeights, modelFiles } from "./model-files.js";
 
@@ -60,12 +60,12 @@ const mismatch = (file, expected, found) =>
  * @param {string} expected
  */
 async function* verified(stream, file, expected) {
-  const hash = await platform.createSha256();
+  const hash = platform.createSha256();
   for await (const chunk of stream) {
     hash.update(chunk);
     yield chunk;
   }
-  const found = toHex(await hash.digest());
+  const found = toHex(hash.digest());
   if (found !== expected) throw mismatch(file, expected, found);
 }
 

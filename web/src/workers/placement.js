@@ -1,8 +1,8 @@
 // Where a model runs: in how many workers, or on the caller's thread.
-import { platform } from "#platform";
-import { loadEngine } from "../engine/load-engine.js";
-import { shareStream } from "./posted-chunks.js";
+import * as platform from "#platform";
+import { engineFile } from "#engine-file";
 import { RemoteEngine } from "./remote-engine.js";
+import { asOwn } from "./sent-error.js";
 import { orAbort } from "../base/tasks.js";
 
 /**
@@ -21,7 +21,7 @@ function obstacle({ fetch, cache }, { worker }) {
   if (worker === false) return "`worker` is false";
   if (fetch) return "a `fetch` of the caller's own cannot be handed to a worker";
   if (typeof cache === "object") return "a `cache` of the caller's own cannot be handed to a worker";
-  return platform.noWorkers;
+  return platform.noWorkers();
 }
 
 /**
@@ -49,7 +49,10 @@ async function startWorkers(count, wasm, script) {
 async function loadWorkers(engines, place, options) {
   const { signal } = options;
   const quiet = { ...options, onProgress: undefined, warn: undefined };
-  const readers = place.kind === "given" ? shareStream(place.weights.open(signal), engines.length) : [];
+  const readers =
+    place.kind === "given"
+      ? (await engineFile()).shareStream(place.weights.open(signal), engines.length)
+      : [];
   const [first, ...others] = engines;
   const loadOthers = () =>
     Promise.allSettled(others.map((engine, i) => engine.load(place, quiet, readers[i + 1])));
@@ -69,9 +72,33 @@ async function loadWorkers(engines, place, options) {
   }
 }
 
-/** @param {ModelPlace} place @param {EngineOptions} options */
+/**
+ * A model on the calling thread.
+ * @param {ModelPlace} place
+ * @param {EngineOptions} options
+ * @returns {Promise<import("./pool.js").PoolEngine[]>}
+ */
 async function loadInline(place, options) {
-  return [await loadEngine(place, options)];
+  const { loadEngine } = await engineFile();
+  const engine = await asOwn(loadEngine(place, options));
+  return [
+    {
+      inline: true,
+      info: engine.info,
+      call: (name, args) => asOwn(engine.call(name, args)),
+      dispose: () => engine.dispose(),
+    },
+  ];
+}
+
+/**
+ * What a caller gives as the model and is no name of one.
+ * @param {unknown} model
+ * @param {AbortSignal} [signal]
+ */
+export async function takeModel(model, signal) {
+  const file = await engineFile();
+  return asOwn(file.takeModel(model, signal));
 }
 
 /**
@@ -85,7 +112,7 @@ async function open(place, options, placement, warn) {
   const { worker, threads = 1 } = placement;
   const script = typeof worker === "string" ? worker : undefined;
   const asked = worker === true || script !== undefined || threads > 1;
-  if (!asked && !(worker ?? platform.inPage)) return loadInline(place, options);
+  if (!asked && !(worker ?? platform.inPage())) return loadInline(place, options);
 
   const tooFew = (/** @type {number} */ count, /** @type {string | undefined} */ why) =>
     warn(`asked for ${threads} threads, got ${count}: ${why}`);

@@ -7,8 +7,8 @@ import { rangesOf, sharesOf } from "./shares.js";
 /**
  * @typedef {import("../base/texts.js").TextInput} TextInput
  * @typedef {import("../engine/engine.js").EngineInfo} EngineInfo
- * @typedef {Pick<import("../engine/engine.js").Engine, "call" | "dispose" | "info" | "inline">} PoolEngine an
- *   `Engine`, or a `RemoteEngine`
+ * @typedef {Pick<import("../engine/engine.js").Engine, "call" | "dispose" | "info"> & {inline: boolean}} PoolEngine
+ *   `inline`: whether it computes on the thread that calls it
  */
 
 /** What went wrong in one share. */

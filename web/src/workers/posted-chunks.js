@@ -6,6 +6,11 @@ import { sentError, toSend } from "./sent-error.js";
 /**
  * @typedef {{type: "chunk", bytes?: Uint8Array<ArrayBuffer>, error?: import("./sent-error.js").SentError}} ChunkMessage
  *   the next piece; without both, the end
+ *
+ * @typedef {object} ChunkReader of one worker
+ * @property {() => Promise<{message: ChunkMessage, transfer: ArrayBuffer[]}>} next the answer to a worker that asks
+ *   for more
+ * @property {() => void} end it will not ask again
  */
 
 /** Bytes that are posted at a time. */
@@ -23,7 +28,7 @@ async function* piecesOf(stream) {
  * slowest, and nothing piles up.
  * @param {AsyncIterable<Uint8Array>} stream
  * @param {number} count
- * @returns {AsyncIterator<Uint8Array, undefined>[]}
+ * @returns {ChunkReader[]}
  */
 export function shareStream(stream, count) {
   /** @typedef {{resolve: (result: IteratorResult<Uint8Array, undefined>) => void, reject: (error: unknown) => void}} Waiting */
@@ -46,34 +51,28 @@ export function shareStream(stream, count) {
       },
     );
   }
+  /** @param {number} reader @returns {Promise<IteratorResult<Uint8Array, undefined>>} */
+  const read = (reader) =>
+    new Promise((resolve, reject) => {
+      waiting.set(reader, { resolve, reject });
+      advance();
+    });
   return [...readers].map((reader) => ({
-    next: () =>
-      new Promise((resolve, reject) => {
-        waiting.set(reader, { resolve, reject });
-        advance();
-      }),
-    async return() {
+    async next() {
+      try {
+        const { value, done } = await read(reader);
+        if (done) return { message: { type: "chunk" }, transfer: [] };
+        const bytes = value.slice();
+        return { message: { type: "chunk", bytes }, transfer: [bytes.buffer] };
+      } catch (error) {
+        return { message: { type: "chunk", error: toSend(error) }, transfer: [] };
+      }
+    },
+    end() {
       waiting.delete(reader);
       if (readers.delete(reader)) advance();
-      return { value: undefined, done: true };
     },
   }));
-}
-
-/**
- * The answer to a worker that asks for more.
- * @param {AsyncIterator<Uint8Array, undefined>} reader
- * @returns {Promise<{message: ChunkMessage, transfer: ArrayBuffer[]}>}
- */
-export async function nextChunk(reader) {
-  try {
-    const { value, done } = await reader.next();
-    if (done) return { message: { type: "chunk" }, transfer: [] };
-    const bytes = value.slice();
-    return { message: { type: "chunk", bytes }, transfer: [bytes.buffer] };
-  } catch (error) {
-    return { message: { type: "chunk", error: toSend(error) }, transfer: [] };
-  }
 }
 
 /**

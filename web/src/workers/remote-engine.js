@@ -1,7 +1,6 @@
 // An engine in a worker, seen from outside.
 import { startWorker } from "#start-worker";
 import { ClassifierError, disposed } from "../base/errors.js";
-import { nextChunk } from "./posted-chunks.js";
 import { sentError } from "./sent-error.js";
 import { orAbort } from "../base/tasks.js";
 
@@ -25,7 +24,7 @@ export class RemoteEngine {
   #ended;
   /** @type {import("../sources/progress.js").OnProgress | undefined} */
   #onProgress;
-  /** The weights, if the caller has them in hand. @type {AsyncIterator<Uint8Array, undefined> | undefined} */
+  /** The weights, if the caller has them in hand. @type {import("./posted-chunks.js").ChunkReader | undefined} */
   #chunks;
   /** @type {((message: string) => void) | undefined} */
   #warn;
@@ -59,7 +58,7 @@ export class RemoteEngine {
   /**
    * @param {import("../sources/place.js").ModelPlace} place
    * @param {Omit<import("../engine/load-engine.js").EngineOptions, "fetch">} options
-   * @param {AsyncIterator<Uint8Array, undefined>} [chunks] the weights, if the caller has them in hand
+   * @param {import("./posted-chunks.js").ChunkReader} [chunks] the weights, if the caller has them in hand
    */
   async load(place, { signal, onProgress, warn, wasm: _, ...options }, chunks) {
     this.#onProgress = onProgress;
@@ -76,7 +75,7 @@ export class RemoteEngine {
       throw error;
     } finally {
       this.#onProgress = undefined;
-      chunks?.return?.();
+      chunks?.end();
     }
   }
 
@@ -141,7 +140,7 @@ export class RemoteEngine {
 
   async #sendChunk() {
     if (!this.#chunks) return;
-    const { message, transfer } = await nextChunk(this.#chunks);
+    const { message, transfer } = await this.#chunks.next();
     if (!this.#ended) this.#worker?.post(message, transfer);
   }
 

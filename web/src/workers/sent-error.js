@@ -16,6 +16,18 @@ export function toSend(error) {
   return { classifier: { code, message, cause: cause instanceof Error ? cause : undefined, text } };
 }
 
+/**
+ * Errors of the engine's file, which has classes of its own, as errors of this one.
+ * @template T
+ * @param {Promise<T>} promise
+ * @returns {Promise<T>}
+ */
+export const asOwn = (promise) =>
+  promise.catch((error) => {
+    const isForeign = error?.name === "ClassifierError" && !(error instanceof ClassifierError);
+    throw isForeign ? sentError({ classifier: error }) : error;
+  });
+
 /** @param {SentError} sent @returns {unknown} */
 export function sentError(sent) {
   if ("other" in sent) return sent.other;

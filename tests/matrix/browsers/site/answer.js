@@ -1,11 +1,11 @@
 // What every realm of a browser does: load the package by its path, without a bundler, and classify.
-import { ClassifierError, TextClassifier } from "./node_modules/distilbert-wasm/web/dist/index.js";
 
 /**
+ * @param {typeof import("distilbert-wasm")} entry
  * @param {string[]} texts
  * @param {import("distilbert-wasm").LoadOptions} [options]
  */
-export async function answer(texts, options) {
+export async function answer({ ClassifierError, TextClassifier }, texts, options) {
   /** @type {string[]} */
   const warnings = [];
   const { warn } = console;

@@ -1,9 +1,10 @@
 // A dedicated worker of the page's own, which imports the package.
 import { answer } from "./answer.js";
+import * as entry from "./node_modules/distilbert-wasm/web/dist/index.js";
 
 onmessage = async ({ data }) => {
   try {
-    postMessage({ value: await answer(data) });
+    postMessage({ value: await answer(entry, data) });
   } catch (error) {
     postMessage({ error: String(error) });
   }

@@ -1,5 +1,6 @@
 // Asks the realm that the address names, and leaves a promise of what came of it.
 import { answer } from "./answer.js";
+import * as entry from "./node_modules/distilbert-wasm/web/dist/index.js";
 
 const query = new URL(location.href).searchParams;
 /** @type {string[]} */
@@ -19,9 +20,9 @@ const reply = (port, what) =>
   });
 
 const realms = {
-  page: () => answer(texts),
+  page: () => answer(entry, texts),
 
-  threads: () => answer(texts, { threads: 2 }),
+  threads: () => answer(entry, texts, { threads: 2 }),
 
   async worker() {
     const worker = new Worker("own-worker.js", { type: "module" });

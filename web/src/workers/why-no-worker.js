@@ -1,0 +1,41 @@
+// Why a page's worker does not start. Browsers say little of it.
+
+/** @param {string} url of the worker's script */
+async function faultOf(url) {
+  const response = await fetch(url).catch(() => undefined);
+  if (!response) return `${url} could not be fetched`;
+  const { ok, status, headers } = response;
+  response.body?.cancel();
+  const isPage = /html/i.test(headers.get("Content-Type") ?? "");
+  if (!ok || isPage) {
+    const hint = url.includes("/node_modules/")
+      ? ' (with Vite: optimizeDeps: { exclude: ["distilbert-wasm"] })'
+      : "";
+    return `${url} is ${isPage ? "an HTML page" : `answered with ${status}`}, expected the worker's script${hint}`;
+  }
+  if (globalThis.crossOriginIsolated && !headers.has("Cross-Origin-Embedder-Policy")) {
+    return `${url} comes without Cross-Origin-Embedder-Policy, which this page demands of its workers`;
+  }
+  return `${url} could not be run`;
+}
+
+/**
+ * Watches how a worker starts.
+ * @param {string} url
+ */
+export function watchStart(url) {
+  /** @type {string | undefined} */
+  let directive;
+  /** @param {SecurityPolicyViolationEvent} event */
+  const onViolation = ({ effectiveDirective }) => {
+    if (/worker-src|trusted-types/.test(effectiveDirective)) directive = effectiveDirective;
+  };
+  addEventListener("securitypolicyviolation", onViolation);
+  return {
+    end: () => removeEventListener("securitypolicyviolation", onViolation),
+    async fault() {
+      const fault = await faultOf(url);
+      return directive ? `the page's content policy (${directive}) forbids ${url}` : fault;
+    },
+  };
+}

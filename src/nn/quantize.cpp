@@ -80,11 +80,17 @@ Result<void> QuantizedRows::Reserve(std::size_t rows, std::size_t columns) {
 void QuantizeActivations(std::span<const float> x, Range range, QuantizedActivation* out,
                          xnn_quantization_params& params) {
   const float width = range.high - range.low;
-  const float step = width > 0.0f ? width / kActivationMax : 1.0f;
-  const float inverse = width > 0.0f ? kActivationMax / width : 0.0f;
+  const float inverse = kActivationMax / width;
+  // No width, or a tiny one: zeros. An endless one, or none that is a number: absurd weights, whose
+  // products must come out as no numbers either, so that the caller sees it.
+  if (!(std::isfinite(width) && std::isfinite(inverse))) {
+    params = {.zero_point = 0, .scale = std::isfinite(width) ? 1.0f : width};
+    std::memset(out, 0, x.size());
+    return;
+  }
   const int zero_point = RoundToInt(-range.low * inverse);
   params.zero_point = zero_point;
-  params.scale = step;
+  params.scale = width / kActivationMax;
 
   // No clamp at 0 is needed: rounding is symmetric, so no x rounds below -zero_point. At the upper
   // end two halves may round up to 128; saturation mends that.
@@ -103,7 +109,8 @@ void QuantizeActivations(std::span<const float> x, Range range, QuantizedActivat
 
 float QuantizeRow(std::span<const float> row, int max, std::int8_t* out) {
   const float scale = MaxAbs(row) / static_cast<float>(max);
-  if (scale == 0.0f) {
+  // Below that a scale has lost bits, and quotients by it would exceed max.
+  if (scale < std::numeric_limits<float>::min()) {
     std::memset(out, 0, row.size());
     return scale;
   }

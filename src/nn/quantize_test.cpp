@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <limits>
 #include <random>
 #include <vector>
 
@@ -51,6 +52,32 @@ TEST(QuantizeActivations, KeepsZeroExact) {
   q.resize(9);
   QuantizeActivations(zeros, RangeOf(zeros), q.data(), params);
   for (const auto value : q) EXPECT_EQ(value, params.zero_point);
+}
+
+TEST(QuantizeActivations, OfAbsurdValuesGivesNoNumbersOrZeros) {
+  constexpr float kInfinity = std::numeric_limits<float>::infinity();
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  xnn_quantization_params params{};
+  for (const auto& x : {std::vector<float>{3e38f, -3e38f, 1.0f}, {kInfinity}, {nan, nan, nan}}) {
+    std::vector<QuantizedActivation> q(x.size(), 99);
+    QuantizeActivations(x, RangeOf(x), q.data(), params);
+    EXPECT_FALSE(std::isfinite(params.scale));
+    for (const auto value : q) EXPECT_EQ(value, params.zero_point);
+  }
+  const std::vector<float> tiny = {1e-42f, 0.0f, -1e-42f, 1e-44f, 1e-38f};
+  std::vector<QuantizedActivation> q(tiny.size(), 99);
+  QuantizeActivations(tiny, RangeOf(tiny), q.data(), params);
+  EXPECT_TRUE(std::isfinite(params.scale));
+  for (const auto value : q) EXPECT_EQ(value, params.zero_point);
+}
+
+TEST(QuantizeRow, StaysInItsRangeWhereScalesLoseTheirBits) {
+  for (const float tiny : {1e-45f, 1.3e-43f, 1e-40f, 7e-37f, 8e-37f, 1e-30f, 3e38f}) {
+    const std::vector<float> row = {tiny, -tiny, tiny / 2, 0.0f, tiny};
+    std::vector<std::int8_t> q(row.size());
+    QuantizeRow(row, kWeightMax, q.data());
+    for (const auto value : q) EXPECT_LE(std::abs(value), kWeightMax) << tiny;
+  }
 }
 
 TEST(QuantizeRow, RoundsToTheNearestOfTheRange) {

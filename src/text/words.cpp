@@ -41,8 +41,11 @@ std::vector<PlacedSegment> FindSegments(const Encoding& encoding) {
   return out;
 }
 
-void Inspect(const Segmenter& segmenter, const TextInput& input, PlacedSegment& segment) {
-  const std::string_view text = segment.word.part == 1 ? *input.pair : input.text;
+/// `end`: where the next segment begins, or npos. An added token can consist of what is deleted
+/// elsewhere.
+void Inspect(const Segmenter& segmenter, const TextInput& input, std::size_t end,
+             PlacedSegment& segment) {
+  const std::string_view text = (segment.word.part == 1 ? *input.pair : input.text).substr(0, end);
   const std::string_view own =
       text.substr(segment.bytes.begin, segment.bytes.end - segment.bytes.begin);
   segment.joins = IsApostropheOrHyphen(own);
@@ -68,7 +71,12 @@ bool Joined(const std::vector<PlacedSegment>& segments, std::size_t at) {
 std::vector<Word> FindWords(const Segmenter& segmenter, const TextInput& input,
                             const Encoding& encoding) {
   std::vector<PlacedSegment> segments = FindSegments(encoding);
-  for (PlacedSegment& segment : segments) Inspect(segmenter, input, segment);
+  for (std::size_t i = 0; i < segments.size(); ++i) {
+    const bool last =
+        i + 1 == segments.size() || segments[i + 1].word.part != segments[i].word.part;
+    Inspect(segmenter, input, last ? std::string_view::npos : segments[i + 1].bytes.begin,
+            segments[i]);
+  }
   std::vector<Word> out;
   for (std::size_t i = 0; i < segments.size(); ++i) {
     Word word = segments[i].word;

@@ -15,7 +15,8 @@ std::vector<std::u16string> Words(const std::u16string& text, const std::string&
                                   std::size_t max_length = 512,
                                   const BertTokenizerOptions& options = {}) {
   const auto tokenizer = Tokenizer::Create(BertTokenizerSpec(
-      "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\ndon\nt\nwell\nmade\n'\n-\n.\n,\n##s\na\n", options));
+      "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\ndon\nt\nwell\nmade\n'\n-\n.\n,\n##s\na\n\u200b\n",
+      options));
   EncodeOptions encode;
   encode.with_offsets = true;
   encode.max_length = max_length;
@@ -51,6 +52,14 @@ TEST(FindWords, OtherwisePunctuationIsAWordOfItsOwn) {
   EXPECT_EQ(WORDS("well- made"), (Expected{u"well", u"-", u"made"}));
   EXPECT_EQ(WORDS("a.a,a"), (Expected{u"a", u".", u"a", u",", u"a"}));
   EXPECT_EQ(WORDS("a-'a"), (Expected{u"a", u"-", u"'", u"a"}));
+}
+
+TEST(FindWords, AnAddedTokenOfWhatIsDeletedElsewhereIsNoPartOfTheWordBeforeIt) {
+  BertTokenizerOptions options;
+  options.mask_token = "\u200b";
+  EXPECT_EQ(WORDS("a\u200ba", 512, options), (Expected{u"a", u"\u200b", u"a"}));
+  EXPECT_EQ(WORDS("a\u0301\u200b", 512, options), (Expected{u"a\u0301", u"\u200b"}));
+  EXPECT_EQ(WORDS("a\u200ba"), (Expected{u"a\u200ba"}));
 }
 
 TEST(FindWords, IdeographsAreWordsOfTheirOwn) {

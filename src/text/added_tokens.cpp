@@ -9,18 +9,20 @@
 namespace distilbert {
 namespace {
 
-/// Where the last code point before `end` begins.
-std::size_t LastBefore(std::string_view text, std::size_t end) {
-  std::size_t at = end - 1;
-  while (at > 0 && (static_cast<std::uint8_t>(text[at]) & 0xC0) == 0x80) --at;
-  return at;
+/// The code point that ends at `end`, which is not 0.
+Decoded DecodeBefore(std::string_view text, std::size_t end) {
+  for (std::uint32_t bytes = 1; bytes <= 4 && bytes <= end; ++bytes) {
+    const Decoded decoded = DecodeUtf8(text.substr(0, end), end - bytes);
+    if (decoded.valid && decoded.bytes == bytes) return decoded;
+  }
+  return {kReplacement, 1, false};
 }
 
 std::size_t WithoutSpaceAtEnd(std::string_view text, std::size_t end, std::size_t from) {
   while (end > from) {
-    const std::size_t last = LastBefore(text, end);
-    if (last < from || !IsWhiteSpace(DecodeUtf8(text, last).code_point)) break;
-    end = last;
+    const Decoded last = DecodeBefore(text.substr(from), end - from);
+    if (!IsWhiteSpace(last.code_point)) break;
+    end -= last.bytes;
   }
   return end;
 }
@@ -55,10 +57,8 @@ const AddedToken* AddedTokens::At(std::string_view text, std::size_t at) const {
 }
 
 bool AddedTokens::StandsInWord(std::string_view text, std::size_t begin, std::size_t end) const {
-  const auto is_word = [&](std::size_t at) {
-    return word_->Contains(DecodeUtf8(text, at).code_point);
-  };
-  return (begin > 0 && is_word(LastBefore(text, begin))) || (end < text.size() && is_word(end));
+  return (begin > 0 && word_->Contains(DecodeBefore(text, begin).code_point)) ||
+         (end < text.size() && word_->Contains(DecodeUtf8(text, end).code_point));
 }
 
 std::optional<AddedTokens::Match> AddedTokens::Find(std::string_view text, std::size_t from,

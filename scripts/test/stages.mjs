@@ -114,6 +114,11 @@ export const stages = [
         `-j${availableParallelism()}`,
       ]),
   },
+  {
+    name: "fuzzing",
+    needs: ["build the C++ tests, native"],
+    run: () => node("scripts/fuzz.mjs", "--minutes", "3", "--jobs", String(availableParallelism())),
+  },
   ...wasmTests,
   { name: "JavaScript tests, relaxed SIMD", needs: ["build the package"], run: () => jest(relaxedArgs) },
   {

@@ -102,7 +102,8 @@ void QuantizeActivations(std::span<const float> x, Range range, QuantizedActivat
     StoreSaturated(quantize(i), quantize(i + 4), quantize(i + 8), quantize(i + 12), out + i);
   }
   for (; i < x.size(); ++i) {
-    const int q = RoundToInt(x[i] * inverse) + zero_point;
+    // Added as a vector, which wraps around where x is no number.
+    const int q = (nn::RoundToInt(Splat(x[i] * inverse)) + zero_point)[0];
     out[i] = static_cast<QuantizedActivation>(std::min(kActivationMax, q));
   }
 }

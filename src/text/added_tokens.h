@@ -16,7 +16,7 @@ namespace distilbert {
 
 /// As Hugging Face's AddedToken.
 struct AddedToken {
-  std::string content;       // not empty
+  std::string content;       // UTF-8, not empty
   std::int32_t id = -1;      // -1: as the vocabulary says
   bool single_word = false;  // only if no letter, digit or underscore touches it
   bool lstrip = false;       // takes the white space before it along

@@ -1,8 +1,8 @@
-// Any bytes as text: the tokenizer and the words made of its tokens must keep their promises about
-// counts and offsets.
+// Any tokenizer and any bytes as text: counts, ids, offsets and words must keep their promises.
 #include <cstddef>
 #include <cstdint>
-#include <string_view>
+#include <limits>
+#include <string>
 #include <vector>
 
 #include "support/fuzz.h"
@@ -12,57 +12,173 @@
 
 namespace {
 
-using distilbert::fuzz::Require;
+using namespace distilbert;
+using fuzz::Require;
 
-const distilbert::Tokenizer& SmallTokenizer() {
-  static const auto tokenizer = distilbert::Tokenizer::Create(distilbert::BertTokenizerSpec(
-      "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\nb\n##a\n##b\nab\n##ab\n.\n,\n中\n##é\ne\n'\n-\n"));
-  return *tokenizer;
+BertTokenizerOptions ConsumeOptions(FuzzedDataProvider& data) {
+  BertTokenizerOptions out;
+  out.lowercase = data.ConsumeBool();
+  if (data.ConsumeBool()) out.strip_accents = data.ConsumeBool();
+  out.tokenize_chinese_chars = data.ConsumeBool();
+  if (data.ConsumeBool()) out.continuing_subword_prefix = data.ConsumeRandomLengthString(3);
+  if (data.ConsumeBool()) out.max_input_chars_per_word = fuzz::ConsumeSize(data, 8);
+  if (data.ConsumeIntegralInRange(0, 3) > 0) return out;
+  for (std::string* token : {&out.unk_token, &out.cls_token, &out.sep_token, &out.pad_token}) {
+    *token = data.ConsumeRandomLengthString(5);
+  }
+  return out;
 }
 
-/// Every token but [CLS] and [SEP] belongs to one word, and words follow each other.
-void CheckWords(const distilbert::TextInput& input, const distilbert::Encoding& encoding) {
+TokenizerSpec ConsumeSpec(FuzzedDataProvider& data, std::string& vocabulary) {
+  const BertTokenizerOptions options = ConsumeOptions(data);
+  if (data.ConsumeIntegralInRange(0, 7) > 0) {
+    for (const std::string& token :
+         {options.unk_token, options.cls_token, options.sep_token, options.mask_token}) {
+      vocabulary += token + "\n";
+    }
+  }
+  if (data.ConsumeBool()) vocabulary += "a\nb\n##a\n##b\nab\n##ab\n.\n,\n中\n##é\ne\n'\n-\n";
+  vocabulary += data.ConsumeRandomLengthString(200);
+  TokenizerSpec out = BertTokenizerSpec(vocabulary, options);
+  out.truncate_left = data.ConsumeBool();
+  auto& segmenter = std::get<BertSegmenterOptions>(out.segmenter);
+  segmenter.strip_spacing_marks = data.ConsumeBool();
+  segmenter.clean_text = data.ConsumeIntegralInRange(0, 3) > 0;
+  for (int i = data.ConsumeIntegralInRange(0, 3); i > 0; --i) {
+    AddedToken token{.content = data.ConsumeRandomLengthString(4)};
+    if (token.content.empty() || !fuzz::IsUtf8(token.content)) continue;
+    if (data.ConsumeBool()) token.id = data.ConsumeIntegralInRange(0, 50);
+    token.single_word = data.ConsumeBool();
+    token.lstrip = data.ConsumeBool();
+    token.rstrip = data.ConsumeBool();
+    token.normalized = data.ConsumeBool();
+    token.special = data.ConsumeBool();
+    out.added_tokens.push_back(token);
+  }
+  return out;
+}
+
+std::uint32_t Utf16Size(std::string_view text) {
+  std::uint32_t out = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const Decoded decoded = DecodeUtf8(text, at);
+    at += decoded.bytes;
+    out += Utf16Length(decoded.code_point);
+  }
+  return out;
+}
+
+/// Tokens lie in their text, in order.
+void CheckOffsets(const TextInput& input, const Encoding& encoding) {
+  const std::size_t size = encoding.ids.size();
+  Require(encoding.byte_offsets.size() == size && encoding.utf16_offsets.size() == size);
+  Require(encoding.word_ids.size() == size && encoding.sequence_ids.size() == size);
+  const std::uint32_t ends[] = {Utf16Size(input.text), Utf16Size(input.pair.value_or(""))};
+  Span last[2];
+  std::int32_t words[] = {0, 0};
+  for (std::size_t i = 0; i < size; ++i) {
+    const std::int32_t sequence = encoding.sequence_ids[i];
+    Require((sequence < 0) == (encoding.word_ids[i] < 0));
+    if (sequence < 0) continue;
+    Require(sequence == 0 || (sequence == 1 && input.pair));
+    const std::string_view text = sequence == 0 ? input.text : *input.pair;
+    const Span bytes = encoding.byte_offsets[i];
+    const Span utf16 = encoding.utf16_offsets[i];
+    Require(bytes.begin < bytes.end && bytes.end <= text.size());
+    Require(utf16.begin < utf16.end && utf16.end <= ends[sequence]);
+    Require(bytes.begin >= last[sequence].begin && utf16.begin >= last[sequence].end);
+    last[sequence] = {bytes.begin, utf16.begin};
+    Require(encoding.word_ids[i] >= words[sequence]);
+    words[sequence] = encoding.word_ids[i];
+  }
+}
+
+/// Every token of a text belongs to one word, and words follow each other.
+void CheckWords(const Tokenizer& tokenizer, const TextInput& input, const Encoding& encoding) {
   std::size_t tokens = 0;
   std::int32_t part = 0;
   std::uint32_t end = 0;
-  for (const distilbert::Word& word :
-       distilbert::FindWords(SmallTokenizer().segmenter(), input, encoding)) {
+  for (const Word& word : FindWords(tokenizer.segmenter(), input, encoding)) {
+    Require(word.part >= part);
     if (word.part != part) end = 0;
     part = word.part;
     Require(word.utf16.begin >= end && word.utf16.end > word.utf16.begin);
     end = word.utf16.end;
-    Require(word.end_token > word.first_token);
+    Require(end <= Utf16Size(part == 0 ? input.text : *input.pair));
+    Require(word.end_token > word.first_token && word.end_token <= encoding.ids.size());
     tokens += word.end_token - word.first_token;
   }
   Require(tokens + (input.pair ? 3 : 2) == encoding.ids.size());
 }
 
+void CheckEncoding(const Tokenizer& tokenizer, const TextInput& input, const Encoding& encoding,
+                   const EncodeOptions& options) {
+  const std::size_t size = encoding.ids.size();
+  Require(size <= options.max_length && encoding.type_ids.size() == size);
+  Require(encoding.truncated == (size < encoding.untruncated_token_count));
+  Require(!encoding.truncated || size == options.max_length);
+  for (const std::int32_t id : encoding.ids) {
+    Require(id >= 0 && static_cast<std::size_t>(id) < tokenizer.vocab_size());
+  }
+  if (!options.with_offsets) {
+    Require(encoding.byte_offsets.empty() && encoding.word_ids.empty());
+    return;
+  }
+  CheckOffsets(input, encoding);
+  CheckWords(tokenizer, input, encoding);
+}
+
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const std::string_view text = distilbert::fuzz::TextOf(data, size);
-  distilbert::EncodeOptions options;
-  options.with_offsets = true;
-  options.max_length = size % 2 ? 5 : 512;
-  const auto encoding = SmallTokenizer().Encode({text}, options);
-  Require(encoding.has_value());
-  Require(encoding->ids.size() >= 2 && encoding->ids.size() <= options.max_length);
-  Require(encoding->truncated == (encoding->ids.size() < encoding->untruncated_token_count));
-  std::uint32_t last = 0;
-  for (std::size_t i = 1; i + 1 < encoding->ids.size(); ++i) {
-    const auto span = encoding->byte_offsets[i];
-    Require(span.begin < span.end && span.end <= size && span.begin >= last);
-    last = span.begin;
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
+  FuzzedDataProvider data(bytes, size);
+  std::string vocabulary;
+  const TokenizerSpec spec = ConsumeSpec(data, vocabulary);
+  const auto tokenizer = Tokenizer::Create(spec);
+  if (!tokenizer) {
+    Require(tokenizer.error().code == ErrorCode::kInvalidVocabulary);
+    Require(!tokenizer.error().message.empty());
+    return 0;
   }
-  CheckWords({text}, *encoding);
-  std::vector<std::int32_t> ids(size);
-  const std::size_t count = SmallTokenizer().TokenIds(text, false, ids);
-  Require(count + 2 == encoding->untruncated_token_count);
-  for (std::size_t i = 1; i + 1 < encoding->ids.size(); ++i) {
-    Require(ids[i - 1] == encoding->ids[i]);
+  EncodeOptions options;
+  options.split_special_tokens = data.ConsumeBool();
+  options.with_offsets = data.ConsumeBool();
+  if (data.ConsumeBool()) options.max_length = fuzz::ConsumeSize(data, 24);
+  // Copies of exact size, so that the sanitizer sees what is read past the end.
+  const auto copy = [](const std::string& text) {
+    return std::vector<char>(text.begin(), text.end());
+  };
+  const std::vector<char> first = copy(data.ConsumeRandomLengthString(300));
+  const bool is_pair = data.ConsumeBool();
+  const std::vector<char> second = copy(data.ConsumeRemainingBytesAsString());
+  TextInput input{{first.data(), first.size()}};
+  if (is_pair) input.pair.emplace(second.data(), second.size());
+
+  const auto encoding = tokenizer->Encode(input, options);
+  const std::size_t added = is_pair ? 3 : 2;
+  Require(encoding.has_value() == (options.max_length >= added));
+  if (!encoding) {
+    Require(encoding.error().code == ErrorCode::kInvalidArgument);
+    return 0;
   }
-  const auto pair = SmallTokenizer().Encode({text, text.substr(size / 2)}, options);
-  Require(pair && pair->ids.size() <= options.max_length);
-  CheckWords({text, text.substr(size / 2)}, *pair);
+  CheckEncoding(*tokenizer, input, *encoding, options);
+
+  EncodeOptions whole = options;
+  whole.max_length = std::numeric_limits<std::size_t>::max();
+  whole.with_offsets = true;
+  const auto all = tokenizer->Encode(input, whole);
+  Require(all.has_value() && !all->truncated);
+  CheckEncoding(*tokenizer, input, *all, whole);
+  Require(all->ids.size() == encoding->untruncated_token_count);
+  // What is cut is the end of all tokens, or their beginning.
+  const std::size_t kept = encoding->ids.size() - added;
+  const std::size_t skipped = spec.truncate_left ? all->ids.size() - added - kept : 0;
+  for (std::size_t i = 0; !is_pair && i < kept; ++i) {
+    Require(encoding->ids[1 + i] == all->ids[1 + skipped + i]);
+  }
+  std::vector<std::int32_t> ids(all->ids.size());
+  const std::size_t count = tokenizer->TokenIds(input.text, options.split_special_tokens, ids);
+  Require(is_pair || count + added == all->ids.size());
+  for (std::size_t i = 0; i < count; ++i) Require(ids[i] == all->ids[1 + i]);
   return 0;
 }

@@ -52,11 +52,14 @@ TextPosition LengthOf(std::string_view text) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const BertSegmenter segmenters[] = {
-      BertSegmenter({}), BertSegmenter({.lowercase = false, .strip_accents = false}),
+      BertSegmenter({}),
+      BertSegmenter({.lowercase = false, .strip_accents = false}),
       BertSegmenter({.lowercase = true, .strip_accents = false}),
-      BertSegmenter({.lowercase = false, .tokenize_chinese_chars = false})};
+      BertSegmenter({.lowercase = false, .tokenize_chinese_chars = false}),
+      BertSegmenter({.strip_spacing_marks = true}),
+      BertSegmenter({.clean_text = false})};
   if (size == 0) return 0;
-  const BertSegmenter& segmenter = segmenters[data[0] % 4];
+  const BertSegmenter& segmenter = segmenters[data[0] % std::size(segmenters)];
   const std::string_view text = fuzz::TextOf(data + 1, size - 1);
   const TextPosition begin{11, 5};
   const TextPosition length = LengthOf(text);
@@ -70,5 +73,19 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   Checker none({}, {});
   segmenter.Split(text.substr(0, deleted.byte), {}, none);
   segmenter.StandsAlone(text);
+
+  const NormalizedText normalized = segmenter.Normalize(text, begin);
+  std::size_t offset = 0;
+  TextPosition last = begin;
+  for (const Segment::Source& source : normalized.sources) {
+    Require(source.offset == offset);
+    const Decoded decoded = DecodeUtf8(normalized.text, offset);
+    Require(decoded.valid);
+    offset += decoded.bytes;
+    Require(Ordered(last, source.begin) && source.begin.byte < source.end.byte);
+    Require(Ordered(source.end, end));
+    last = source.begin;
+  }
+  Require(offset == normalized.text.size());
   return 0;
 }

@@ -1,0 +1,108 @@
+// Any added tokens in any text: what is found must be what a plain search finds.
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "support/fuzz.h"
+#include "text/added_tokens.h"
+#include "text/unicode/utf8.h"
+
+namespace {
+
+using namespace distilbert;
+using fuzz::Require;
+
+std::vector<AddedToken> ConsumeTokens(FuzzedDataProvider& data) {
+  std::vector<AddedToken> out;
+  for (int i = data.ConsumeIntegralInRange(0, 8); i > 0; --i) {
+    const std::string content = data.ConsumeRandomLengthString(5);
+    const auto same = [&](const AddedToken& token) { return token.content == content; };
+    if (content.empty() || !fuzz::IsUtf8(content) || std::ranges::any_of(out, same)) continue;
+    out.push_back({.content = content,
+                   .id = i,
+                   .single_word = data.ConsumeIntegralInRange(0, 3) == 0,
+                   .lstrip = data.ConsumeBool(),
+                   .rstrip = data.ConsumeBool(),
+                   .special = data.ConsumeBool()});
+  }
+  return out;
+}
+
+/// Some of the tokens, with other bytes around them.
+std::string ConsumeText(FuzzedDataProvider& data, const std::vector<AddedToken>& tokens) {
+  std::string out;
+  while (data.remaining_bytes() > 0 && out.size() < 400) {
+    if (!tokens.empty() && data.ConsumeBool())
+      out += data.PickValueInArray({"", " ", "\u00a0", "x"});
+    if (!tokens.empty() && data.ConsumeBool()) {
+      out += tokens[data.ConsumeIntegralInRange<std::size_t>(0, tokens.size() - 1)].content;
+    } else {
+      out += data.ConsumeRandomLengthString(9);
+    }
+  }
+  return out;
+}
+
+/// The longest token that the text has at `at`.
+const AddedToken* LongestAt(const std::vector<AddedToken>& tokens, std::string_view text) {
+  const AddedToken* best = nullptr;
+  for (const AddedToken& token : tokens) {
+    if (!text.starts_with(token.content)) continue;
+    if (best == nullptr || token.content.size() > best->content.size()) best = &token;
+  }
+  return best;
+}
+
+bool IsSpaces(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const Decoded decoded = DecodeUtf8(text, at);
+    if (!IsWhiteSpace(decoded.code_point)) return false;
+    at += decoded.bytes;
+  }
+  return true;
+}
+
+/// Whether the token, which stands at `at`, can be the match.
+bool Gives(const AddedToken& token, std::string_view text, std::size_t at,
+           const AddedTokens::Match& match) {
+  const std::size_t end = at + token.content.size();
+  if (token.id != match.id || at < match.begin || end > match.end) return false;
+  const std::string_view before = text.substr(match.begin, at - match.begin);
+  const std::string_view after = text.substr(end, match.end - end);
+  return IsSpaces(before) && IsSpaces(after) && (token.lstrip || before.empty()) &&
+         (token.rstrip || after.empty());
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
+  FuzzedDataProvider data(bytes, size);
+  const std::vector<AddedToken> tokens = ConsumeTokens(data);
+  const bool split = data.ConsumeBool();
+  const std::string text = ConsumeText(data, tokens);
+  const AddedTokens added(tokens);
+  Require(added.empty() == tokens.empty());
+  std::size_t at = 0;  // where the plain search stands
+  std::size_t from = 0;
+  while (const auto match = added.Find(text, from, split)) {
+    Require(match->begin >= from && match->begin < match->end && match->end <= text.size());
+    for (const AddedToken* token = nullptr;; ++at) {
+      Require(at < match->end);
+      token = LongestAt(tokens, std::string_view(text).substr(at));
+      if (token == nullptr) continue;
+      const bool is_text = split && token->special;
+      if (!is_text && Gives(*token, text, at, *match)) break;
+      // Passed over: plain text, or not alone.
+      Require(is_text || token->single_word);
+      at += token->content.size() - 1;
+    }
+    at = from = match->end;
+  }
+  for (; at < text.size(); ++at) {
+    const AddedToken* token = LongestAt(tokens, std::string_view(text).substr(at));
+    if (token == nullptr) continue;
+    Require((split && token->special) || token->single_word);
+    at += token->content.size() - 1;
+  }
+  return 0;
+}

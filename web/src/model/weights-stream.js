@@ -58,7 +58,6 @@ export class WeightsStream {
     const stream = new WeightsStream(new ByteReader(opened.stream, signal), file, onBytes);
     try {
       await stream.#readHeader(opened.size);
-      opened.onHeader?.(stream.#total);
       onBytes?.(stream.#reader.position, stream.#total);
     } catch (error) {
       stream.cancel();

@@ -111,8 +111,7 @@ function readMeta(fd) {
   const line = readExactly(fd, bodyBytes, length).toString();
   try {
     const meta = JSON.parse(line);
-    const announced = Number(meta.headers["content-length"] ?? bodyBytes);
-    return typeof meta.url === "string" && announced === bodyBytes ? { meta, bodyBytes } : undefined;
+    return typeof meta.url === "string" ? { meta, bodyBytes } : undefined;
   } catch {
     return undefined;
   }

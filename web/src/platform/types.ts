@@ -10,8 +10,6 @@ export interface OpenFile {
   announced?: number;
   /** Whether it claims to be HTML. */
   isPage?: boolean;
-  /** Called once the weights' header has been checked, with the size of the file that it describes. */
-  onHeader?: (size: number) => void;
 }
 
 /** A model's files under their names of the Hugging Face layout. */

@@ -2,8 +2,7 @@
 import * as platform from "#platform";
 import { toHex } from "./verified.js";
 
-/** @typedef {string[]} Sums SHA-256 of each MiB of a file: browsers compute it only of bytes at hand */
-
+/** Browsers compute a SHA-256 only of bytes at hand. */
 const blockBytes = 1 << 20;
 
 /** @param {Uint8Array<ArrayBuffer>} bytes copied before this returns */
@@ -19,7 +18,7 @@ async function sha256(bytes) {
 /**
  * The same bytes.
  * @param {AsyncIterable<Uint8Array>} stream
- * @param {(sums: Sums, size: number) => void} onEnd
+ * @param {(sums: string) => void} onEnd gets the size and the SHA-256 of each MiB
  * @param {(chunk: Uint8Array) => unknown} [onChunk] is waited for
  */
 export async function* hashed(stream, onEnd, onChunk) {
@@ -39,5 +38,5 @@ export async function* hashed(stream, onEnd, onChunk) {
     yield chunk;
   }
   sums.push(sha256(block.subarray(0, size % blockBytes)));
-  onEnd(await Promise.all(sums), size);
+  onEnd([size, ...(await Promise.all(sums))].join());
 }

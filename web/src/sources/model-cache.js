@@ -7,6 +7,14 @@ import { defaultHub, isHubName } from "./hub.js";
 /** The list of a model's cached files, beside them. */
 export const listFile = "sha256.json";
 
+/** It in an address, which may have a query. */
+const listName = /sha256\.json(?=\?|$)/;
+
+/** @typedef {Record<string, string | null>} List sizes and sums by file; null: there is no such file */
+
+/** @param {Response} [response] @returns {Promise<List>} empty if it cannot be read */
+export const listOf = async (response) => (await response?.json().catch(() => {})) ?? {};
+
 /** After so long without an answer a cache counts as broken, ms. */
 export const cachePatience = 10_000;
 
@@ -55,10 +63,10 @@ export const modelCache = {
   async list() {
     const { cache, urls } = await openKeys();
     const files = [];
-    for (const url of urls.filter((url) => !new URL(url).pathname.endsWith(`/${listFile}`))) {
-      const cached = await cache?.match(url);
-      if (cached?.ok) files.push({ url, bytes: Number(cached.headers.get("Content-Length")) });
-      await cached?.body?.cancel();
+    for (const url of urls.filter((url) => listName.test(url))) {
+      for (const [file, sums] of Object.entries(await listOf(await cache?.match(url)))) {
+        if (sums) files.push({ url: url.replace(listName, file), bytes: parseInt(sums) });
+      }
     }
     return files;
   },

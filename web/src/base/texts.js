@@ -5,8 +5,6 @@
  *   model trained on pairs
  */
 
-const encoder = new TextEncoder();
-
 /** @param {TextInput} input */
 const partsOf = (input) => (typeof input === "string" ? { text: input, textPair: undefined } : input);
 
@@ -18,6 +16,7 @@ export function unitsOf(input) {
 
 /** The inputs in UTF-8, as the core takes them. @param {TextInput[]} inputs */
 export function encodeInputs(inputs) {
+  const encoder = new TextEncoder(); // not at the top: where there is none, as in jsdom, importing works
   return inputs.map((input) => {
     const { text, textPair } = partsOf(input);
     return {

@@ -13,20 +13,19 @@ import { packageRows } from "./package-rows.js";
 import { describeCheckout, writeReport } from "./report.js";
 import { runtimeRows } from "./runtimes.js";
 import { sparkRows } from "./spark.js";
+import { userPageRows } from "./user-pages.js";
 
 /**
  * @typedef {import("./harness.js").Answer} Answer
  * @typedef {import("./harness.js").Outcome} Outcome
  */
 
-const rows = [
-  ...packageRows,
-  ...runtimeRows,
-  ...bundlerRows,
-  ...nodeBundleRows,
-  ...browserRows,
-  ...sparkRows,
-];
+/** Under half an hour each: what Node runs, and what a browser opens. @type {Record<string, import("./harness.js").Row[]>} */
+const halves = {
+  1: [...packageRows, ...runtimeRows, ...nodeBundleRows, ...userPageRows, ...sparkRows],
+  2: [...bundlerRows, ...browserRows],
+};
+const rows = Object.values(halves).flat();
 
 /** What all places must answer, from the Node that runs this. @param {string} installed @returns {Promise<Answer[]>} */
 async function reference(installed) {
@@ -64,9 +63,14 @@ export async function main(args) {
     return 0;
   }
   const given = args.find((arg) => arg.endsWith(".tgz"));
-  const names = args.filter((arg) => arg !== given);
+  const half = args.includes("--half") ? args[args.indexOf("--half") + 1] : undefined;
+  if (args.includes("--half") && !Object.hasOwn(halves, half ?? "")) {
+    say(`--half is ${half ?? "missing"}, expected 1 or 2`);
+    return 2;
+  }
+  const names = args.filter((arg) => arg !== given && arg !== "--half" && arg !== half);
   const wanted = (/** @type {string} */ id) => names.some((name) => id === name || id.startsWith(`${name}-`));
-  const chosen = names.length === 0 ? rows : rows.filter(({ id }) => wanted(id));
+  const chosen = (half ? halves[half] : rows).filter(({ id }) => names.length === 0 || wanted(id));
   const unknown = names.filter((name) => !rows.some(({ id }) => id === name || id.startsWith(`${name}-`)));
   if (unknown.length > 0) {
     say(`there is no row ${unknown.join(", ")}; --list names them`);
@@ -95,7 +99,7 @@ export async function main(args) {
   }
   const count = (/** @type {Outcome["result"]} */ result) =>
     outcomes.filter((outcome) => outcome.result === result).length;
-  if (chosen.length === rows.length) await writeReport(outcomes, tarball, origin);
+  await writeReport(outcomes, rows, tarball, origin);
   keep = count("failed") > 0;
   process.stdout.write(
     `matrix: ${count("passed")} passed, ${count("failed")} failed, ${count("not tested")} not tested\n`,

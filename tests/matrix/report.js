@@ -1,4 +1,4 @@
-// docs/compatibility.md, written by a whole run.
+// docs/compatibility.md: each run writes the tables of which it ran all rows, and leaves the others as they are.
 import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { cpus, totalmem } from "node:os";
@@ -18,14 +18,13 @@ function line({ row, result, version, notes }) {
   return `| ${[row.place, version, row.checks, found, remark].map(cell).join(" | ")} |`;
 }
 
-/** @param {Outcome[]} outcomes */
-function tables(outcomes) {
-  const groups = [...new Set(outcomes.map(({ row }) => row.group))];
+/** @param {Outcome[]} outcomes of one group @param {string} origin */
+function table(outcomes, origin) {
   const head = "| place | version | what was checked | works | remarks |\n| --- | --- | --- | --- | --- |";
-  return groups.map((group) => {
-    const lines = outcomes.filter(({ row }) => row.group === group).map(line);
-    return `## ${group}\n\n${head}\n${lines.join("\n")}\n`;
-  });
+  const count = (/** @type {Outcome["result"]} */ result) =>
+    outcomes.filter((outcome) => outcome.result === result).length;
+  const counts = `${count("passed")} passed, ${count("failed")} failed, ${count("not tested")} could not be tested`;
+  return `${counts}. ${origin}\n\n${head}\n${outcomes.map(line).join("\n")}\n`;
 }
 
 /** The state of the checkout, in words. */
@@ -34,26 +33,47 @@ export function describeCheckout() {
   return `commit ${commit}${capture("git", ["status", "--porcelain"]) ? " with uncommitted changes" : ""}`;
 }
 
-/** @param {Outcome[]} outcomes @param {string} tarball @param {string} origin where the tarball comes from */
-export async function writeReport(outcomes, tarball, origin) {
+/** Of a report, what lies below each heading. @param {string} text @returns {Map<string, string>} */
+function sectionsOf(text) {
+  const [, ...sections] = text.split(/^## /m);
+  return new Map(
+    sections.map((section) => {
+      const end = section.indexOf("\n");
+      return [section.slice(0, end), section.slice(end).trim()];
+    }),
+  );
+}
+
+/**
+ * @param {Outcome[]} outcomes
+ * @param {import("./harness.js").Row[]} rows all that there are
+ * @param {string} tarball
+ * @param {string} origin where the tarball comes from
+ */
+export async function writeReport(outcomes, rows, tarball, origin) {
+  const file = join(root, "docs", "compatibility.md");
+  const groups = [...new Set(rows.map(({ group }) => group))];
+  const former = sectionsOf(await readFile(file, "utf8").catch(() => ""));
   const date = new Date().toISOString().slice(0, 10);
   const sum = createHash("sha256")
     .update(await readFile(tarball))
     .digest("hex");
   const [{ model }] = cpus();
   const machine = `${cpus().length} cores (${model}), ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform}`;
-  const count = (/** @type {Outcome["result"]} */ result) =>
-    outcomes.filter((outcome) => outcome.result === result).length;
+  const source = `On ${date} from ${origin} (SHA-256 of the tarball \`${sum.slice(0, 16)}…\`), on ${machine}.`;
+  const sections = groups.map((group) => {
+    const ran = outcomes.filter(({ row }) => row.group === group);
+    const whole = ran.length === rows.filter((row) => row.group === group).length;
+    return { group, whole, text: whole ? table(ran, source) : (former.get(group) ?? "Not run yet.") };
+  });
+  if (!sections.some(({ whole }) => whole)) return;
   const text = `# Where it runs
 
-Written by \`npm run test:matrix\` on ${date}, on ${machine}. The package was packed with \`npm pack\` from ${origin}
-(SHA-256 \`${sum}\`) and installed in an empty folder for each row. Every place must give the scores of the
-embedded model for two sentences with the same bits.
+Written by \`npm run test:matrix\`, whole or in two halves (\`-- --half 1\`, \`-- --half 2\`). The package was packed with
+\`npm pack\` and installed in an empty folder for each row. Every place must give the scores of the embedded model for two
+sentences with the same bits.
 
-${count("passed")} rows passed, ${count("failed")} failed, ${count("not tested")} could not be tested on this machine.
-
-${tables(outcomes).join("\n")}`;
-  const file = join(root, "docs", "compatibility.md");
+${sections.map(({ group, text }) => `## ${group}\n\n${text}\n`).join("\n")}`;
   await writeFile(file, await format(text, { parser: "markdown", printWidth: 110, proseWrap: "always" }));
   say(`wrote ${file}`);
 }

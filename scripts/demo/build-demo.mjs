@@ -4,7 +4,8 @@ import { createHash } from "node:crypto";
 import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 import { publishedFigures } from "./figures.mjs";
-import { serviceWorkerName, writeServiceWorker } from "./service-worker.mjs";
+import { packagesIn, writeNotices } from "./notices.mjs";
+import { serviceWorkerName, writeServiceWorker, workboxPackages } from "./service-worker.mjs";
 import { root, SetupError } from "../setup/shell.mjs";
 
 const source = join(root, "web", "demo");
@@ -130,7 +131,7 @@ async function bundleScripts(packageFolder, styles) {
       },
     ],
   });
-  return outputOf(metafile, "page/main.js");
+  return { ...outputOf(metafile, "page/main.js"), packages: packagesIn(metafile) };
 }
 
 /** @param {string} html @param {string} from @param {string} to */
@@ -155,18 +156,19 @@ async function build() {
     `${preloads}\n    <script type="module" src="${main.path}"></script>`,
   );
   await writeFile(join(staging, "index.html"), html);
+  await writeNotices(staging, [...main.packages, ...workboxPackages]);
   await writeServiceWorker(staging);
 }
 
-/** @returns {Promise<string>} the folder */
-export async function buildDemo() {
+/** @param {string} folder where it goes @returns {Promise<string>} that folder */
+export async function buildDemo(folder = demoFolder) {
   try {
     await mkdir(staging, { recursive: true });
     await build();
-    await rm(demoFolder, { recursive: true, force: true });
-    await rename(staging, demoFolder);
+    await rm(folder, { recursive: true, force: true });
+    await rename(staging, folder);
   } finally {
     await rm(staging, { recursive: true, force: true });
   }
-  return demoFolder;
+  return folder;
 }

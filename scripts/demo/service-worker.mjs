@@ -1,6 +1,14 @@
 // The demo page's service worker: caches the whole page, its engine and its model for use offline.
 export const serviceWorkerName = "service-worker.js";
 
+/** What workbox-build puts into it (tests/js/demo/notices.test.js). */
+export const workboxPackages = [
+  "workbox-core",
+  "workbox-precaching",
+  "workbox-routing",
+  "workbox-strategies",
+];
+
 /** The model is by far the largest. */
 const maxFileBytes = 64e6;
 

@@ -2,6 +2,7 @@
 // one loads and answers with the same bits.
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import fc from "fast-check";
 import { attempt } from "./attempt.js";
 import { anyEdits, changedFiles } from "./edits.js";
@@ -17,7 +18,6 @@ import { soundModels } from "./models.js";
  * @property {ModelFiles} files that are other ones
  */
 
-const corpus = new URL("corpus/", import.meta.url);
 const models = await soundModels();
 
 /** What the sound models answer. @type {Map<string, unknown>} */
@@ -93,12 +93,12 @@ export function toCorpus({ layout, route, files }) {
   return `${JSON.stringify({ layout, route, files: Object.fromEntries(texts) }, undefined, 2)}\n`;
 }
 
-/** All that ever broke a promise. @returns {Promise<{name: string, variant: Variant}[]>} */
-export async function readCorpus() {
-  const names = (await readdir(corpus)).filter((name) => name.endsWith(".json"));
+/** All that ever broke a promise. @param {string} folder @returns {Promise<{name: string, variant: Variant}[]>} */
+export async function readCorpus(folder) {
+  const names = (await readdir(folder)).filter((name) => name.endsWith(".json"));
   return Promise.all(
     names.sort().map(async (name) => {
-      const { layout, route, files } = JSON.parse(await readFile(new URL(name, corpus), "utf8"));
+      const { layout, route, files } = JSON.parse(await readFile(join(folder, name), "utf8"));
       const bytes = Object.entries(files).map(([file, content]) => [
         file,
         new Uint8Array(Buffer.from(content.base64 ?? content, content.base64 ? "base64" : "utf8")),

@@ -1,11 +1,15 @@
 // A few seconds of the fuzzer from a fixed seed, and all that ever failed. Longer: npm run fuzz.
+import { join } from "node:path";
 import { expect, test } from "@jest/globals";
+import { root } from "../support/paths.js";
 import { collectWarnings } from "../support/warnings.js";
 import { fuzz, readCorpus, tryVariant } from "./fuzz.js";
 
 collectWarnings(); // odd models have some
 
-test.each(await readCorpus())("$name of the corpus keeps every promise", async ({ variant }) => {
+const corpus = join(root, "tests", "fuzz-corpus", "model_files");
+
+test.each(await readCorpus(corpus))("$name of the corpus keeps every promise", async ({ variant }) => {
   await tryVariant(variant);
 });
 

@@ -245,7 +245,7 @@ test("one that is chosen while the page's own still loads wins over it", async (
   await page.getByRole("link", { name: "Try", exact: true }).click();
   await parts(page).text.fill("w1 w2");
   await expect(parts(page).heading).toHaveText(/^label/);
-  await page.waitForTimeout(1000); // for the other to come, and be dropped
+  await expect.poll(() => page.workers().length).toBe(1); // the other has come, and been dropped
   await expect(page.locator("#model-name")).toHaveText(address);
 });
 

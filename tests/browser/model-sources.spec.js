@@ -64,14 +64,14 @@ test("an abort lets go of a stream in the caller's hands", async ({ page, bare }
     const [config, tokenizer] = await Promise.all(
       ["config.json", "vocab.txt"].map((file) => fetch(model + file)),
     );
-    let cancelled = false;
-    const weights = new ReadableStream({ cancel: () => void (cancelled = true) });
+    let cancel = () => {};
+    const cancelled = new Promise((resolve) => (cancel = () => resolve(true)));
+    const weights = new ReadableStream({ cancel });
     const controller = new AbortController();
     setTimeout(() => controller.abort(), 300);
     const loading = TextClassifier.load({ config, tokenizer, weights }, { signal: controller.signal });
     const name = await loading.catch((error) => error.name);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    return { name, cancelled };
+    return { name, cancelled: await cancelled };
   }, bare.model);
   expect(outcome).toEqual({ name: "AbortError", cancelled: true });
 });

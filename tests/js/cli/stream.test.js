@@ -33,8 +33,9 @@ function feed({ child }) {
  */
 async function untilFull({ child }, fed) {
   await new Promise((resolve) => child.stdout.once("readable", () => resolve(undefined)));
-  let before = -1;
-  while (fed() !== before) {
+  let before;
+  // Three seconds, for a busy machine stands still as well.
+  for (let still = 0; still < 3; still = fed() === before ? still + 1 : 0) {
     before = fed();
     await new Promise((resolve) => setTimeout(resolve, 1000));
   }

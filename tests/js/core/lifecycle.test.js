@@ -12,6 +12,7 @@ import { changedWeights, modelCopy } from "../support/models.js";
 import { goldenFolder, root, temporaryFolder } from "../support/paths.js";
 import { floatBytes } from "../support/safetensors-file.js";
 import { serve } from "../support/server.js";
+import { expectSoon } from "../support/soon.js";
 import { tokenizerJson } from "../support/tokenizer-json.js";
 import { collectWarnings } from "../support/warnings.js";
 
@@ -260,8 +261,7 @@ describe("abort", () => {
         },
       });
       await expect(TextClassifier.load(url, { signal: controller.signal })).rejects.toBe(reason);
-      await new Promise((resolve) => setTimeout(resolve, 50));
-      expect(closed).toBe(true);
+      await expectSoon(() => closed, true);
     },
   );
 

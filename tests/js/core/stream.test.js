@@ -63,16 +63,17 @@ test("takes no more from its source than it is at", async () => {
 });
 
 test("does not wait for a source that waits for the result", async () => {
-  /** @type {(text: string) => void} */
-  let send = () => {};
+  /** @type {((text: string) => void) | undefined} */
+  let send;
   const source = (async function* () {
     for (let i = 0; i < 3; i++) yield await new Promise((resolve) => (send = resolve));
   })();
   const results = classifier.classifyStream(source);
   for (let i = 0; i < 3; i++) {
     const result = results.next();
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    while (!send) await new Promise((resolve) => setTimeout(resolve, 1));
     send(`text ${i}`);
+    send = undefined;
     expect(await result).toMatchObject({ done: false, value: { label: expect.any(String) } });
   }
   expect(await results.next()).toMatchObject({ done: true });

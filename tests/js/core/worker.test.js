@@ -9,6 +9,7 @@ import { changedWeights, modelCopy } from "../support/models.js";
 import { goldenFolder, root, temporaryFolder } from "../support/paths.js";
 import { floatBytes } from "../support/safetensors-file.js";
 import { serve } from "../support/server.js";
+import { expectSoon } from "../support/soon.js";
 import { collectWarnings } from "../support/warnings.js";
 
 const warnings = collectWarnings();
@@ -143,8 +144,7 @@ describe("loading in a worker", () => {
     });
     await expect(load({ worker: true, threads, signal: controller.signal }, url)).rejects.toBe(reason);
     expect(terminate).toHaveBeenCalledTimes(threads);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    expect(closed).toBe(true);
+    await expectSoon(() => closed, true);
   });
 
   test("an abort at any moment ends in its reason or a classifier", async () => {

@@ -9,6 +9,7 @@ import { TextClassifier } from "../../../web/src/index.js";
 import { expectError } from "../support/errors.js";
 import { goldenFolder } from "../support/paths.js";
 import { serve } from "../support/server.js";
+import { expectSoon } from "../support/soon.js";
 import { tokenizerJson } from "../support/tokenizer-json.js";
 import { collectWarnings } from "../support/warnings.js";
 
@@ -115,15 +116,13 @@ describe.each([{ worker: false }, { worker: true }, { threads: 2 }])("with %j", 
     setTimeout(() => controller.abort(reason), 300);
     const loading = load({ weights: stream }, { ...placement, signal: controller.signal });
     await expect(loading).rejects.toBe(reason);
-    await sleep(20);
-    expect(state.cancelled).toBe(true);
+    await expectSoon(() => state.cancelled, true);
   });
 
   test("a load that fails lets go of a stream", async () => {
     const { stream, state } = streamOf(weights, 30_000);
     await expectError(load({ config: "{", weights: stream }, placement), "invalid_config", "");
-    await sleep(20);
-    expect(state.cancelled).toBe(true);
+    await expectSoon(() => state.cancelled, true);
   });
 
   test("a stream that fails is reported, with its own error as cause", async () => {

@@ -12,6 +12,7 @@ import { wasmBytes } from "../support/core.js";
 import { goldenFolder, root } from "../support/paths.js";
 import { randomNumbers } from "../support/random.js";
 import { serve } from "../support/server.js";
+import { expectSoon } from "../support/soon.js";
 
 const folder = goldenFolder("plain");
 const files = ["config.json", "model.safetensors", "tokenizer_config.json", "vocab.txt"];
@@ -39,12 +40,6 @@ async function slowServer() {
   };
   const { url } = await serve(folder, Object.fromEntries(files.map((file) => [file, drip])));
   return { url, state };
-}
-
-/** @param {() => unknown} value @param {unknown} expected waited for, for a while */
-async function expectSoon(value, expected) {
-  for (let i = 0; i < 1000 && (await value()) !== expected; i++) await sleep(10);
-  expect(await value()).toBe(expected);
 }
 
 /** Files of models in the making, of this process; other test files run beside this one. */

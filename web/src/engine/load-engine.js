@@ -205,9 +205,9 @@ async function loadCached(cached, load, signal) {
   } catch (error) {
     cached.discard();
     signal?.throwIfAborted();
-    const anew = error instanceof ClassifierError ? await cached.anew(error.code === "integrity") : undefined;
+    if (!(error instanceof ClassifierError)) throw error;
+    const anew = await orAbort(cached.anew(error.code === "integrity"), signal);
     if (!anew) throw error;
-    signal?.throwIfAborted();
     return loadCached(anew, load, signal);
   }
 }

@@ -1,5 +1,7 @@
 /* global TextClassifier -- what the page puts within reach */
 // Pages that are not like others: private windows, sandboxed frames, a base address, a cache that fails.
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
 import { expect, test } from "./support/bare.js";
 import { skipWithoutBrowser } from "./support/test.js";
 
@@ -129,3 +131,60 @@ test.describe("a sandboxed frame", () => {
     ]);
   });
 });
+
+/**
+ * A server of the tiny model, on another origin.
+ * @param {(response: import("node:http").ServerResponse, body: Buffer, asked: number) => unknown} sendWeights
+ */
+async function serveModel(sendWeights) {
+  let asked = 0;
+  const server = createServer(async (request, response) => {
+    const file = String(request.url).replace(/^.*\//, "");
+    const body = await readFile(new URL(`../golden/encoder/plain/${file}`, import.meta.url)).catch(() => {});
+    response.writeHead(body ? 200 : 404, { "Access-Control-Allow-Origin": "*" });
+    if (body && file === "model.safetensors") sendWeights(response, body, ++asked);
+    else response.end(body);
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
+  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+  return {
+    url: `http://127.0.0.1:${port}/model/`,
+    asked: () => asked,
+    close() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+for (const worker of [true, false]) {
+  test(`a download that breaks off is tried once more, worker: ${worker}`, async ({ page, bare }) => {
+    const once = await serveModel((response, body, asked) => {
+      if (asked > 1) response.end(body);
+      else response.write(body.subarray(0, 50_000), () => response.destroy());
+    });
+    expect(await answerOf(page, once.url, { worker })).toBe(5);
+    expect(once.asked()).toBe(2);
+    once.close();
+    const always = await serveModel((response, body) =>
+      response.write(body.subarray(0, 50_000), () => response.destroy()),
+    );
+    expect(await answerOf(page, always.url, { worker })).toEqual({
+      code: "network",
+      message: expect.stringMatching(/model\.safetensors: the download broke off: /),
+    });
+    expect(always.asked()).toBe(2);
+    always.close();
+    expect(bare.warnings.filter((warning) => warning.startsWith("distilbert-wasm"))).toEqual([]);
+  });
+
+  test(`a server that stalls is an error with \`timeout\`, worker: ${worker}`, async ({ page, bare }) => {
+    const server = await serveModel((response, body) => response.write(body.subarray(0, 50_000)));
+    expect(await answerOf(page, server.url, { worker, timeout: 3000 })).toEqual({
+      code: "network",
+      message: `${server.url}model.safetensors: nothing came for 3000 ms, the \`timeout\``,
+    });
+    expect(bare.warnings.filter((warning) => warning.startsWith("distilbert-wasm"))).toEqual([]);
+    server.close();
+  });
+}

@@ -144,6 +144,7 @@ describe("a header that is refused", () => {
     [one({ data_offsets: [0, "4"] }), 'f: tensor x has data_offsets [0,"4"], expected two numbers'],
     [one({ data_offsets: [-4, 0] }), "f: tensor x has data_offsets [-4,0], expected two numbers"],
     [one({ data_offsets: [0, 8] }), "f: tensor x takes 8 bytes, its dtype F32 and shape [1] need 4"],
+    [one({ data_offsets: [4, 12] }), "f: tensor x takes 8 bytes, its dtype F32 and shape [1] need 4"],
     [one({ data_offsets: [4, 8] }), "f: tensor x begins at byte 4, expected 0: no gaps, no overlaps"],
     [
       { a: tensor([1], 0, 4), b: tensor([1], 8, 12) },
@@ -231,6 +232,7 @@ describe("a header that is written", () => {
   function read(bytes) {
     const length = parseHeaderLength(bytes, "f");
     expect([bytes.length, length % 8]).toEqual([8 + length, 0]);
+    expect(length - new TextDecoder().decode(bytes.subarray(8)).trimEnd().length).toBeLessThan(8);
     return parseHeader(bytes.subarray(8), "f");
   }
 

@@ -1,0 +1,249 @@
+// config.json, read without a model: exactly what comes of it, and each message.
+import { describe, expect, test } from "@jest/globals";
+import { parseConfig, readConfig } from "../../../web/src/model/config.js";
+import { openBytes } from "../../../web/src/sources/source.js";
+
+const plain = { model_type: "distilbert" };
+
+/** @param {object} fields */
+const read = (fields) => parseConfig({ ...plain, ...fields });
+
+/** @param {() => unknown} run */
+function errorOf(run) {
+  try {
+    return `read: ${JSON.stringify(run())}`;
+  } catch (error) {
+    const { code, message } = /** @type {import("../../../web/src/index.js").ClassifierError} */ (error);
+    return `${code}: ${message}`;
+  }
+}
+
+/** @param {Record<string, string>} files @returns {import("../../../web/src/platform/types.ts").Source} */
+const sourceOf = (files) => ({
+  name: "m",
+  nameOf: (file) => `m/${file}`,
+  open: async (file) => (file in files ? openBytes(new TextEncoder().encode(files[file])) : undefined),
+});
+
+describe("a model's shape", () => {
+  test("is DistilBertConfig's where config.json says nothing", () => {
+    const { json, shape, core, labels, problemType, warnings } = read({});
+    expect(json).toEqual(plain);
+    expect(shape).toEqual({
+      vocabSize: 30522,
+      maxPositions: 512,
+      firstPosition: 0,
+      tokenTypes: 0,
+      layers: 6,
+      heads: 12,
+      hiddenSize: 768,
+      intermediateSize: 3072,
+      activation: "gelu",
+      layerNormEpsilon: 1e-12,
+    });
+    expect(core).toEqual({
+      model_type: "distilbert",
+      vocab_size: 30522,
+      max_position_embeddings: 512,
+      first_position: 0,
+      type_vocab_size: 0,
+      hidden_size: 768,
+      num_hidden_layers: 6,
+      num_attention_heads: 12,
+      intermediate_size: 3072,
+      activation: "gelu",
+      layer_norm_eps: 1e-12,
+      num_labels: 2,
+    });
+    expect([labels, problemType, warnings]).toEqual([
+      ["LABEL_0", "LABEL_1"],
+      "single_label_classification",
+      [],
+    ]);
+  });
+
+  test.each([
+    [{ n_layers: 3 }, "layers", 3],
+    [{ n_layers: 3, num_hidden_layers: 4 }, "layers", 4],
+    [{ n_layers: 3, num_hidden_layers: null }, "layers", 3],
+    [{ n_layers: null }, "layers", 6],
+    [{ n_heads: 2 }, "heads", 2],
+    [{ n_heads: 2, num_attention_heads: 4 }, "heads", 4],
+    [{ dim: 32 }, "hiddenSize", 32],
+    [{ dim: 32, hidden_size: 64 }, "hiddenSize", 64],
+    [{ hidden_dim: 128 }, "intermediateSize", 128],
+    [{ vocab_size: 100 }, "vocabSize", 100],
+    [{ max_position_embeddings: 64 }, "maxPositions", 64],
+    [{ vocab_size: 2 ** 31 - 1 }, "vocabSize", 2 ** 31 - 1],
+  ])("%j: %s %d", (fields, name, value) => {
+    expect(read(fields).shape).toHaveProperty(name, value);
+  });
+
+  test.each([
+    ["gelu", "gelu"],
+    ["gelu_python", "gelu"],
+    ["gelu_new", "gelu_new"],
+    ["gelu_fast", "gelu_new"],
+    ["gelu_pytorch_tanh", "gelu_new"],
+    ["gelu_python_tanh", "gelu_new"],
+    ["relu", "relu"],
+    ["silu", "silu"],
+    ["swish", "silu"],
+    ["quick_gelu", "quick_gelu"],
+  ])("the activation %s is %s", (activation, expected) => {
+    const { shape, core } = read({ activation });
+    expect([shape.activation, core.activation]).toEqual([expected, expected]);
+  });
+
+  test.each([
+    ["vocab_size", "30522"],
+    ["dim", 0.5],
+    ["dim", true],
+    ["dim", [32]],
+    ["n_heads", 2 ** 31],
+    ["n_layers", -(2 ** 31)],
+    ["hidden_dim", {}],
+  ])("%s of %j is refused", (field, value) => {
+    expect(errorOf(() => read({ [field]: value }))).toBe(
+      `invalid_config: config.json: ${field} is ${JSON.stringify(value)}, expected a whole number`,
+    );
+  });
+
+  test.each(["tanh", "GELU", "", null, 5, ["gelu"], "toString"])(
+    "the activation %j is refused",
+    (activation) => {
+      expect(errorOf(() => read({ activation }))).toBe(
+        `unsupported_model: config.json: activation is ${JSON.stringify(activation)}; supported are gelu, gelu_python, gelu_new, gelu_fast, gelu_pytorch_tanh, gelu_python_tanh, relu, silu, swish, quick_gelu`,
+      );
+    },
+  );
+});
+
+describe("a model's kind", () => {
+  const known = "DistilBertForSequenceClassification";
+  test.each([[[known]], [["Other", known]], [[]], [null], [known], [undefined]])(
+    "of the architectures %j is read",
+    (architectures) => {
+      expect(read({ architectures }).labels).toHaveLength(2);
+    },
+  );
+
+  test.each([[["DistilBertForMaskedLM"]], [[5]], [[null, {}]]])(
+    "of the architectures %j is refused",
+    (architectures) => {
+      expect(errorOf(() => read({ architectures }))).toBe(
+        `unsupported_model: config.json: architectures is ${JSON.stringify(architectures)}; supported is ${known}`,
+      );
+    },
+  );
+
+  test.each(["bert", "DistilBERT", "", null, 5, undefined])("%j is refused", (model_type) => {
+    expect(errorOf(() => read({ model_type }))).toBe(
+      `unsupported_model: config.json: model_type is ${JSON.stringify(model_type) ?? "missing"}; supported is "distilbert"`,
+    );
+  });
+
+  test("is not known without a config.json, and said if it is a LoRA adapter's", async () => {
+    const error = async (/** @type {Record<string, string>} */ files) =>
+      readConfig(sourceOf(files)).catch(({ code, message }) => `${code}: ${message}`);
+    expect(await error({})).toBe("not_found: m has no config.json");
+    expect(await error({ "adapter_config.json": "{}" })).toMatch(
+      /^unsupported_model: m holds adapter_config.json: a LoRA/,
+    );
+    expect(await error({ "config.json": "[]" })).toBe(
+      "invalid_config: m/config.json must hold a JSON object",
+    );
+    expect(await error({ "config.json": JSON.stringify(plain) })).toMatchObject({
+      labels: ["LABEL_0", "LABEL_1"],
+    });
+  });
+});
+
+describe("labels", () => {
+  test.each([
+    [{ num_labels: 3 }, ["LABEL_0", "LABEL_1", "LABEL_2"]],
+    [{ num_labels: null }, ["LABEL_0", "LABEL_1"]],
+    [{ num_labels: 1 }, ["LABEL_0"]],
+    [{ id2label: null, num_labels: 2 }, ["LABEL_0", "LABEL_1"]],
+    [{ id2label: { 0: "no", 1: "yes" } }, ["no", "yes"]],
+    [{ id2label: { 1: "yes", 0: "no" } }, ["no", "yes"]],
+    [{ id2label: { " 1 ": "yes", "00": "no" } }, ["no", "yes"]],
+    [{ id2label: { 0: 5, 1: true } }, ["5", "true"]],
+    [{ id2label: { 0: "", 1: "b" } }, ["", "b"]],
+    [{ id2label: { 0: "a", 1: "b" }, num_labels: 2 }, ["a", "b"]],
+    [{ id2label: {} }, []],
+  ])("%j: %j", (fields, labels) => {
+    const { labels: found, core, warnings } = read(fields);
+    expect([found, core.num_labels, warnings]).toEqual([labels, labels.length, []]);
+  });
+
+  test("are numbered if num_labels is another number, with a warning", () => {
+    const { labels, warnings } = read({ id2label: { 0: "a", 1: "b" }, num_labels: 3 });
+    expect(labels).toEqual(["LABEL_0", "LABEL_1", "LABEL_2"]);
+    expect(warnings).toEqual([
+      "config.json: num_labels is 3, id2label names 2: the labels are LABEL_0 to LABEL_2, as in transformers 5.24; 4.57 refuses it",
+    ]);
+  });
+
+  test("may be 100,000", () => {
+    expect(read({ num_labels: 100_000 }).labels.at(-1)).toBe("LABEL_99999");
+  });
+
+  test.each([
+    [{ num_labels: 0 }, "num_labels is 0, expected 1 to 100000"],
+    [{ num_labels: 100_001 }, "num_labels is 100001, expected 1 to 100000"],
+    [{ num_labels: 1.5 }, "num_labels is 1.5, expected a whole number"],
+    [{ id2label: ["a"] }, 'id2label is ["a"], expected an object of names by index, {"0": ..., "1": ...}'],
+    [{ id2label: "a" }, 'id2label is "a", expected an object of names by index, {"0": ..., "1": ...}'],
+    [{ id2label: { a: "b" } }, 'id2label has the key "a", expected the index of a label, such as "0"'],
+    [{ id2label: { "-1": "b" } }, 'id2label has the key "-1", expected the index of a label, such as "0"'],
+    [{ id2label: { "0x": "b" } }, 'id2label has the key "0x", expected the index of a label, such as "0"'],
+    [{ id2label: { "1 2": "b" } }, 'id2label has the key "1 2", expected the index of a label, such as "0"'],
+    [
+      { id2label: { 1234567890: "b" } },
+      'id2label has the key "1234567890", expected the index of a label, such as "0"',
+    ],
+    [{ id2label: { 0: null } }, "id2label names index 0 null, expected a text"],
+    [{ id2label: { 0: { a: 1 } } }, 'id2label names index 0 {"a":1}, expected a text'],
+    [
+      { id2label: { 0: "a", 2: "b" } },
+      "id2label has the indices [0,2] but no name for index 1; expected those from 0 to 1",
+    ],
+    [
+      { id2label: { 1: "a" } },
+      "id2label has the indices [1] but no name for index 0; expected those from 0 to 0",
+    ],
+  ])("%j is refused", (fields, message) => {
+    expect(errorOf(() => read(fields))).toBe(`invalid_config: config.json: ${message}`);
+  });
+});
+
+describe("how scores are made", () => {
+  test.each([
+    [{}, "single_label_classification"],
+    [{ num_labels: 1 }, "multi_label_classification"],
+    [{ problem_type: null }, "single_label_classification"],
+    [{ problem_type: "single_label_classification" }, "single_label_classification"],
+    [{ problem_type: "multi_label_classification" }, "multi_label_classification"],
+    [{ problem_type: "regression" }, "regression"],
+    [{ problem_type: "regression", num_labels: 1 }, "regression"],
+    [{ problem_type: "multi_label_classification", num_labels: 1 }, "multi_label_classification"],
+  ])("%j: %s", (fields, expected) => {
+    const { problemType, warnings } = read(fields);
+    expect([problemType, warnings]).toEqual([expected, []]);
+  });
+
+  test.each(["ranking", "", 5])("%j has no meaning, with a warning", (problem_type) => {
+    const { problemType, warnings } = read({ problem_type });
+    expect(problemType).toBe("single_label_classification");
+    expect(warnings).toEqual([
+      `config.json: problem_type is ${JSON.stringify(problem_type)}, which has no meaning: the scores are made as without it, as in transformers 5.24; 4.57 refuses it`,
+    ]);
+  });
+
+  test("one label alone cannot have a share", () => {
+    expect(errorOf(() => read({ problem_type: "single_label_classification", num_labels: 1 }))).toBe(
+      'invalid_config: config.json: problem_type is "single_label_classification", of which the one label would always have the score 1; expected two labels or more, "multi_label_classification" or "regression"',
+    );
+  });
+});

@@ -1,0 +1,225 @@
+// What a folder's files say of its tokenizer, read without a model: the ids of hundreds of forms of a folder as
+// Hugging Face's Python gives them (tests/golden/folders), the parts that the core gets, and the warnings.
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "@jest/globals";
+import { unwrap } from "../../../web/src/base/errors.js";
+import { root } from "../support/paths.js";
+import { described, fast, json, make, special, vocab } from "../support/tokenizer-reader.js";
+
+const directory = join(root, "tests", "golden", "folders");
+const read = async (/** @type {string} */ file) => JSON.parse(await readFile(join(directory, file), "utf8"));
+/** @type {{contents: (string | null)[], texts: string[], folders: Record<string, {files: Record<string, number>}>}} */
+const { contents, texts, folders } = await read("folders.json");
+/** @type {Record<string, {ids?: number[][], error?: string}>} */
+const answers = await read("transformers-5.24.json");
+
+/** @param {Record<string, string | null>} files */
+async function idsOf(files) {
+  const config = JSON.parse(files["config.json"] ?? "{}");
+  const { splitSpecialTokens, modelMaxLength, ...rest } = await described(files, config);
+  const tokenizer = make({ splitSpecialTokens, modelMaxLength, ...rest });
+  const maxLength = Math.min(modelMaxLength, config.max_position_embeddings);
+  return texts.map((text) => {
+    const input = { text: new TextEncoder().encode(text), textPair: undefined };
+    return [...unwrap(tokenizer.tokenize(input, { maxLength, splitSpecialTokens })).ids];
+  });
+}
+
+describe("hundreds of folders", () => {
+  test("give the ids that Python gives", async () => {
+    const wrong = /** @type {string[]} */ ([]);
+    let compared = 0;
+    for (const [name, { files }] of Object.entries(folders)) {
+      const { ids } = answers[name];
+      if (!ids) continue;
+      const held = Object.fromEntries(Object.entries(files).map(([file, i]) => [file, contents[i]]));
+      // What is refused has its words in tests/js/core/folders.test.js.
+      const found = await idsOf(held).catch(() => undefined);
+      if (!found) continue;
+      compared++;
+      if (JSON.stringify(found) !== JSON.stringify(ids)) wrong.push(name);
+    }
+    expect(wrong).toEqual([]);
+    expect(compared).toBe(255);
+  });
+});
+
+describe("what a tokenizer is made of", () => {
+  test("from vocab.txt", async () => {
+    const { vocabulary, options, modelMaxLength, splitSpecialTokens, warnings } = await described({
+      "vocab.txt": vocab,
+    });
+    expect(new TextDecoder().decode(vocabulary)).toBe(vocab);
+    expect([modelMaxLength, splitSpecialTokens, warnings]).toEqual([Infinity, false, []]);
+    const { added_tokens, single_template, pair_template, ...rest } = options;
+    const token = (/** @type {string} */ content, /** @type {number} */ id) => ({
+      content,
+      id,
+      single_word: false,
+      lstrip: false,
+      rstrip: false,
+      normalized: false,
+      special: true,
+    });
+    expect(added_tokens).toEqual(
+      ["[UNK]", "[SEP]", "[PAD]", "[CLS]", "[MASK]"].map((name) => token(name, special.indexOf(name))),
+    );
+    const part = (/** @type {string} */ kind, id = 0, type_id = 0) => ({ kind, id, type_id });
+    expect(single_template).toEqual([part("token", 2), part("text"), part("token", 3)]);
+    expect(pair_template).toEqual([
+      part("token", 2),
+      part("text"),
+      part("token", 3),
+      part("pair", 0, 1),
+      part("token", 3, 1),
+    ]);
+    expect(rest).toEqual({
+      do_lower_case: true,
+      strip_accents: null,
+      strip_spacing_marks: false,
+      tokenize_chinese_chars: true,
+      clean_text: true,
+      unk_token: "[UNK]",
+      continuing_subword_prefix: "##",
+      max_input_chars_per_word: 100,
+      mask_token: "[MASK]",
+      truncate_left: false,
+    });
+  });
+
+  test.each([
+    [{ model_max_length: 512 }, 512],
+    [{ model_max_length: 2.9 }, 2],
+    [{ model_max_length: 2 }, 2],
+    [{ model_max_length: 1 }, Infinity],
+    [{ model_max_length: "512" }, Infinity],
+    [{ model_max_length: null, max_len: 64 }, Infinity],
+    [{ max_len: 64 }, 64],
+    [{}, Infinity],
+  ])("%j: at most %d tokens", async (config, expected) => {
+    const files = { "vocab.txt": vocab, "tokenizer_config.json": config };
+    expect((await described(files)).modelMaxLength).toBe(expected);
+  });
+
+  test.each([
+    ["a\r\nb\r\n", false],
+    ["a\nb", false],
+    ["a \nb", true],
+    ["a\u3000\nb\n", true],
+    ["a\nb\u00a0", true],
+    ["a b\n", false],
+  ])("white space behind the tokens of %j is dropped, and said: %p", async (text, said) => {
+    const { warnings, vocabulary } = await described({ "vocab.txt": `${vocab}\n${text}` });
+    expect(warnings).toEqual(
+      said
+        ? [
+            "vocab.txt has white space behind tokens, which counts in transformers 4.57, but not in 5.24 and here",
+          ]
+        : [],
+    );
+    if (said) expect(new TextDecoder().decode(vocabulary)).not.toMatch(/[ \u3000\u00a0]\n/);
+  });
+
+  test.each([
+    [{ truncation: { direction: "Left" } }, {}, true],
+    [{ truncation: { direction: "Right" } }, {}, false],
+    [{ truncation: { direction: "Left" } }, { truncation_side: "right" }, false],
+    [{ truncation: null }, { truncation_side: "left" }, true],
+  ])("%j, %j: truncated from the left: %p", async (part, config, left) => {
+    const files = { "tokenizer.json": { ...json, ...part }, "tokenizer_config.json": { ...fast, ...config } };
+    expect((await described(files)).options.truncate_left).toBe(left);
+  });
+
+  test("RobertaProcessing has two [SEP] between a pair, and type 0 throughout", async () => {
+    const post_processor = { type: "RobertaProcessing", cls: ["[CLS]", 2], sep: ["[SEP]", 3] };
+    const files = { "tokenizer.json": { ...json, post_processor }, "tokenizer_config.json": fast };
+    const { pair_template, single_template } = (await described(files)).options;
+    expect(pair_template.map(({ kind, id, type_id }) => [kind, id, type_id])).toEqual([
+      ["token", 2, 0],
+      ["text", 0, 0],
+      ["token", 3, 0],
+      ["token", 3, 0],
+      ["pair", 0, 0],
+      ["token", 3, 0],
+    ]);
+    expect(single_template).toHaveLength(3);
+  });
+
+  test.each([
+    [{ type: "BertNormalizer" }, [true, true, true, true, false]],
+    [{ type: "BertNormalizer", lowercase: false }, [false, false, true, true, false]],
+    [{ type: "BertNormalizer", strip_accents: false, clean_text: false }, [true, false, true, false, false]],
+    [{ type: "BertNormalizer", handle_chinese_chars: false }, [true, true, false, true, false]],
+    [{ type: "Lowercase" }, [true, false, false, false, false]],
+    [{ type: "Sequence", normalizers: [{ type: "Lowercase" }] }, [true, false, false, false, false]],
+    [{ type: "Sequence", normalizers: [] }, [false, false, false, false, false]],
+    [
+      { type: "Sequence", normalizers: [{ type: "NFD" }, { type: "StripAccents" }] },
+      [false, true, false, false, true],
+    ],
+    [
+      { type: "Sequence", normalizers: [{ type: "NFD" }, { type: "Lowercase" }, { type: "StripAccents" }] },
+      [true, true, false, false, true],
+    ],
+    [null, [false, false, false, false, false]],
+  ])("the normalizer %j", async (normalizer, expected) => {
+    const files = { "tokenizer.json": { ...json, normalizer }, "tokenizer_config.json": fast };
+    const { options } = await described(files);
+    const { do_lower_case, strip_accents, tokenize_chinese_chars, clean_text, strip_spacing_marks } = options;
+    expect([do_lower_case, strip_accents, tokenize_chinese_chars, clean_text, strip_spacing_marks]).toEqual(
+      expected,
+    );
+  });
+});
+
+describe("warnings where transformers 4.57 tokenizes otherwise", () => {
+  const warned = async (/** @type {object} */ part, /** @type {object} */ config = {}) =>
+    (await described({ "tokenizer.json": { ...json, ...part }, "tokenizer_config.json": config })).warnings;
+  const differing = (/** @type {string} */ parts) => [
+    `transformers 4.57 tokenizes with tokenizer.json's ${parts}; 5.24, and so this, with those of BertTokenizer`,
+  ];
+  test.each([
+    [{}, []],
+    [{ normalizer: null }, differing("normalizer")],
+    [{ normalizer: { type: "NFKC" } }, differing("normalizer")],
+    [{ normalizer: { type: "BertNormalizer", clean_text: false } }, differing("normalizer")],
+    [{ normalizer: { type: "BertNormalizer", lowercase: false } }, []],
+    [{ pre_tokenizer: { type: "Whitespace" } }, differing("pre_tokenizer")],
+    [{ post_processor: null }, differing("post_processor")],
+    [{ model: { ...json.model, type: "WordLevel" } }, differing("model")],
+    [{ model: { ...json.model, unk_token: "[PAD]" } }, differing("unk_token")],
+    [{ model: { ...json.model, continuing_subword_prefix: "@@" } }, differing("continuing_subword_prefix")],
+    [{ model: { ...json.model, max_input_chars_per_word: 50 } }, differing("max_input_chars_per_word")],
+    [{ added_tokens: [{ content: "ab", id: 7 }] }, []],
+    [{ normalizer: null, pre_tokenizer: null }, differing("normalizer, pre_tokenizer")],
+  ])("%#: %j", async (part, expected) => {
+    expect(await warned(part)).toEqual(expected);
+  });
+
+  test("added tokens that tokenizer_config.json does not list", async () => {
+    const added_tokens_decoder = { 1: { content: "[UNK]" } };
+    const part = { added_tokens: [{ content: "ab", id: 7 }] };
+    expect(await warned(part, { added_tokens_decoder })).toEqual(differing("added_tokens"));
+  });
+
+  test("tokens of the model's own names, and two lists of more", async () => {
+    const own =
+      "tokenizer_config.json: own_token is a token of its own name, which transformers 4.57 leaves out";
+    const files = {
+      "vocab.txt": vocab,
+      "tokenizer_config.json": { own_token: "a", bos_token: "b", other: "x" },
+    };
+    expect((await described(files)).warnings).toEqual([own]);
+    const both = {
+      "vocab.txt": vocab,
+      "tokenizer_config.json": { additional_special_tokens: ["a"] },
+      "special_tokens_map.json": { additional_special_tokens: ["b"] },
+    };
+    const message =
+      "transformers 4.57 takes additional_special_tokens from special_tokens_map.json, 5.24 from tokenizer_config.json, which counts here";
+    expect((await described(both)).warnings).toEqual([message]);
+    expect((await described({ ...both, "special_tokens_map.json": {} })).warnings).toEqual([]);
+    expect((await described({ ...both, "tokenizer_config.json": {} })).warnings).toEqual([]);
+  });
+});

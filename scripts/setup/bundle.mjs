@@ -1,7 +1,7 @@
 // The package's JavaScript as it is published: web/src and web/cli in a few minified files in web/dist,
 // one set for the web and one for Node (package.json's `exports` chooses).
 import { readdir, readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { builds } from "./build.mjs";
 import { root, SetupError } from "./shell.mjs";
 
@@ -15,38 +15,35 @@ const dist = join(root, "web", "dist");
 /** @type {import("esbuild").BuildOptions} */
 const web = { platform: "browser", target: "es2022" };
 
-/** The worker's file is one for all: a bundle imports it, and has no copy. */
-const workerApart = {
-  name: "worker-apart",
-  /** @param {import("esbuild").PluginBuild} build */
+/**
+ * Modules that a bundle imports from another file of web/dist, and has no copy of.
+ * @param {Record<string, string>} files by the end of the modules' names
+ * @returns {import("esbuild").Plugin}
+ */
+const elsewhere = (files) => ({
+  name: "elsewhere",
   setup(build) {
-    build.onResolve({ filter: /^\.\/worker\.js$/ }, ({ path, kind }) =>
-      kind === "entry-point" ? undefined : { path, external: true },
-    );
+    build.onResolve({ filter: /^\./ }, ({ path, kind }) => {
+      const file = kind !== "entry-point" && files[basename(path)];
+      return file ? { path: file, external: true } : undefined;
+    });
   },
-};
+});
+const worker = { "worker.js": "./worker.js" };
 
 /** @type {Bundle[]} */
 const bundles = [
+  { entries: { index: "web/src/index.js" }, options: { ...web, plugins: [elsewhere(worker)] } },
   {
-    entries: { index: "web/src/index.js", pipeline: "web/src/pipeline/index.js" },
-    options: { ...web, chunkNames: "shared-[hash]", plugins: [workerApart] },
+    entries: { pipeline: "web/src/pipeline/index.js" },
+    options: { ...web, plugins: [elsewhere({ "text-classifier.js": "./index.js" })] },
   },
   // For Vite and others that make one classic script of a worker: no import, now or later.
-  {
-    entries: { worker: "web/src/workers/worker.js" },
-    options: { ...web, splitting: false },
-  },
+  { entries: { worker: "web/src/workers/worker.js" }, options: web },
   // For service workers, which may not import later. The same code again: the maps of the others serve it.
   {
     entries: { inline: "web/src/index.js" },
-    options: {
-      ...web,
-      splitting: false,
-      sourcemap: false,
-      conditions: ["inline"],
-      plugins: [workerApart],
-    },
+    options: { ...web, sourcemap: false, conditions: ["inline"], plugins: [elsewhere(worker)] },
   },
   {
     entries: {
@@ -59,6 +56,7 @@ const bundles = [
     options: {
       platform: "node",
       target: "node20",
+      splitting: true,
       chunkNames: "node-shared-[hash]",
       minify: false,
       sourcemap: false,
@@ -112,7 +110,6 @@ export async function bundlePackage() {
       entryPoints: entries,
       outdir: dist,
       bundle: true,
-      splitting: true,
       minify: true,
       format: "esm",
       sourcemap: "linked",

@@ -170,6 +170,54 @@ test("where no worker starts the page does the work, and says so", async ({ page
   ]);
 });
 
+test.describe("on the page's own thread", () => {
+  const long = "A long text goes on and on, and on. ".repeat(400);
+  /** Runs in the page: how often a timer of 5 ms fires while a call is under way, and how long it takes. */
+  const timed = async (/** @type {[string, string | string[], object]} */ [model, input, options]) => {
+    const classifier = await TextClassifier.load(model, { worker: false });
+    await classifier.classify(typeof input === "string" ? "warm" : input.slice(0, 1));
+    let turns = 0;
+    const timer = setInterval(() => turns++, 5);
+    await classifier.classify(input, options);
+    clearInterval(timer);
+    return turns;
+  };
+
+  for (const [name, input] of /** @type {const} */ ([
+    ["texts of a list", new Array(24).fill("This is awesome. ".repeat(20))],
+    ["windows of a long text", long],
+  ])) {
+    test(`timers run between the ${name}`, async ({ page, bare }) => {
+      const model = new URL("../../../../models/default/", bare.url).href;
+      /** @type {[string, string | string[], object]} */
+      const args = [model, /** @type {string | string[]} */ (input), { overflow: "windows" }];
+      const turns = await page.evaluate(timed, args);
+      expect(turns).toBeGreaterThan(5);
+    });
+  }
+
+  test("an abort ends a long text", async ({ page, bare }) => {
+    const outcome = await page.evaluate(async (long) => {
+      const classifier = await TextClassifier.load(undefined, { worker: false });
+      const controller = new AbortController();
+      let turns = 0;
+      const timer = setInterval(() => {
+        if (++turns === 3) controller.abort(new Error("enough"));
+      }, 5);
+      const { signal } = controller;
+      const error = await classifier
+        .classify(long.repeat(50), { overflow: "windows", signal })
+        .catch((error) => error.message);
+      clearInterval(timer);
+      // What was under way has ended, too: this is not behind it.
+      const { label } = await classifier.classify("This is awesome");
+      return { error, turns, label };
+    }, long);
+    expect(outcome).toEqual({ error: "enough", turns: 3, label: "POSITIVE" });
+    expect(bare.warnings).toEqual([]);
+  });
+});
+
 for (const [name, answer, found] of /** @type {const} */ ([
   ["is missing", { status: 404 }, "is answered with 404"],
   ["is a page", { contentType: "text/html", body: "<!doctype html>" }, "is an HTML page"],

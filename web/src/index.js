@@ -1,5 +1,4 @@
-export { ClassifierError } from "./base/errors.js";
-export { TextClassifier } from "./classifier/text-classifier.js";
+export { ClassifierError, TextClassifier } from "./classifier/text-classifier.js";
 
 /**
  * @typedef {import("./base/errors.js").ErrorCode} ErrorCode

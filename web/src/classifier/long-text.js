@@ -1,7 +1,7 @@
 // Texts of which all is read, in windows. A long one's windows are shared out over the engines a few at a
 // time, so that threads share a single text and it can be aborted between any two windows.
 import { unitsOf } from "../base/texts.js";
-import { windowedCallUnits } from "../workers/shares.js";
+import { shortUnits } from "../workers/shares.js";
 
 /**
  * @typedef {import("../base/core-types.ts").CoreClassifications} Rows
@@ -13,11 +13,12 @@ import { windowedCallUnits } from "../workers/shares.js";
 /**
  * Consecutive texts: runs of short ones, and each long one alone.
  * @param {TextInput[]} inputs
+ * @param {number} mostUnits of a short one
  */
-function* alternating(inputs) {
+function* alternating(inputs, mostUnits) {
   let first = 0;
   do {
-    const isLong = (/** @type {TextInput} */ input) => unitsOf(input) > windowedCallUnits;
+    const isLong = (/** @type {TextInput} */ input) => unitsOf(input) > mostUnits;
     const long = first < inputs.length && isLong(inputs[first]);
     const next = inputs.findIndex((input, i) => i > first && (long || isLong(input)));
     const texts = inputs.slice(first, next < 0 ? inputs.length : next);
@@ -74,7 +75,7 @@ async function classifyLong(pool, input, call, signal, index) {
  */
 export async function classifyInWindows(pool, inputs, call, signal, firstIndex) {
   const parts = [];
-  for (const { first, texts, long } of alternating(inputs)) {
+  for (const { first, texts, long } of alternating(inputs, shortUnits(pool.onPage))) {
     const index = firstIndex === undefined ? undefined : firstIndex + first;
     if (long) {
       parts.push(await classifyLong(pool, texts[0], call, signal, index));

@@ -9,6 +9,8 @@ import { embed } from "./tasks/embed.js";
 import { explain } from "./tasks/explain.js";
 import { tokenize } from "./tasks/tokenize.js";
 
+export { ClassifierError } from "../base/errors.js";
+
 /**
  * @typedef {import("../base/texts.js").TextInput} TextInput
  * @typedef {import("../engine/engine.js").Dtype} Dtype

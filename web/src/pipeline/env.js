@@ -1,5 +1,6 @@
 // The `env` of transformers.js, and what of it has a counterpart here.
-import { ClassifierError, describe } from "../base/errors.js";
+import { ClassifierError } from "../classifier/text-classifier.js";
+import { describe } from "../base/errors.js";
 
 /**
  * @typedef {import("./types.ts").PipelineEnvironment} PipelineEnvironment

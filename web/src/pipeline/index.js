@@ -1,12 +1,12 @@
 // A drop-in for the `pipeline` of transformers.js 4, for its task text-classification.
-import { ClassifierError, describe } from "../base/errors.js";
+import { describe } from "../base/errors.js";
 import { optionsOfEnv } from "./env.js";
 import { loadFirst, placesOf } from "./models.js";
 import { readCallOptions, readOptions } from "./options.js";
 import { progressReporter } from "./progress.js";
-import { TextClassifier } from "../classifier/text-classifier.js";
+import { ClassifierError, TextClassifier } from "../classifier/text-classifier.js";
 
-export { ClassifierError } from "../base/errors.js";
+export { ClassifierError } from "../classifier/text-classifier.js";
 export { env, LogLevel } from "./env.js";
 
 /**

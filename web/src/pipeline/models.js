@@ -1,7 +1,6 @@
 // Where a model's name leads: a folder of the user's own first, then the hub, as in transformers.js.
-import { ClassifierError } from "../base/errors.js";
 import { env, initial, inNode } from "./env.js";
-import { TextClassifier } from "../classifier/text-classifier.js";
+import { ClassifierError, TextClassifier } from "../classifier/text-classifier.js";
 import { pageAddress } from "../sources/address.js";
 
 /**

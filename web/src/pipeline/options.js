@@ -1,5 +1,6 @@
 // The options of transformers.js's `pipeline`, in terms of `TextClassifier.load`.
-import { ClassifierError, describe, quote } from "../base/errors.js";
+import { ClassifierError } from "../classifier/text-classifier.js";
+import { describe, quote } from "../base/errors.js";
 import { inNode, warnOfFolder, warnOnce } from "./env.js";
 
 /**

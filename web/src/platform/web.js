@@ -62,4 +62,4 @@ export const urlOfPath = () => undefined;
 export const noWorkers = () => (typeof Worker === "function" ? undefined : "there are no workers here");
 
 /** @type {Platform["inPage"]} */
-export const inPage = () => typeof document === "object" && typeof Worker === "function";
+export const inPage = () => typeof document === "object";

@@ -1,8 +1,9 @@
 // Shares texts out over engines. Each takes the next share when it is free: no engine waits for
 // another, and the results come in the order of the texts.
+import { inPage } from "#platform";
 import { ClassifierError, disposed, withTextPrefix } from "../base/errors.js";
 import { orAbort } from "../base/tasks.js";
-import { rangesOf, sharesOf } from "./shares.js";
+import { rangesOf, sharesOf, unitsOfCall } from "./shares.js";
 
 /**
  * @typedef {import("../base/texts.js").TextInput} TextInput
@@ -20,8 +21,20 @@ class ShareError extends Error {
   }
 }
 
-/** Lets the event loop run. */
-const breathe = () => new Promise((resolve) => setTimeout(resolve, 0));
+/** How long a page's thread may be held, ms. */
+const slice = 4;
+
+/** Lets all else run. Not setTimeout, which waits 4 ms in a page, and a second in one that nobody sees. */
+function nextTask() {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve(undefined);
+    };
+    port2.postMessage(undefined);
+  });
+}
 
 export class Pool {
   /** Each with the number of calls under way. @type {Map<PoolEngine, number>} */
@@ -30,11 +43,16 @@ export class Pool {
   #ended;
   /** What the engines say of their model. @type {EngineInfo} */
   info;
+  /** Whether the model runs on a page's own thread. */
+  onPage;
+  /** When that was last free, ms. */
+  #rested = -Infinity;
 
   /** @param {PoolEngine[]} engines at least one, all with the same model */
   constructor(engines) {
     this.#engines = new Map(engines.map((engine) => [engine, 0]));
     this.info = engines[0].info;
+    this.onPage = engines[0].inline && inPage();
   }
 
   get size() {
@@ -59,7 +77,7 @@ export class Pool {
    */
   async forTexts(inputs, ask, signal, firstIndex, windowed = false) {
     const engines = this.#free(inputs.length);
-    const shares = sharesOf(inputs, engines.length, windowed);
+    const shares = sharesOf(inputs, engines.length, windowed, unitsOfCall(windowed, this.onPage));
     try {
       return await this.#share(engines, shares, (engine, { texts }) => ask(engine, texts), signal);
     } catch (error) {
@@ -121,7 +139,7 @@ export class Pool {
         engines.map(async (engine) => {
           for (let next = shares.next(); !next.done; next = shares.next()) {
             const share = next.value;
-            if (engine.inline && share.first > 0) await breathe();
+            if (engine.inline) await this.#rest(share.first);
             if (stopped()) return;
             try {
               done.push({ first: share.first, result: await this.#counted(engine, ask(engine, share)) });
@@ -137,6 +155,13 @@ export class Pool {
     );
     if (failure) throw failure;
     return done.sort((a, b) => a.first - b.first).map(({ result }) => result);
+  }
+
+  /** On the calling thread: lets the event loop run. @param {number} first of the share that is next */
+  async #rest(first) {
+    if (this.onPage ? performance.now() - this.#rested < slice : first === 0) return;
+    await nextTask();
+    this.#rested = performance.now();
   }
 
   /** An answer under way, counted as one. @template T @param {PoolEngine} engine @param {Promise<T>} answer */

@@ -6,11 +6,24 @@ import { unitsOf } from "../base/texts.js";
 /** Texts that go through the core in one call, and about how many UTF-16 units. */
 const callTexts = 32;
 const callUnits = 1 << 20;
+/** The same if all of a text is read, however long: a call that is aborted ends soon. */
+const windowedCallUnits = 1 << 14;
+/** And on a page's own thread, which each call holds; from so many a text is long there. */
+const pageCallUnits = 1 << 8;
+const pageLongUnits = 1 << 11;
+
 /**
- * The same if all of a text is read, however long: a call that is aborted ends soon. A longer text is
- * shared out by its windows.
+ * UTF-16 units after which no further text goes into a call.
+ * @param {boolean} windowed whether all of a text is read
+ * @param {boolean} onPage whether it is read on a page's own thread
  */
-export const windowedCallUnits = 1 << 14;
+export function unitsOfCall(windowed, onPage) {
+  if (onPage) return pageCallUnits;
+  return windowed ? windowedCallUnits : callUnits;
+}
+
+/** UTF-16 units above which a text that is read in windows is shared out by these. @param {boolean} onPage */
+export const shortUnits = (onPage) => (onPage ? pageLongUnits : windowedCallUnits);
 
 /** Texts of a stream that are classified together, for each thread, and their UTF-16 units. */
 export const streamTexts = 64;
@@ -25,11 +38,11 @@ const textCost = 16;
  * @param {TextInput[]} inputs
  * @param {number} engines that take them
  * @param {boolean} windowed whether all of a text is read
+ * @param {number} mostUnits in a call
  */
-export function* sharesOf(inputs, engines, windowed) {
+export function* sharesOf(inputs, engines, windowed, mostUnits) {
   /** About how long a text takes. @param {TextInput} input */
   const costOf = (input) => textCost + Math.min(unitsOf(input), windowed ? Infinity : cutUnits);
-  const mostUnits = windowed ? windowedCallUnits : callUnits;
   let left = engines > 1 ? inputs.reduce((sum, input) => sum + costOf(input), 0) : 0;
   for (let first = 0; first < inputs.length;) {
     const enough = engines > 1 ? left / (2 * engines) : Infinity;

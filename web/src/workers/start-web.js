@@ -56,6 +56,17 @@ function ownOrigin(url, { type }) {
   return URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
 }
 
+/** @param {string} url @param {WorkerOptions} options */
+function construct(url, options) {
+  try {
+    return new Worker(trusted(ownOrigin(url, options)), options);
+  } catch (error) {
+    if (policy || !("trustedTypes" in globalThis)) throw error;
+    const { message } = /** @type {Error} */ (error);
+    throw new Error(`${message} The Trusted Types policy distilbert-wasm is not allowed`, { cause: error });
+  }
+}
+
 /**
  * @param {import("./messages.ts").WorkerEvents} events
  * @param {string} [script] the address of `worker.js`, if not beside this
@@ -64,7 +75,7 @@ function ownOrigin(url, { type }) {
 export function startWorker({ onMessage, onLost }, script) {
   const { url, options } = script ? { url: script, options: ownOptions } : scriptOf();
   const start = watchStart(url);
-  const worker = new Worker(trusted(ownOrigin(url, options)), options);
+  const worker = construct(url, options);
   worker.onmessageerror = () => onLost("a message from it could not be read");
   worker.onerror = async (event) => {
     event.preventDefault(); // the error that the caller gets reports it

@@ -16,7 +16,9 @@ async function faultOf(url) {
   if (globalThis.crossOriginIsolated && !headers.has("Cross-Origin-Embedder-Policy")) {
     return `${url} comes without Cross-Origin-Embedder-Policy, which this page demands of its workers`;
   }
-  return `${url} could not be run`;
+  const { origin } = new URL(url);
+  const hint = origin === location.origin ? "" : `; a content policy must have blob: ${origin} in worker-src`;
+  return `${url} could not be run${hint}`;
 }
 
 /**

@@ -60,6 +60,10 @@ describe("the second load", () => {
     ["model.safetensors", "a weight with another sign", (bytes) => flipped(bytes, bytes.length - 1, 0x80)],
     ["model.safetensors", "an illegible header", (bytes) => flipped(bytes, 9, 0x20)],
     ["sha256.json", "it is no JSON", (bytes) => bytes.subarray(1)],
+    ["sha256.json", "it is no object", () => Buffer.from("5")],
+    ["sha256.json", "objects for sums", (bytes) => replacedSums(bytes, '{"toString":null}')],
+    ["sha256.json", "numbers for sums", (bytes) => replacedSums(bytes, "5")],
+    ["sha256.json", "lists for sums", (bytes) => replacedSums(bytes, "[$1]")],
     ["sha256.json", "another sum", (bytes) => Buffer.from(String(bytes).replace(/[0-9](?=[0-9a-f]*")/, "f"))],
   ];
 
@@ -71,6 +75,11 @@ describe("the second load", () => {
         return [name, name.endsWith("sha256.json") ? JSON.parse(text) : text];
       }),
     );
+
+  /** @param {Buffer} bytes of the list @param {string} replacement */
+  function replacedSums(bytes, replacement) {
+    return Buffer.from(String(bytes).replace(/("[^"]*")(?=[,}])/g, replacement));
+  }
 
   /** @param {Buffer} bytes @param {number} at @param {number} bits */
   function flipped(bytes, at, bits) {

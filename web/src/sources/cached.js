@@ -90,7 +90,7 @@ export class CachedSource {
     const response = await this.#match(file);
     if (signal?.aborted) await response?.body?.cancel(); // or its file stays open
     signal?.throwIfAborted();
-    if (!response?.body) throw this.#damage(file);
+    if (typeof sums !== "string" || !response?.body) throw this.#damage(file);
     return { stream: this.#read(file, sums, response.body, signal), size: parseInt(sums) };
   }
 

@@ -188,3 +188,39 @@ for (const worker of [true, false]) {
     server.close();
   });
 }
+
+test("a worker that ends where there are no Web Locks is found out", async ({ page, bare }) => {
+  await page.evaluate(async (model) => {
+    Object.defineProperty(navigator, "locks", { value: undefined });
+    // Its minute passes in seconds.
+    const { setInterval } = globalThis;
+    Object.assign(globalThis, {
+      setInterval: (/** @type {() => void} */ callback, /** @type {number} */ time) =>
+        setInterval(callback, time / 20),
+    });
+    const classifier = await TextClassifier.load(model);
+    const texts = new Array(20_000).fill("w1 w2 w3");
+    await classifier.classify(texts); // at work it is asked, and answers
+    const pending = classifier.classify(new Array(200_000).fill("w1 w2 w3")).catch((error) => error);
+    Object.assign(globalThis, { classifier, pending });
+  }, bare.model);
+  await page.workers()[0].evaluate(() => self.close());
+  const messages = await page.evaluate(async () => {
+    const { classifier, pending } = /** @type {any} */ (globalThis);
+    const errors = [await pending, await classifier.classify("w1").catch((/** @type {Error} */ e) => e)];
+    return errors.map(({ code, message }) => `${code}: ${message}`);
+  });
+  const lost =
+    "worker_lost: the worker with the model was lost (it has not answered for 60 seconds); load the model again";
+  expect(messages).toEqual([lost, lost]);
+});
+
+test("a worker's script that does not come is an error with `timeout`", async ({ page, bare }) => {
+  await page.route(/\/worker\.js$/, () => {}); // never answered
+  expect(await answerOf(page, bare.model, { worker: true, threads: 2, timeout: 1000 })).toEqual({
+    code: "network",
+    message: "the worker's script: nothing came for 1000 ms, the `timeout`",
+  });
+  await expect.poll(() => page.workers().length).toBe(0);
+  expect(bare.warnings).toEqual([]);
+});

@@ -81,5 +81,9 @@ export function unwrap(result, reword = (message) => message) {
   throw new ClassifierError(code, reword(message, code));
 }
 
+/** @param {string} what @param {number | undefined} timeout */
+export const lateError = (what, timeout) =>
+  new ClassifierError("network", `${what}: nothing came for ${timeout} ms, the \`timeout\``);
+
 export const disposed = () =>
   new ClassifierError("disposed", "the classifier has been disposed of; load it again");

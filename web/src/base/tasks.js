@@ -82,11 +82,12 @@ export async function orAbort(promise, signal) {
  * A promise, or an error if it does not settle in time.
  * @template T
  * @param {Promise<T>} promise
- * @param {number} time ms
+ * @param {number | undefined} time ms; none: any
  * @param {() => Error} late
  * @returns {Promise<T>}
  */
 export async function inTime(promise, time, late) {
+  if (!time) return promise;
   let timer;
   const passed = /** @type {Promise<never>} */ (
     new Promise((_, reject) => (timer = setTimeout(() => reject(late()), time)))

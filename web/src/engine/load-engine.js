@@ -4,7 +4,7 @@ import { familyOf, readConfig } from "../model/config.js";
 import { maxTokens } from "../model/family.js";
 import { loadCore } from "./core.js";
 import { Engine } from "./engine.js";
-import { ClassifierError, clip, unwrap } from "../base/errors.js";
+import { ClassifierError, clip, lateError, unwrap } from "../base/errors.js";
 import { parseIntegrity, verifiedSource } from "../sources/verified.js";
 import { LoadProgress } from "../sources/progress.js";
 import { WeightsStream } from "../model/weights-stream.js";
@@ -15,7 +15,7 @@ import { inTime, linkedAbort, orAbort, sideBySide } from "../base/tasks.js";
 import { openCache } from "../sources/model-cache.js";
 import { weightsFile } from "../sources/model-files.js";
 import { sourceOf } from "../sources/place.js";
-import { lateError, timedSource } from "../sources/source.js";
+import { timedSource } from "../sources/source.js";
 import { BrokenDownload } from "../sources/web.js";
 import { readTokenizerFiles, tokenizerOf } from "../model/tokenizer-files.js";
 
@@ -71,11 +71,10 @@ function checkLabels({ header, file }, { json, labels, shape }) {
 async function openParts(source, signal, { wasm, timeout }, progress) {
   const onBytes = progress && progress.update.bind(progress, weightsFile);
   const weights = WeightsStream.open(source, { signal, onBytes });
-  const core = loadCore(wasm);
-  const inTimeCore = timeout ? inTime(core, timeout, () => lateError("the WebAssembly", timeout)) : core;
+  const core = inTime(loadCore(wasm), timeout, () => lateError("the WebAssembly", timeout));
   try {
     return await sideBySide(
-      [inTimeCore, readConfig(source, signal), readTokenizerFiles(source, signal), weights],
+      [core, readConfig(source, signal), readTokenizerFiles(source, signal), weights],
       signal,
     );
   } catch (error) {

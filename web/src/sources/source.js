@@ -1,6 +1,6 @@
 // What reads from a source, wherever a model's files come from.
 import { joinBytes } from "./byte-reader.js";
-import { ClassifierError } from "../base/errors.js";
+import { ClassifierError, lateError } from "../base/errors.js";
 import { inTime, timed } from "../base/tasks.js";
 
 /**
@@ -37,10 +37,6 @@ export const timedSource = (source, time) => ({
     return opened && { ...opened, stream: timed(opened.stream, time, late) };
   },
 });
-
-/** @param {string} what @param {number} time */
-export const lateError = (what, time) =>
-  new ClassifierError("network", `${what}: nothing came for ${time} ms, the \`timeout\``);
 
 /** Far more than a configuration or a vocabulary has. */
 const maxFileBytes = 1 << 28;

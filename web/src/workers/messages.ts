@@ -45,12 +45,15 @@ export type ToWorker =
   | CallRequest
   | ChunkMessage
   | HoldRequest
+  /** Asks for a "pong", where there are no locks. */
+  | { type: "ping" }
   /** Name of the BroadcastChannel of fast-lane.js. */
   | { type: "fast-lane"; name: string };
 
 export type FromWorker =
   | { type: "ready" }
   | { type: "held" }
+  | { type: "pong" }
   | { type: "warning"; message: string }
   | { type: "progress"; progress: Progress }
   /** Asks for the next chunk of the weights. */

@@ -3,7 +3,8 @@ import * as platform from "#platform";
 import { engineFile } from "#engine-file";
 import { RemoteEngine } from "./remote-engine.js";
 import { asOwn } from "./sent-error.js";
-import { orAbort } from "../base/tasks.js";
+import { lateError } from "../base/errors.js";
+import { inTime, linkedAbort, orAbort } from "../base/tasks.js";
 
 /**
  * @typedef {import("../engine/load-engine.js").EngineOptions} EngineOptions
@@ -28,10 +29,12 @@ function obstacle({ fetch, cache }, { worker }) {
  * @param {number} count
  * @param {EngineOptions["wasm"]} wasm
  * @param {string} [script]
+ * @param {AbortSignal} [signal] ends them
  * @returns {Promise<{engines: RemoteEngine[], problem?: string}>} as many as could be started
  */
-async function startWorkers(count, wasm, script) {
-  const started = await Promise.all(Array.from({ length: count }, () => RemoteEngine.start(wasm, script)));
+async function startWorkers(count, wasm, script, signal) {
+  const starting = Array.from({ length: count }, () => RemoteEngine.start(wasm, script, signal));
+  const started = await Promise.all(starting);
   return {
     engines: started.flatMap(({ engine }) => engine ?? []),
     problem: started.find(({ problem }) => problem !== undefined)?.problem,
@@ -122,11 +125,16 @@ async function open(place, options, placement, warn) {
     else if (asked) warn(`the model runs on the calling thread: ${blocked}`);
     return loadInline(place, options);
   }
-  const starting = startWorkers(threads, options.wasm, script);
-  const started = await orAbort(starting, options.signal).catch((error) => {
-    starting.then(({ engines }) => engines.map((engine) => engine.dispose()));
-    throw error;
-  });
+  const { signal, timeout, wasm } = options;
+  const abort = linkedAbort(signal);
+  const starting = startWorkers(threads, wasm, script, abort.signal);
+  const late = () => lateError("the worker's script", timeout);
+  const started = await orAbort(inTime(starting, timeout, late), signal)
+    .catch((error) => {
+      abort.abort();
+      throw error;
+    })
+    .finally(abort.release);
   if (started.engines.length === 0) {
     const why = `no worker could be started: ${started.problem}`;
     if (threads > 1) tooFew(1, why);

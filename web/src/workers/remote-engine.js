@@ -2,7 +2,7 @@
 import { startWorker } from "#start-worker";
 import { ClassifierError, disposed } from "../base/errors.js";
 import { sentError } from "./sent-error.js";
-import { orAbort } from "../base/tasks.js";
+import { onAbort, orAbort } from "../base/tasks.js";
 
 /**
  * @typedef {import("./messages.ts").FromWorker} FromWorker
@@ -34,10 +34,11 @@ export class RemoteEngine {
   /**
    * @param {import("../engine/core.js").WasmSource} [wasm]
    * @param {string} [script] the worker's
+   * @param {AbortSignal} [signal] ends it
    * @returns {Promise<{engine: RemoteEngine, problem?: undefined} | {engine?: undefined, problem: string}>}
    *   a running worker, or why there is none
    */
-  static async start(wasm, script) {
+  static async start(wasm, script, signal) {
     const engine = new RemoteEngine();
     /** @type {Promise<string | undefined>} */
     const started = new Promise((resolve) => (engine.#started = resolve));
@@ -47,6 +48,8 @@ export class RemoteEngine {
     };
     try {
       engine.#worker = startWorker(events, script);
+      engine.#worker.setBusy(true); // until it is ready
+      onAbort(signal, () => void engine.dispose());
       engine.#worker.post({ type: "prepare", wasm: wasm instanceof URL ? wasm.href : wasm });
     } catch (error) {
       return { problem: /** @type {Error} */ (error).message };
@@ -121,7 +124,7 @@ export class RemoteEngine {
       this.#worker?.setBusy(false);
       return this.#started();
     }
-    if (message.type === "held") return; // start-web.js has seen it
+    if (message.type === "held" || message.type === "pong") return; // start-web.js has seen it
     if (message.type === "warning") return this.#warn?.(message.message);
     if (message.type === "progress") return this.#report(message.progress);
     if (message.type === "pull") return void this.#sendChunk();

@@ -2,6 +2,7 @@
 // would bundle it within itself, or wait for itself.
 import { folderOfServer } from "../package-files.js";
 import { openFastLane } from "./fast-lane.js";
+import { feelPulse } from "./pulse.js";
 import { watchStart } from "./why-no-worker.js";
 
 /** worker.js listens to nobody unless it is called so. @type {WorkerOptions} */
@@ -87,19 +88,22 @@ export function startWorker({ onMessage, onLost }, script) {
   const lane = `distilbert-wasm ${Math.random()}`;
   const watch = () =>
     locks.request(lane, { signal: ended.signal }, () => onLost("it was ended")).catch(() => {}); // no longer of interest
+  const pulse = locks ? undefined : feelPulse(worker, onLost);
   worker.onmessage = ({ data }) => {
     start.end();
+    pulse?.heard();
     if (data.type === "held") watch();
-    else onMessage(data);
+    else if (data.type !== "pong") onMessage(data);
   };
   if (locks) worker.postMessage({ type: "hold", lock: lane });
   const fastLane = openFastLane(lane, onMessage);
   if (fastLane) worker.postMessage({ type: "fast-lane", name: lane });
   return {
     post: (message, transfer = []) => worker.postMessage(message, transfer),
-    setBusy: () => {},
+    setBusy: (busy) => pulse?.setBusy(busy),
     terminate: async () => {
       start.end();
+      pulse?.setBusy(false);
       ended.abort();
       fastLane?.close();
       worker.terminate();

@@ -58,6 +58,7 @@ export function serve(port) {
 
   port.onmessage = async ({ data }) => {
     if (data.type === "hold") return hold(data.lock);
+    if (data.type === "ping") return port.postMessage({ type: "pong" });
     if (data.type === "fast-lane") return void (fastLane = openFastLane(data.name));
     if (data.type === "chunk") return chunks.receive(data);
     if (data.type === "prepare") {

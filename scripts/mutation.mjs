@@ -9,6 +9,8 @@ import { buildFolder, once } from "./setup/stamps.mjs";
 
 const version = "9.6.1";
 
+const tokenizer = ["readers/tokenizer", "readers/tokenizer-refused"];
+
 /** Which tests answer for which files: quick ones, as each change runs them. @type {Record<string, {mutate: string[], tests: string[]}>} */
 const targets = {
   safetensors: { mutate: ["web/src/model/safetensors.js"], tests: ["readers/safetensors"] },
@@ -16,9 +18,12 @@ const targets = {
     mutate: ["web/src/model/{config,family,labels,activations}.js", "web/src/model/families/*.js"],
     tests: ["readers/config"],
   },
-  tokenizer: {
-    mutate: ["web/src/model/tokenizer-files.js", "web/src/model/tokenizers/*.js"],
-    tests: ["readers/tokenizer", "readers/tokenizer-refused"],
+  vocabulary: { mutate: ["web/src/model/tokenizers/vocabulary.js"], tests: tokenizer },
+  "added-tokens": { mutate: ["web/src/model/tokenizers/added-tokens.js"], tests: tokenizer },
+  "file-parts": { mutate: ["web/src/model/tokenizers/{file-parts,tokenizer-class}.js"], tests: tokenizer },
+  "word-piece": {
+    mutate: ["web/src/model/tokenizer-files.js", "web/src/model/tokenizers/word-piece.js"],
+    tests: tokenizer,
   },
   integrity: { mutate: ["web/src/sources/verified.js"], tests: ["readers/integrity"] },
   shards: { mutate: ["web/src/model/shards.js"], tests: ["loading/shards"] },

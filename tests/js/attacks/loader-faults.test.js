@@ -127,6 +127,20 @@ describe("lengths taken at face value", () => {
     },
   );
 
+  test("5 MB of white space in a line of vocab.txt, behind a word and in front of one", async () => {
+    const words = new TextDecoder().decode(changedModel({}, "vocab.txt")["vocab.txt"]);
+    const spaces = " ".repeat(5_000_000);
+    const classifier = await load({ "vocab.txt": words.replace("\nw101\n", `\nw101${spaces}\n`) });
+    expect((await classifier.tokenize("w101 w102")).tokens).toEqual(["[CLS]", "w101", "w102", "[SEP]"]);
+    await classifier.dispose();
+    const before = words.replace("\nw100\nw101\n", `\n${spaces}x\nw101 \n`);
+    await expectRefused(
+      { "vocab.txt": before },
+      "invalid_vocabulary",
+      "has 5000001 bytes, expected at most 65535",
+    );
+  });
+
   test("a label of 5 MB", async () => {
     const classifier = await load({ "config.json": { ...config, id2label: { 0: long, 1: "b" } } });
     expect(classifier.labels).toEqual([long, "b"]);

@@ -1,9 +1,14 @@
 // config.json, read without a model: exactly what comes of it, and each message.
 import { describe, expect, test } from "@jest/globals";
-import { parseConfig, readConfig } from "../../../web/src/model/config.js";
+import { familyOf, parseConfig, readConfig } from "../../../web/src/model/config.js";
+import { aliased, integer, maxTokens } from "../../../web/src/model/family.js";
 import { openBytes } from "../../../web/src/sources/source.js";
+import { tensorShapes } from "../support/random-model.js";
 
 const plain = { model_type: "distilbert" };
+
+/** Different numbers, so that each shows. */
+const size = { vocab_size: 13, max_position_embeddings: 11, dim: 6, hidden_dim: 7, n_layers: 2, n_heads: 2 };
 
 /** @param {object} fields */
 const read = (fields) => parseConfig({ ...plain, ...fields });
@@ -117,6 +122,40 @@ describe("a model's shape", () => {
       );
     },
   );
+});
+
+describe("DistilBERT", () => {
+  test("has the names that transformers saves", () => {
+    const { prefix, labelsTensor } = familyOf(plain);
+    const names = tensorShapes({ ...size, n_layers: 1 }).map(([name]) => name);
+    expect(names).toContain(labelsTensor);
+    expect(names.filter((name) => !name.startsWith(prefix))).toEqual([
+      "classifier.bias",
+      "classifier.weight",
+      "pre_classifier.bias",
+      "pre_classifier.weight",
+    ]);
+  });
+
+  test.each([size, { ...size, n_layers: 3 }, { ...size, hidden_dim: 17 }])(
+    "has as many weights as its tensors: %j",
+    (fields) => {
+      const { shape, labels } = read(fields);
+      const count = tensorShapes(fields).reduce((sum, [, sizes]) => sum + sizes.reduce((a, b) => a * b), 0);
+      expect(familyOf(plain).parameterCount(shape, labels.length)).toBe(count);
+    },
+  );
+
+  test("takes as many tokens as there are positions behind the first", () => {
+    const { shape } = read(size);
+    expect(maxTokens(shape)).toBe(11);
+    expect(maxTokens({ ...shape, firstPosition: 2 })).toBe(9);
+  });
+});
+
+test("a number that a family cannot do without is missed by its name", () => {
+  expect(errorOf(() => integer({}, "rows"))).toBe("invalid_config: config.json: rows is missing");
+  expect(errorOf(() => aliased({ a: null }, ["a", "b"], 5))).toBe("read: 5");
 });
 
 describe("a model's kind", () => {

@@ -1,9 +1,11 @@
-// What JavaScript sees of the core. No logic: convert, call, convert back.
+// What JavaScript sees of the core: functions of numbers, an object's address and a request's or an
+// object's. Each answers a reply (message.h) and frees the request. No logic: read, call, write.
 #include <emscripten/bind.h>
 
 #include "convert.h"
 #include "load/checkpoint_quantizer.h"
 #include "load/model_loader.h"
+#include "message.h"
 #include "task/batch_runner.h"
 #include "task/classify.h"
 #include "task/embed.h"
@@ -15,240 +17,252 @@
 namespace distilbert::wasm {
 namespace {
 
-val CreateTokenizer(const val& vocabulary, const val& options) {
-  const auto bytes = BytesFromJs(vocabulary);
-  if (!bytes) return ErrorToJs(bytes.error());
-  return ObjectToJs(Tokenizer::Create(TokenizerSpecFromJs(TextOf(*bytes), options)));
+/// Room for a request; 0 if there is none, or none for `more` bytes that the call will need.
+Address Allocate(Address size, Address more) {
+  std::unique_ptr<void, FreeMemory> memory(std::malloc(size));
+  const std::unique_ptr<void, FreeMemory> rest(std::malloc(more));
+  return memory && rest ? reinterpret_cast<Address>(memory.release()) : 0;
 }
 
-val CheckVocabulary(const Tokenizer& tokenizer, const val& shape) {
-  return ResultToJs(CheckVocabularySize(tokenizer, ShapeFromJs(shape).encoder));
+Address Free(Address memory, Address /*unused*/) {
+  std::free(reinterpret_cast<void*>(memory));
+  return 0;
 }
 
-val TokenizeText(const Tokenizer& tokenizer, const val& text, EncodeOptions options) {
-  Texts texts;
-  if (auto ok = texts.Add(text["text"], text["textPair"]); !ok) return ErrorToJs(ok.error());
+template <class T>
+T& At(Address address) {
+  return *reinterpret_cast<T*>(address);
+}
+
+/// Hands the object over to JavaScript, which must call Delete with it.
+template <class T>
+Address ObjectReply(Result<T>&& result) {
+  if (!result) return ErrorReply(result.error());
+  const auto address = reinterpret_cast<Address>(new T(std::move(*result)));
+  return Reply({PartOfOne(address)});
+}
+
+template <class T>
+Address Delete(Address object, Address /*unused*/) {
+  delete reinterpret_cast<T*>(object);
+  return 0;
+}
+
+Address Describe(Address /*unused*/, Address /*unused*/) {
+  const std::string_view build = DISTILBERT_BUILD;  // in builds.json, by wasm/CMakeLists.txt
+  const std::uint32_t batch_tokens = kMaxBatchTokens;
+  return Reply({PartOf(build), PartOf(IntegerKernelName()), PartOfOne(batch_tokens)});
+}
+
+Address CreateTokenizer(Address /*unused*/, Address message) {
+  Request request(message);
+  return ObjectReply(Tokenizer::Create(ReadTokenizerSpec(request)));
+}
+
+Address CheckVocabulary(Address tokenizer, Address message) {
+  Request request(message);
+  return EmptyReply(CheckVocabularySize(At<Tokenizer>(tokenizer), ReadShape(request).encoder));
+}
+
+Address TokenizeText(const Tokenizer& tokenizer, Request& request, EncodeOptions options) {
   options.with_offsets = true;
-  const auto encoding = tokenizer.Encode(texts.inputs()[0], options);
-  if (!encoding) return ErrorToJs(encoding.error());
-  return ValueToJs(EncodingToJs(*encoding, tokenizer));
+  const auto encoding = tokenizer.Encode(ReadText(request), options);
+  return encoding ? EncodingReply(*encoding, tokenizer) : ErrorReply(encoding.error());
 }
 
-val Tokenize(const Tokenizer& tokenizer, const val& text, const val& options) {
-  return TokenizeText(tokenizer, text, EncodeOptionsFromJs(options));
+Address Tokenize(Address tokenizer, Address message) {
+  Request request(message);
+  const EncodeOptions options = EncodeOptionsOf(request.Ints());
+  return TokenizeText(At<Tokenizer>(tokenizer), request, options);
 }
 
-val CreateModelLoader(const val& shape, const std::string& stored, const std::string& run) {
-  return ObjectToJs(
-      ModelLoader::Create(ShapeFromJs(shape), StorageFormatFromJs(stored), RunDtypeFromJs(run)));
+Address CreateModelLoader(Address /*unused*/, Address message) {
+  Request request(message);
+  const auto numbers = request.Ints();
+  return ObjectReply(ModelLoader::Create(ReadShape(request), Choice<StorageFormat>(numbers[0]),
+                                         Choice<RunDtype>(numbers[1])));
 }
 
-TensorInfo TensorInfoFromJs(const std::string& name, const std::string& dtype, const val& shape) {
-  return {name, TensorDtypeFromJs(dtype), SizesFromJs(shape)};
-}
-
-val CheckTensors(const ModelLoader& loader, const val& tensors) {
+Address CheckTensors(Address loader, Address message) {
+  Request request(message);
   std::vector<TensorInfo> infos;
-  for (const val& tensor : emscripten::vecFromJSArray<val>(tensors)) {
-    infos.push_back(TensorInfoFromJs(tensor["name"].as<std::string>(),
-                                     tensor["dtype"].as<std::string>(), tensor["shape"]));
-  }
-  return ResultToJs(loader.CheckTensors(infos));
+  while (request.parts_left() > 0) infos.push_back(ReadTensor(request));
+  return EmptyReply(At<ModelLoader>(loader).CheckTensors(infos));
+}
+
+Address NumberReply(const Result<std::size_t>& number) {
+  return number ? Reply({PartOfOne(*number)}) : ErrorReply(number.error());
+}
+
+Address BeginTensor(Address loader, Address message) {
+  Request request(message);
+  const TensorInfo tensor = ReadTensor(request);
+  return NumberReply(At<ModelLoader>(loader).BeginTensor(tensor.name, tensor.dtype, tensor.shape));
 }
 
 /// ModelLoader and CheckpointQuantizer take tensors in the same way.
 template <class Sink>
-val BytesToJs(Sink& sink) {
-  const auto bytes = sink.staging();
-  return val(
-      emscripten::typed_memory_view(bytes.size(), reinterpret_cast<std::uint8_t*>(bytes.data())));
+Address Staging(Address sink, Address /*unused*/) {
+  return reinterpret_cast<Address>(At<Sink>(sink).staging().data());
 }
 
 template <class Sink>
-val Consume(Sink& sink, std::size_t size) {
-  return ResultToJs(sink.Consume(size));
-}
-
-val ChunkSizeToJs(const Result<std::size_t>& size) {
-  return size ? ValueToJs(val(*size)) : ErrorToJs(size.error());
-}
-
-val BeginTensor(ModelLoader& loader, const std::string& name, const std::string& dtype,
-                const val& shape) {
-  return ChunkSizeToJs(loader.BeginTensor(name, TensorDtypeFromJs(dtype), SizesFromJs(shape)));
+Address Consume(Address sink, Address size) {
+  return EmptyReply(At<Sink>(sink).Consume(size));
 }
 
 /// The model, from a finished loader and a tokenizer, both used up by it.
-val CreateModel(ModelLoader& loader, Tokenizer& tokenizer) {
-  auto loaded = loader.Finish();
-  if (!loaded) return ErrorToJs(loaded.error());
-  return ObjectToJs(Model::Create(std::move(tokenizer), std::move(*loaded)));
+Address CreateModel(Address loader, Address tokenizer) {
+  auto loaded = At<ModelLoader>(loader).Finish();
+  if (!loaded) return ErrorReply(loaded.error());
+  return ObjectReply(Model::Create(std::move(At<Tokenizer>(tokenizer)), std::move(*loaded)));
 }
 
-val Classify(Model& model, const val& texts, const val& options) {
-  const auto inputs = TextsFromJs(texts);
-  if (!inputs) return ErrorToJs(inputs.error());
-  ClassifyOptions classify;
-  classify.encode = EncodeOptionsFromJs(options);
-  classify.score_function = ScoreFunctionFromJs(options["scoreFunction"]);
-  classify.overflow = OverflowFromJs(options["overflow"]);
-  const auto result = distilbert::Classify(model, inputs->inputs(), classify);
-  if (!result) return ErrorToJs(result.error());
-  val out = val::object();
-  Set(out, "logits", ArrayToJs(result->logits.span()));
-  Set(out, "scores", ArrayToJs(result->scores.span()));
-  Set(out, "tokenCounts", ArrayToJs(std::span(result->token_counts)));
-  Set(out, "unknownCounts", ArrayToJs(std::span(result->unknown_counts)));
-  Set(out, "truncated", ArrayToJs(std::span(result->truncated)));
-  Set(out, "windows", ArrayToJs(std::span(result->windows)));
-  return ValueToJs(out);
+Address Classify(Address model, Address message) {
+  Request request(message);
+  const auto numbers = request.Ints();
+  const auto texts = ReadTexts(request);
+  if (!texts) return ErrorReply(texts.error());
+  const auto result = distilbert::Classify(At<Model>(model), texts->span(),
+                                           {.encode = EncodeOptionsOf(numbers),
+                                            .score_function = Choice<ScoreFunction>(numbers[2]),
+                                            .overflow = Choice<Overflow>(numbers[3])});
+  if (!result) return ErrorReply(result.error());
+  return Reply({PartOf(result->logits.span()), PartOf(result->scores.span()),
+                PartOf(result->token_counts), PartOf(result->unknown_counts),
+                PartOf(result->truncated), PartOf(result->windows)});
 }
 
-val Split(const Model& model, const val& text, const val& options) {
-  Texts texts;
-  if (auto ok = texts.Add(text["text"], text["textPair"]); !ok) return ErrorToJs(ok.error());
-  const auto result = distilbert::Split(model, texts.inputs()[0], EncodeOptionsFromJs(options));
-  if (!result) return ErrorToJs(result.error());
-  val out = val::object();
-  Set(out, "tokenCount", val(result->token_count));
-  Set(out, "unknownCount", val(result->unknown_count));
-  Set(out, "ids", ArrayToJs(result->ids.span()));
-  Set(out, "typeIds", ArrayToJs(result->type_ids.span()));
-  Set(out, "lengths", ArrayToJs(std::span(result->lengths)));
-  return ValueToJs(out);
+Address Split(Address model, Address message) {
+  Request request(message);
+  const EncodeOptions options = EncodeOptionsOf(request.Ints());
+  const auto result = distilbert::Split(At<Model>(model), ReadText(request), options);
+  if (!result) return ErrorReply(result.error());
+  const std::int32_t counts[] = {result->token_count, result->unknown_count};
+  return Reply({PartOf(counts), PartOf(result->ids.span()), PartOf(result->type_ids.span()),
+                PartOf(result->lengths)});
 }
 
-val Logits(Model& model, const val& ids, const val& type_ids, const val& lengths) {
-  const auto tokens = emscripten::convertJSArrayToNumberVector<std::int32_t>(ids);
-  const auto types = emscripten::convertJSArrayToNumberVector<std::int32_t>(type_ids);
-  const auto sizes = emscripten::convertJSArrayToNumberVector<std::int32_t>(lengths);
-  const auto logits = distilbert::Logits(model, tokens, types, sizes);
-  if (!logits) return ErrorToJs(logits.error());
-  val out = val::object();
-  Set(out, "logits", ArrayToJs(logits->span()));
-  return ValueToJs(out);
+Address Logits(Address model, Address message) {
+  Request request(message);
+  const auto ids = request.Ints();
+  const auto type_ids = request.Ints();
+  const auto lengths = request.Ints();
+  const auto logits = distilbert::Logits(At<Model>(model), ids, type_ids, lengths);
+  return logits ? Reply({PartOf(logits->span())}) : ErrorReply(logits.error());
 }
 
-val Mean(const Model& model, const val& logits, const val& score_function) {
-  const auto rows = emscripten::convertJSArrayToNumberVector<float>(logits);
-  const auto mean = distilbert::Mean(model, rows, ScoreFunctionFromJs(score_function));
-  if (!mean) return ErrorToJs(mean.error());
-  val out = val::object();
-  Set(out, "logits", ArrayToJs(mean->logits.span()));
-  Set(out, "scores", ArrayToJs(mean->scores.span()));
-  return ValueToJs(out);
+Address Mean(Address model, Address message) {
+  Request request(message);
+  const auto numbers = request.Ints();
+  const auto mean = distilbert::Mean(At<Model>(model), request.Numbers<float>(),
+                                     Choice<ScoreFunction>(numbers[0]));
+  if (!mean) return ErrorReply(mean.error());
+  return Reply({PartOf(mean->logits.span()), PartOf(mean->scores.span())});
 }
 
-val Explain(Model& model, const val& text, const val& options, std::size_t first,
-            std::size_t count) {
-  Texts texts;
-  if (auto ok = texts.Add(text["text"], text["textPair"]); !ok) return ErrorToJs(ok.error());
-  ExplainOptions explain;
-  explain.encode = EncodeOptionsFromJs(options);
-  explain.score_function = ScoreFunctionFromJs(options["scoreFunction"]);
-  explain.first = first;
-  explain.count = count;
-  const auto result = distilbert::Explain(model, texts.inputs()[0], explain);
-  return result ? ValueToJs(ExplanationToJs(*result)) : ErrorToJs(result.error());
+Address Explain(Address model, Address message) {
+  Request request(message);
+  const auto numbers = request.Ints();
+  const auto result = distilbert::Explain(At<Model>(model), ReadText(request),
+                                          {.encode = EncodeOptionsOf(numbers),
+                                           .score_function = Choice<ScoreFunction>(numbers[2]),
+                                           .first = static_cast<std::size_t>(numbers[3]),
+                                           .count = static_cast<std::size_t>(numbers[4])});
+  return result ? ExplanationReply(*result) : ErrorReply(result.error());
 }
 
-val Embed(Model& model, const val& texts, const val& options) {
-  const auto inputs = TextsFromJs(texts);
-  if (!inputs) return ErrorToJs(inputs.error());
-  EmbedOptions embed;
-  embed.encode = EncodeOptionsFromJs(options);
-  embed.pooling = options["pooling"].as<std::string>() == "mean" ? Pooling::kMean : Pooling::kCls;
-  embed.normalize = options["normalize"].as<bool>();
-  const auto result = distilbert::Embed(model, inputs->inputs(), embed);
-  if (!result) return ErrorToJs(result.error());
-  val out = val::object();
-  Set(out, "embeddings", ArrayToJs(result->embeddings.span()));
-  Set(out, "tokenCounts", ArrayToJs(std::span(result->token_counts)));
-  Set(out, "truncated", ArrayToJs(std::span(result->truncated)));
-  return ValueToJs(out);
+Address Embed(Address model, Address message) {
+  Request request(message);
+  const auto numbers = request.Ints();
+  const auto texts = ReadTexts(request);
+  if (!texts) return ErrorReply(texts.error());
+  const auto result = distilbert::Embed(At<Model>(model), texts->span(),
+                                        {.encode = EncodeOptionsOf(numbers),
+                                         .pooling = Choice<Pooling>(numbers[2]),
+                                         .normalize = numbers[3] != 0});
+  if (!result) return ErrorReply(result.error());
+  return Reply(
+      {PartOf(result->embeddings.span()), PartOf(result->token_counts), PartOf(result->truncated)});
 }
 
-val TokenizeForModel(const Model& model, const val& text, const val& options) {
-  return TokenizeText(model.tokenizer(), text, model.Capped(EncodeOptionsFromJs(options)));
+Address TokenizeForModel(Address model, Address message) {
+  Request request(message);
+  const EncodeOptions options = At<Model>(model).Capped(EncodeOptionsOf(request.Ints()));
+  return TokenizeText(At<Model>(model).tokenizer(), request, options);
 }
 
-val CreateQuantizer(const val& shape, const std::string& format) {
-  return ObjectToJs(CheckpointQuantizer::Create(ShapeFromJs(shape), StorageFormatFromJs(format)));
+Address CreateQuantizer(Address /*unused*/, Address message) {
+  Request request(message);
+  const auto numbers = request.Ints();
+  return ObjectReply(
+      CheckpointQuantizer::Create(ReadShape(request), Choice<StorageFormat>(numbers[0])));
 }
 
-val Plan(const CheckpointQuantizer& quantizer, const std::string& name, const std::string& dtype,
-         const val& shape) {
-  const auto plan = quantizer.Plan(TensorInfoFromJs(name, dtype, shape));
-  if (!plan) return ErrorToJs(plan.error());
-  val out = val::array();
-  for (std::size_t i = 0; i < plan->size(); ++i) {
-    const TensorInfo& info = (*plan)[i];
-    const std::vector<double> sizes(info.shape.begin(), info.shape.end());
-    val tensor = val::object();
-    Set(tensor, "name", val(info.name));
-    Set(tensor, "dtype", val(std::string(Name(info.dtype))));
-    Set(tensor, "shape", val::array(sizes));
-    out.set(i, tensor);
+/// Of each tensor its name, its dtype's name, its sizes.
+Address Plan(Address quantizer, Address message) {
+  Request request(message);
+  const auto plan = At<CheckpointQuantizer>(quantizer).Plan(ReadTensor(request));
+  if (!plan) return ErrorReply(plan.error());
+  std::vector<Part> parts;
+  for (const TensorInfo& info : *plan) {
+    parts.insert(parts.end(), {PartOf(info.name), PartOf(Name(info.dtype)), PartOf(info.shape)});
   }
-  return ValueToJs(out);
+  return Reply(parts);
 }
 
-val BeginQuantizing(CheckpointQuantizer& quantizer, const std::string& name,
-                    const std::string& dtype, const val& shape) {
-  return ChunkSizeToJs(quantizer.BeginTensor(TensorInfoFromJs(name, dtype, shape)));
+Address BeginQuantizing(Address quantizer, Address message) {
+  Request request(message);
+  return NumberReply(At<CheckpointQuantizer>(quantizer).BeginTensor(ReadTensor(request)));
 }
 
-val Output(const CheckpointQuantizer& quantizer, std::size_t index) {
-  const auto bytes = quantizer.Output(index);
-  return val(emscripten::typed_memory_view(bytes.size(),
-                                           reinterpret_cast<const std::uint8_t*>(bytes.data())));
+Address Output(Address quantizer, Address index) {
+  return Reply({PartOf(At<CheckpointQuantizer>(quantizer).Output(index))});
 }
 
-val FinishQuantizing(const CheckpointQuantizer& quantizer) {
-  return ResultToJs(quantizer.Finish());
+Address FinishQuantizing(Address quantizer, Address /*unused*/) {
+  return EmptyReply(At<CheckpointQuantizer>(quantizer).Finish());
 }
-
-/// Its name in builds.json, by wasm/CMakeLists.txt.
-std::string BuildName() { return DISTILBERT_BUILD; }
-
-std::string KernelName() { return std::string(IntegerKernelName()); }
 
 }  // namespace
 
 EMSCRIPTEN_BINDINGS(distilbert) {
-  using emscripten::class_;
   using emscripten::function;
 
-  class_<Tokenizer>("Tokenizer")
-      .function("checkVocabularySize", &CheckVocabulary)
-      .function("tokenize", &Tokenize);
-  class_<ModelLoader>("ModelLoader")
-      .function("checkTensors", &CheckTensors)
-      .function("beginTensor", &BeginTensor)
-      .function("staging", &BytesToJs<ModelLoader>)
-      .function("consume", &Consume<ModelLoader>);
-  class_<Model>("Model")
-      .function("classify", &Classify)
-      .function("split", &Split)
-      .function("logits", &Logits)
-      .function("mean", &Mean)
-      .function("explain", &Explain)
-      .function("embed", &Embed)
-      .function("tokenize", &TokenizeForModel);
-  class_<CheckpointQuantizer>("CheckpointQuantizer")
-      .function("plan", &Plan)
-      .function("beginTensor", &BeginQuantizing)
-      .function("staging", &BytesToJs<CheckpointQuantizer>)
-      .function("consume", &Consume<CheckpointQuantizer>)
-      .function("output", &Output)
-      .function("finish", &FinishQuantizing);
+  function("allocate", &Allocate);
+  function("free", &Free);
+  function("describe", &Describe);
+
   function("createTokenizer", &CreateTokenizer);
+  function("checkVocabularySize", &CheckVocabulary);
+  function("tokenize", &Tokenize);
+  function("deleteTokenizer", &Delete<Tokenizer>);
+
   function("createModelLoader", &CreateModelLoader);
+  function("checkTensors", &CheckTensors);
+  function("beginTensor", &BeginTensor);
+  function("staging", &Staging<ModelLoader>);
+  function("consume", &Consume<ModelLoader>);
+  function("deleteModelLoader", &Delete<ModelLoader>);
+
   function("createModel", &CreateModel);
+  function("classify", &Classify);
+  function("split", &Split);
+  function("logits", &Logits);
+  function("mean", &Mean);
+  function("explain", &Explain);
+  function("embed", &Embed);
+  function("tokenizeForModel", &TokenizeForModel);
+  function("deleteModel", &Delete<Model>);
+
   function("createQuantizer", &CreateQuantizer);
-  function("buildName", &BuildName);
-  function("integerKernelName", &KernelName);
-  emscripten::constant("batchTokens", kMaxBatchTokens);
+  function("plan", &Plan);
+  function("beginQuantizing", &BeginQuantizing);
+  function("stagingForQuantizer", &Staging<CheckpointQuantizer>);
+  function("consumeQuantizing", &Consume<CheckpointQuantizer>);
+  function("output", &Output);
+  function("finishQuantizing", &FinishQuantizing);
+  function("deleteQuantizer", &Delete<CheckpointQuantizer>);
 }
 
 }  // namespace distilbert::wasm

@@ -4,243 +4,135 @@
 
 namespace distilbert::wasm {
 
-void Set(val& object, const char* name, const val& value) { object.set(name, value); }
-
-val ErrorToJs(const Error& error) {
-  val details = val::object();
-  Set(details, "code", val(std::string(Name(error.code))));
-  Set(details, "message", val(error.message));
-  if (error.text) Set(details, "text", val(*error.text));
-  val out = val::object();
-  Set(out, "error", details);
-  return out;
+TextInput ReadText(Request& request) {
+  const std::string_view text = request.Text();
+  return {text, request.OptionalText()};
 }
 
-val ValueToJs(const val& value) {
-  val out = val::object();
-  Set(out, "value", value);
-  return out;
+Result<Buffer<TextInput>> ReadTexts(Request& request) {
+  auto texts = Buffer<TextInput>::Create(request.parts_left() / 2);
+  if (!texts) return texts;
+  for (TextInput& text : texts->span()) text = ReadText(request);
+  return texts;
 }
 
-Result<Buffer<char>> BytesFromJs(const val& bytes) {
-  auto out = Buffer<char>::Create(bytes["length"].as<std::size_t>());
-  if (!out) return out;
-  val(emscripten::typed_memory_view(out->size(), reinterpret_cast<std::uint8_t*>(out->data())))
-      .call<void>("set", bytes);
-  return out;
-}
-
-Result<void> Texts::Add(const val& text, const val& pair) {
-  auto first = BytesFromJs(text);
-  if (!first) return std::unexpected(first.error());
-  TextInput input{TextOf(*first), {}};
-  bytes_.push_back(std::move(*first));
-  if (!pair.isUndefined()) {
-    auto second = BytesFromJs(pair);
-    if (!second) return std::unexpected(second.error());
-    input.pair = TextOf(*second);
-    bytes_.push_back(std::move(*second));
-  }
-  inputs_.push_back(input);
-  return {};
-}
-
-Result<Texts> TextsFromJs(const val& texts) {
-  Texts out;
-  for (const val& text : emscripten::vecFromJSArray<val>(texts)) {
-    if (auto ok = out.Add(text["text"], text["textPair"]); !ok) return std::unexpected(ok.error());
-  }
-  return out;
-}
-
-std::vector<std::int64_t> SizesFromJs(const val& sizes) {
-  std::vector<std::int64_t> out;
-  for (const double size : emscripten::convertJSArrayToNumberVector<double>(sizes)) {
-    out.push_back(static_cast<std::int64_t>(size));
-  }
-  return out;
-}
-
-TensorDtype TensorDtypeFromJs(const std::string& name) {
-  for (const TensorDtype dtype : {TensorDtype::kF32, TensorDtype::kF16, TensorDtype::kBF16,
-                                  TensorDtype::kI8, TensorDtype::kU8}) {
-    if (name == Name(dtype)) return dtype;
-  }
-  return TensorDtype::kOther;
-}
-
-// JavaScript has checked these names (storageFormat in web/src/model/safetensors.js, and
-// web/src/classifier/load-options.js).
-StorageFormat StorageFormatFromJs(const std::string& name) {
-  if (name == "q8") return StorageFormat::kQ8;
-  if (name == "q4") return StorageFormat::kQ4;
-  return StorageFormat::kFloat;
-}
-
-RunDtype RunDtypeFromJs(const std::string& name) {
-  if (name == "q8") return RunDtype::kQ8;
-  if (name == "q4") return RunDtype::kQ4;
-  return RunDtype::kFp32;
-}
-
-namespace {
-
-/// By the names of web/src/model/activations.js.
-nn::Activation ActivationFromJs(const std::string& name) {
-  using enum nn::Activation;
-  if (name == "relu") return kRelu;
-  if (name == "gelu_new") return kTanhGelu;
-  if (name == "silu") return kSilu;
-  if (name == "quick_gelu") return kQuickGelu;
-  return kGelu;
-}
-
-}  // namespace
-
-ModelShape ShapeFromJs(const val& shape) {
-  const auto integer = [&](const char* name) { return shape[name].as<std::int32_t>(); };
+ModelShape ReadShape(Request& request) {
+  const auto numbers = request.Ints();
   ModelShape out;
-  out.family = FindFamily(shape["model_type"].as<std::string>());
-  out.encoder.vocab_size = integer("vocab_size");
-  out.encoder.max_position_embeddings = integer("max_position_embeddings");
-  out.encoder.first_position = integer("first_position");
-  out.encoder.type_vocab_size = integer("type_vocab_size");
-  out.encoder.hidden_size = integer("hidden_size");
-  out.encoder.num_hidden_layers = integer("num_hidden_layers");
-  out.encoder.num_attention_heads = integer("num_attention_heads");
-  out.encoder.intermediate_size = integer("intermediate_size");
-  out.encoder.activation = ActivationFromJs(shape["activation"].as<std::string>());
-  out.encoder.layer_norm_eps = shape["layer_norm_eps"].as<float>();
-  out.head.num_labels = integer("num_labels");
+  out.encoder.vocab_size = numbers[0];
+  out.encoder.max_position_embeddings = numbers[1];
+  out.encoder.first_position = numbers[2];
+  out.encoder.type_vocab_size = numbers[3];
+  out.encoder.hidden_size = numbers[4];
+  out.encoder.num_hidden_layers = numbers[5];
+  out.encoder.num_attention_heads = numbers[6];
+  out.encoder.intermediate_size = numbers[7];
+  out.encoder.activation = Choice<nn::Activation>(numbers[8]);
+  out.head.num_labels = numbers[9];
+  out.encoder.layer_norm_eps = request.Numbers<float>()[0];
+  out.family = FindFamily(request.Text());
+  return out;
+}
+
+TensorInfo ReadTensor(Request& request) {
+  TensorInfo out{.name = std::string(request.Text()),
+                 .dtype = Choice<TensorDtype>(request.Ints()[0]),
+                 .shape = {}};
+  for (const double size : request.Numbers<double>()) {
+    out.shape.push_back(static_cast<std::int64_t>(size));
+  }
   return out;
 }
 
 namespace {
 
-AddedToken AddedTokenFromJs(const val& token) {
-  return {.content = token["content"].as<std::string>(),
-          .id = token["id"].as<std::int32_t>(),
-          .single_word = token["single_word"].as<bool>(),
-          .lstrip = token["lstrip"].as<bool>(),
-          .rstrip = token["rstrip"].as<bool>(),
-          .normalized = token["normalized"].as<bool>(),
-          .special = token["special"].as<bool>()};
-}
-
-std::vector<TemplateItemSpec> TemplateFromJs(const val& items) {
-  using enum TemplateItem::Kind;
+std::vector<TemplateItemSpec> ReadTemplate(Request& request) {
   std::vector<TemplateItemSpec> out;
-  for (const val& item : emscripten::vecFromJSArray<val>(items)) {
-    const auto kind = item["kind"].as<std::string>();
-    out.push_back({.kind = kind == "text" ? kText : (kind == "pair" ? kPair : kSpecialToken),
+  for (auto numbers = request.Ints(); !numbers.empty(); numbers = numbers.subspan(3)) {
+    out.push_back({.kind = Choice<TemplateItem::Kind>(numbers[0]),
                    .token = {},
-                   .type_id = item["type_id"].as<std::int32_t>(),
-                   .id = item["id"].as<std::int32_t>()});
+                   .type_id = numbers[2],
+                   .id = numbers[1]});
   }
   return out;
 }
 
+AddedToken ReadAddedToken(Request& request) {
+  const auto numbers = request.Ints();
+  return {.content = std::string(request.Text()),
+          .id = numbers[0],
+          .single_word = numbers[1] != 0,
+          .lstrip = numbers[2] != 0,
+          .rstrip = numbers[3] != 0,
+          .normalized = numbers[4] != 0,
+          .special = numbers[5] != 0};
+}
+
 }  // namespace
 
-// JavaScript has put these together (web/src/model/tokenizers).
-TokenizerSpec TokenizerSpecFromJs(std::string_view vocabulary, const val& options) {
+TokenizerSpec ReadTokenizerSpec(Request& request) {
   TokenizerSpec out;
-  out.vocabulary = vocabulary;
-  for (const val& token : emscripten::vecFromJSArray<val>(options["added_tokens"])) {
-    out.added_tokens.push_back(AddedTokenFromJs(token));
-  }
-  const bool lowercase = options["do_lower_case"].as<bool>();
-  const val strip_accents = options["strip_accents"];
-  out.segmenter = BertSegmenterOptions{
-      .lowercase = lowercase,
-      .strip_accents = strip_accents.isNull() ? lowercase : strip_accents.as<bool>(),
-      .strip_spacing_marks = options["strip_spacing_marks"].as<bool>(),
-      .tokenize_chinese_chars = options["tokenize_chinese_chars"].as<bool>(),
-      .clean_text = options["clean_text"].as<bool>()};
-  out.subwords = WordPieceOptions{
-      .unk_token = options["unk_token"].as<std::string>(),
-      .continuing_subword_prefix = options["continuing_subword_prefix"].as<std::string>(),
-      .max_input_chars_per_word = options["max_input_chars_per_word"].as<std::size_t>()};
-  out.single_template = TemplateFromJs(options["single_template"]);
-  out.pair_template = TemplateFromJs(options["pair_template"]);
-  out.mask_token = options["mask_token"].as<std::string>();
-  out.truncate_left = options["truncate_left"].as<bool>();
+  out.vocabulary = request.Text();
+  const auto numbers = request.Ints();
+  out.segmenter = BertSegmenterOptions{.lowercase = numbers[0] != 0,
+                                       .strip_accents = numbers[1] != 0,
+                                       .strip_spacing_marks = numbers[2] != 0,
+                                       .tokenize_chinese_chars = numbers[3] != 0,
+                                       .clean_text = numbers[4] != 0};
+  out.truncate_left = numbers[5] != 0;
+  const std::string_view unk_token = request.Text();
+  out.subwords = WordPieceOptions{.unk_token = std::string(unk_token),
+                                  .continuing_subword_prefix = std::string(request.Text()),
+                                  .max_input_chars_per_word = static_cast<std::size_t>(numbers[6])};
+  out.mask_token = request.Text();
+  out.single_template = ReadTemplate(request);
+  out.pair_template = ReadTemplate(request);
+  while (request.parts_left() > 0) out.added_tokens.push_back(ReadAddedToken(request));
   return out;
 }
 
-EncodeOptions EncodeOptionsFromJs(const val& options) {
+EncodeOptions EncodeOptionsOf(std::span<const std::int32_t> numbers) {
   EncodeOptions out;
-  out.max_length = options["maxLength"].as<std::size_t>();
-  out.split_special_tokens = options["splitSpecialTokens"].as<bool>();
+  out.max_length = static_cast<std::size_t>(numbers[0]);
+  out.split_special_tokens = numbers[1] != 0;
   return out;
 }
 
-ScoreFunction ScoreFunctionFromJs(const val& name) {
-  const auto text = name.as<std::string>();
-  if (text == "sigmoid") return ScoreFunction::kSigmoid;
-  if (text == "none") return ScoreFunction::kNone;
-  return ScoreFunction::kSoftmax;
-}
-
-Overflow OverflowFromJs(const val& name) {
-  const auto text = name.as<std::string>();
-  if (text == "error") return Overflow::kError;
-  if (text == "windows") return Overflow::kWindows;
-  return Overflow::kTruncate;
-}
-
-namespace {
-
-/// begin and end of each span, one after the other.
-val SpansToJs(const std::vector<Span>& spans) {
-  std::vector<std::uint32_t> flat;
-  flat.reserve(2 * spans.size());
-  for (const Span& span : spans) {
-    flat.push_back(span.begin);
-    flat.push_back(span.end);
-  }
-  return ArrayToJs(std::span(flat));
-}
-
-}  // namespace
-
-val ExplanationToJs(const Explanation& explanation) {
-  std::vector<std::uint32_t> starts;
-  std::vector<std::uint32_t> ends;
-  std::vector<std::uint8_t> parts;
+Address ExplanationReply(const Explanation& explanation) {
+  const std::int32_t counts[] = {explanation.token_count, explanation.unknown_count,
+                                 explanation.truncated};
+  // Of each word its begin, its end, and the part that it stands in.
+  auto words = Buffer<std::uint32_t>::Create(3 * explanation.words.size());
+  if (!words) return ErrorReply(words.error());
+  std::uint32_t* out = words->data();
   for (const Word& word : explanation.words) {
-    starts.push_back(word.utf16.begin);
-    ends.push_back(word.utf16.end);
-    parts.push_back(static_cast<std::uint8_t>(word.part));
+    *out++ = word.utf16.begin;
+    *out++ = word.utf16.end;
+    *out++ = static_cast<std::uint32_t>(word.part);
   }
-  val out = val::object();
-  Set(out, "logits", ArrayToJs(explanation.logits.span()));
-  Set(out, "scores", ArrayToJs(explanation.scores.span()));
-  Set(out, "tokenCount", val(explanation.token_count));
-  Set(out, "unknownCount", val(explanation.unknown_count));
-  Set(out, "truncated", val(explanation.truncated));
-  Set(out, "wordStarts", ArrayToJs(std::span(starts)));
-  Set(out, "wordEnds", ArrayToJs(std::span(ends)));
-  Set(out, "wordParts", ArrayToJs(std::span(parts)));
-  Set(out, "maskedScores", ArrayToJs(explanation.masked_scores.span()));
-  return out;
+  return Reply({PartOf(counts), PartOf(explanation.logits.span()),
+                PartOf(explanation.scores.span()), PartOf(words->span()),
+                PartOf(explanation.masked_scores.span())});
 }
 
-val EncodingToJs(const Encoding& encoding, const Tokenizer& tokenizer) {
-  val tokens = val::array();
-  for (std::size_t i = 0; i < encoding.ids.size(); ++i) {
-    tokens.set(i, std::string(tokenizer.Token(encoding.ids[i])));
+Address EncodingReply(const Encoding& encoding, const Tokenizer& tokenizer) {
+  const std::size_t size = encoding.ids.size();
+  const std::uint32_t counts[] = {static_cast<std::uint32_t>(encoding.untruncated_token_count),
+                                  encoding.truncated};
+  constexpr std::size_t kFixed = 6;
+  auto parts = Buffer<Part>::Create(kFixed + size);
+  if (!parts) return ErrorReply(parts.error());
+  const Part fixed[kFixed] = {PartOf(counts),
+                              PartOf(encoding.ids),
+                              PartOf(encoding.type_ids),
+                              PartOf(encoding.utf16_offsets),
+                              PartOf(encoding.byte_offsets),
+                              PartOf(encoding.word_ids)};
+  std::ranges::copy(fixed, parts->data());
+  for (std::size_t i = 0; i < size; ++i) {
+    (*parts)[kFixed + i] = PartOf(tokenizer.Token(encoding.ids[i]));
   }
-  val out = val::object();
-  Set(out, "ids", ArrayToJs(std::span(encoding.ids)));
-  Set(out, "typeIds", ArrayToJs(std::span(encoding.type_ids)));
-  Set(out, "tokens", tokens);
-  Set(out, "offsets", SpansToJs(encoding.utf16_offsets));
-  Set(out, "byteOffsets", SpansToJs(encoding.byte_offsets));
-  Set(out, "wordIds", ArrayToJs(std::span(encoding.word_ids)));
-  Set(out, "untruncatedTokenCount", val(encoding.untruncated_token_count));
-  Set(out, "truncated", val(encoding.truncated));
-  return out;
+  return Reply(parts->span());
 }
 
 }  // namespace distilbert::wasm

@@ -1,82 +1,43 @@
-// Between JavaScript values and the core's types. Results cross as {value} or {error}.
+// From the parts of a request to the core's types, and back. web/src/engine/ writes the requests,
+// in the same order.
 #pragma once
 
-#include <emscripten/val.h>
-
-#include <memory>
 #include <span>
 #include <string>
-#include <utility>
+#include <string_view>
 #include <vector>
 
 #include "base/buffer.h"
 #include "base/result.h"
 #include "load/tensor.h"
-#include "model/encoder.h"
+#include "message.h"
 #include "model/shape.h"
+#include "task/classify.h"
 #include "task/explain.h"
-#include "task/scores.h"
-#include "task/sequences.h"
+#include "text/encoding.h"
 #include "text/tokenizer.h"
 #include "text/tokenizer_spec.h"
 
 namespace distilbert::wasm {
 
-using emscripten::val;
-
-/// object[name] = value. Embind's own `set` is a template, which each call would hold once more.
-void Set(val& object, const char* name, const val& value);
-
-val ErrorToJs(const Error& error);
-val ValueToJs(const val& value);
-
-inline val ResultToJs(const Result<void>& result) {
-  return result ? ValueToJs(val::undefined()) : ErrorToJs(result.error());
+/// A number that names one of an enum's values, by its place.
+template <class Enum>
+Enum Choice(std::int32_t number) {
+  return static_cast<Enum>(number);
 }
 
-/// Hands the object over to JavaScript, which must call delete() on it.
-template <typename T>
-val ObjectToJs(Result<T>&& result) {
-  if (!result) return ErrorToJs(result.error());
-  return ValueToJs(val(std::make_unique<T>(std::move(*result))));
-}
+/// The texts that a request ends with: two parts each, the second one absent if it is no pair.
+Result<Buffer<TextInput>> ReadTexts(Request& request);
+TextInput ReadText(Request& request);
 
-/// A copy in JavaScript's own memory, of the typed array that fits T.
-template <typename T>
-val ArrayToJs(std::span<T> values) {
-  return val(emscripten::typed_memory_view(values.size(), values.data()))
-      .template call<val>("slice");
-}
+ModelShape ReadShape(Request& request);
+TensorInfo ReadTensor(Request& request);
+TokenizerSpec ReadTokenizerSpec(Request& request);
 
-/// The bytes of a Uint8Array, copied; kOutOfMemory if there is no room for them. (Embind's own
-/// conversion to strings would end the module there.)
-Result<Buffer<char>> BytesFromJs(const val& bytes);
+/// What all calls with texts begin with: max_length, split_special_tokens.
+EncodeOptions EncodeOptionsOf(std::span<const std::int32_t> numbers);
 
-inline std::string_view TextOf(const Buffer<char>& bytes) { return {bytes.data(), bytes.size()}; }
-
-/// Texts, and the memory that they lie in.
-class Texts {
- public:
-  Result<void> Add(const val& text, const val& pair);
-  std::span<const TextInput> inputs() const { return inputs_; }
-
- private:
-  std::vector<Buffer<char>> bytes_;
-  std::vector<TextInput> inputs_;
-};
-
-Result<Texts> TextsFromJs(const val& texts);
-
-std::vector<std::int64_t> SizesFromJs(const val& sizes);
-TensorDtype TensorDtypeFromJs(const std::string& name);
-StorageFormat StorageFormatFromJs(const std::string& name);
-RunDtype RunDtypeFromJs(const std::string& name);
-ModelShape ShapeFromJs(const val& shape);
-TokenizerSpec TokenizerSpecFromJs(std::string_view vocabulary, const val& options);
-EncodeOptions EncodeOptionsFromJs(const val& options);
-ScoreFunction ScoreFunctionFromJs(const val& name);
-Overflow OverflowFromJs(const val& name);
-val ExplanationToJs(const Explanation& explanation);
-val EncodingToJs(const Encoding& encoding, const Tokenizer& tokenizer);
+Address ExplanationReply(const Explanation& explanation);
+Address EncodingReply(const Encoding& encoding, const Tokenizer& tokenizer);
 
 }  // namespace distilbert::wasm

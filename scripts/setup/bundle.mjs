@@ -77,27 +77,6 @@ async function checkGlue() {
   }
 }
 
-/**
- * Emscripten's glue is `var createDistilbert = (() => {...})();`, a call that runs when the file is imported,
- * so a bundler keeps all of it even in a page that uses none. Rewritten to make the call when it is first
- * needed, the glue is left out together with what uses it.
- */
-const lateGlue = {
-  name: "late-glue",
-  /** @param {import("esbuild").PluginBuild} build */
-  setup(build) {
-    build.onLoad({ filter: /distilbert-\w+\.mjs$/ }, async ({ path }) => {
-      const text = await readFile(path, "utf8");
-      const contents = text.replace(
-        /^(var createDistilbert = )(\(\(\) => \{\n.*^\}\)\(\));$/ms,
-        "$1(moduleArg) => $2(moduleArg);",
-      );
-      if (contents === text) throw new SetupError(`${path} is not the glue that was expected`);
-      return { contents, loader: "js" };
-    });
-  },
-};
-
 export async function bundlePackage() {
   const { build } = await import("esbuild");
   await checkGlue();
@@ -116,7 +95,6 @@ export async function bundlePackage() {
       legalComments: "inline",
       logLevel: "warning",
       ...options,
-      plugins: [lateGlue, ...(options.plugins ?? [])],
     });
   }
 }

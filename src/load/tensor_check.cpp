@@ -8,8 +8,10 @@ namespace distilbert {
 namespace {
 
 std::string ShapeText(std::span<const std::int64_t> shape) {
+  constexpr std::size_t kMostSizes = 8;
   std::string out = "[";
   for (std::size_t i = 0; i < shape.size(); ++i) {
+    if (i == kMostSizes) return out + ", ...]";
     out += (i ? ", " : "") + std::to_string(shape[i]);
   }
   return out + "]";

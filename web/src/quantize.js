@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { familyOf, readConfig } from "./model/config.js";
 import { loadCore } from "./engine/core.js";
-import { ClassifierError, unwrap } from "./base/errors.js";
+import { ClassifierError } from "./base/errors.js";
 import { WeightsStream } from "./model/weights-stream.js";
 import { checkNames, todaysName } from "./model/tensor-names.js";
 import { withShards } from "./model/shards.js";
@@ -47,7 +47,7 @@ export async function quantizeFolder(input, output, { dtype, signal, onBytes }) 
     const { prefix } = familyOf(config.json);
     checkNames(stream.header.tensors, stream.file, prefix);
     for (const tensor of stream.header.tensors) tensor.name = todaysName(tensor.name, prefix);
-    const quantizer = unwrap(core.createQuantizer(config.core, dtype));
+    const quantizer = core.createQuantizer(config.core, dtype);
     try {
       const result = await writeWeights(stream, quantizer, output, dtype);
       const present = await readdir(input);
@@ -65,7 +65,7 @@ export async function quantizeFolder(input, output, { dtype, signal, onBytes }) 
 
 /**
  * @param {WeightsStream} stream
- * @param {import("./base/core-types.ts").CoreQuantizer} quantizer
+ * @param {import("./engine/core-objects.js").CoreQuantizer} quantizer
  * @param {string} output
  * @param {"q8" | "q4"} dtype
  */
@@ -73,7 +73,7 @@ async function writeWeights(stream, quantizer, output, dtype) {
   const plans = new Map(
     stream.header.tensors.map(({ name, dtype, shape }) => [
       name,
-      unwrap(quantizer.plan(name, dtype, shape), stream.inFile),
+      stream.inFile(() => quantizer.plan(name, dtype, shape)),
     ]),
   );
   const target = join(output, weightsFile);
@@ -86,11 +86,10 @@ async function writeWeights(stream, quantizer, output, dtype) {
       ({ name, dtype, shape }) => quantizer.beginTensor(name, dtype, shape),
       async ({ name }) => {
         const outputs = plans.get(name) ?? [];
-        // A copy: while it is written, wasm memory may grow and the view go.
-        for (let i = 0; i < outputs.length; i++) await file.writeFile(quantizer.output(i).slice());
+        for (let i = 0; i < outputs.length; i++) await file.writeFile(quantizer.output(i));
       },
     );
-    unwrap(quantizer.finish(), stream.inFile);
+    stream.inFile(() => quantizer.finish());
     await file.close();
     await rename(partial, target);
     return { unused };

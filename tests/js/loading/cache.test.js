@@ -2,7 +2,7 @@
 // Node's: cache-folder.test.js.
 import { describe, expect, jest, test } from "@jest/globals";
 import { loadCore } from "../../../web/src/engine/core.js";
-import { TextClassifier } from "../../../web/src/index.js";
+import { ClassifierError, TextClassifier } from "../../../web/src/index.js";
 import { expectError } from "../support/errors.js";
 import { MemoryCache } from "../support/memory-cache.js";
 import { askedFor, modelCopy } from "../support/models.js";
@@ -162,11 +162,9 @@ describe("what is cached stays where a load fails for another reason:", () => {
     const { url, requests } = await serve(folder);
     await expectLoads(url, { cache });
     const core = await loadCore();
-    const out = jest
-      .spyOn(core, "createModelLoader")
-      .mockReturnValueOnce(
-        /** @type {any} */ ({ error: { code: "out_of_memory", message: "the model does not fit" } }),
-      );
+    const out = jest.spyOn(core, "createModelLoader").mockImplementationOnce(() => {
+      throw new ClassifierError("out_of_memory", "the model does not fit");
+    });
     await expectError(TextClassifier.load(url, { cache }), "out_of_memory", "does not fit");
     expect(out).toHaveBeenCalledTimes(1);
     out.mockRestore();

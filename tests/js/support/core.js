@@ -1,7 +1,6 @@
 // The core behind the package, for what the public interface does not show.
 import { parseConfig } from "../../../web/src/model/config.js";
 import { loadCore } from "../../../web/src/engine/core.js";
-import { unwrap } from "../../../web/src/base/errors.js";
 import { readTokenizerFiles, tokenizerOf as described } from "../../../web/src/model/tokenizer-files.js";
 import { resolveSource } from "../../../web/src/sources/place.js";
 import { goldenConfig } from "./models.js";
@@ -9,9 +8,9 @@ import { goldenConfig } from "./models.js";
 /** Bytes of wasm memory that this test file's instance of the core has grown to. */
 export async function wasmBytes() {
   const core = await loadCore();
-  const loader = unwrap(core.createModelLoader(parseConfig(await goldenConfig()).core, "float", "q8"));
+  const loader = core.createModelLoader(parseConfig(await goldenConfig()).core, "float", "q8");
   try {
-    unwrap(loader.beginTensor("pre_classifier.bias", "F32", [32]));
+    loader.beginTensor("pre_classifier.bias", "F32", [32]);
     return loader.staging().buffer.byteLength;
   } finally {
     loader.delete();
@@ -26,15 +25,14 @@ export async function tokenizerOf(folder) {
   const core = await loadCore();
   const source = await resolveSource(folder);
   const { vocabulary, options } = described(await readTokenizerFiles(source), {}, source);
-  return unwrap(core.createTokenizer(vocabulary, options));
+  return core.createTokenizer(vocabulary, options);
 }
 
 /**
- * @param {import("../../../web/src/base/core-types.ts").CoreTokenizer} tokenizer
+ * @param {import("../../../web/src/engine/core-objects.js").CoreTokenizer} tokenizer
  * @param {string} text
  * @returns {import("../../../web/src/base/core-types.ts").CoreEncoding} untruncated
  */
 export function encode(tokenizer, text, splitSpecialTokens = false) {
-  const input = { text: new TextEncoder().encode(text), textPair: undefined };
-  return unwrap(tokenizer.tokenize(input, { maxLength: 1_000_000, splitSpecialTokens }));
+  return tokenizer.tokenize(text, { maxLength: 1_000_000, splitSpecialTokens });
 }

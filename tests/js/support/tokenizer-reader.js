@@ -1,6 +1,5 @@
 // What a folder's files say of its tokenizer, read without a model.
 import { afterEach } from "@jest/globals";
-import { unwrap } from "../../../web/src/base/errors.js";
 import { loadCore } from "../../../web/src/engine/core.js";
 import { readTokenizerFiles, tokenizerOf } from "../../../web/src/model/tokenizer-files.js";
 import { openBytes } from "../../../web/src/sources/source.js";
@@ -27,7 +26,7 @@ export async function described(files, config = {}) {
   return tokenizerOf(await readTokenizerFiles(source), config, source);
 }
 
-/** @type {import("../../../web/src/base/core-types.ts").CoreTokenizer | undefined} */
+/** @type {import("../../../web/src/engine/core-objects.js").CoreTokenizer | undefined} */
 let made;
 afterEach(() => {
   made?.delete();
@@ -38,7 +37,7 @@ afterEach(() => {
 export function make({ vocabulary, options }) {
   made?.delete();
   made = undefined;
-  made = unwrap(core.createTokenizer(vocabulary, options));
+  made = core.createTokenizer(vocabulary, options);
   return made;
 }
 

@@ -1,42 +1,53 @@
-// What wasm/bindings.cpp shows to JavaScript.
-import type { wasmFiles } from "../package-files.js";
-import type { ErrorCode } from "./error-codes.ts";
+// What wasm/bindings.cpp shows to JavaScript, and what its replies say.
 
-export type CoreResult<T> = { value: T } | { error: CoreError };
+/** Each takes an object's address and a request's, or another number; most answer where a reply lies. */
+export type CoreFunction =
+  | "allocate"
+  | "free"
+  | "describe"
+  | "createTokenizer"
+  | "checkVocabularySize"
+  | "tokenize"
+  | "deleteTokenizer"
+  | "createModelLoader"
+  | "checkTensors"
+  | "beginTensor"
+  | "staging"
+  | "consume"
+  | "deleteModelLoader"
+  | "createModel"
+  | "classify"
+  | "split"
+  | "logits"
+  | "mean"
+  | "explain"
+  | "embed"
+  | "tokenizeForModel"
+  | "deleteModel"
+  | "createQuantizer"
+  | "plan"
+  | "beginQuantizing"
+  | "stagingForQuantizer"
+  | "consumeQuantizing"
+  | "output"
+  | "finishQuantizing"
+  | "deleteQuantizer";
 
-export interface CoreError {
-  code: ErrorCode;
-  message: string;
-  /** Which of a call's texts it is about. */
-  text?: number;
-}
+/** What Emscripten's glue gives: the functions, and the memory, anew when it has grown. */
+export type CoreModule = Record<CoreFunction, (object: number, argument: number) => number> & {
+  HEAPU8: Uint8Array<ArrayBuffer>;
+};
 
-interface Handle {
-  delete(): void;
-}
-
-export interface TensorSink extends Handle {
+/** What takes tensors, chunk by chunk. */
+export interface TensorSink {
   staging(): Uint8Array;
-  consume(size: number): CoreResult<undefined>;
-}
-
-export interface CoreModelLoader extends TensorSink {
-  /** Whether these are the tensors that the model needs: for use before the first one comes. */
-  checkTensors(tensors: CoreTensor[]): CoreResult<undefined>;
-  beginTensor(name: string, dtype: string, shape: number[]): CoreResult<number>;
+  consume(size: number): void;
 }
 
 export interface CoreTensor {
   name: string;
   dtype: string;
   shape: number[];
-}
-
-export interface CoreQuantizer extends TensorSink {
-  plan(name: string, dtype: string, shape: number[]): CoreResult<CoreTensor[]>;
-  beginTensor(name: string, dtype: string, shape: number[]): CoreResult<number>;
-  output(index: number): Uint8Array;
-  finish(): CoreResult<undefined>;
 }
 
 export interface CoreEncodeOptions {
@@ -53,17 +64,6 @@ export interface CoreEncoding {
   wordIds: Int32Array;
   untruncatedTokenCount: number;
   truncated: boolean;
-}
-
-export interface CoreText {
-  text: Uint8Array;
-  textPair: Uint8Array | undefined;
-}
-
-export interface CoreTokenizer extends Handle {
-  /** Fails with `invalid_vocabulary` where the vocabulary has not as many tokens as config.json says. */
-  checkVocabularySize(shape: CoreShape): CoreResult<undefined>;
-  tokenize(text: CoreText, options: CoreEncodeOptions): CoreResult<CoreEncoding>;
 }
 
 export type CoreScoreFunction = "softmax" | "sigmoid" | "none";
@@ -96,7 +96,7 @@ export interface CoreExplanation {
   wordStarts: Uint32Array<ArrayBuffer>;
   wordEnds: Uint32Array<ArrayBuffer>;
   /** 0: the word stands in the text, 1: in the pair. */
-  wordParts: Uint8Array<ArrayBuffer>;
+  wordParts: Uint32Array<ArrayBuffer>;
   /** Scores with one word masked: one row for each of the words asked for, one column a label. */
   maskedScores: Float32Array<ArrayBuffer>;
 }
@@ -124,35 +124,6 @@ export interface CoreSequences {
 export interface CoreMeanScores {
   logits: Float32Array<ArrayBuffer>;
   scores: Float32Array<ArrayBuffer>;
-}
-
-export interface CoreModel extends Handle {
-  tokenize: CoreTokenizer["tokenize"];
-  classify(
-    texts: CoreText[],
-    options: CoreEncodeOptions & { scoreFunction: CoreScoreFunction; overflow: CoreOverflow },
-  ): CoreResult<CoreClassifications>;
-  // `classify` of one text with windows, in its parts: bit for bit the same.
-  split(text: CoreText, options: CoreEncodeOptions): CoreResult<CoreSequences>;
-  /** One row a sequence, one column a label. */
-  logits(
-    ids: Int32Array,
-    typeIds: Int32Array,
-    lengths: Int32Array,
-  ): CoreResult<{ logits: Float32Array<ArrayBuffer> }>;
-  /** Of all sequences' logits. */
-  mean(logits: Float32Array, scoreFunction: CoreScoreFunction): CoreResult<CoreMeanScores>;
-  /** Masks `count` words from `first` on; the range is clipped to the number of words. */
-  explain(
-    text: CoreText,
-    options: CoreEncodeOptions & { scoreFunction: CoreScoreFunction },
-    first: number,
-    count: number,
-  ): CoreResult<CoreExplanation>;
-  embed(
-    texts: CoreText[],
-    options: CoreEncodeOptions & { pooling: CorePooling; normalize: boolean },
-  ): CoreResult<CoreEmbeddings>;
 }
 
 /** A model's shape, under the names that most families use. */
@@ -206,16 +177,4 @@ export interface CoreTokenizerOptions {
   pair_template: CoreTemplateItem[];
   /** Whether of a text that is too long the beginning is left out. */
   truncate_left: boolean;
-}
-
-export interface Core {
-  /** Which of wasm/builds.json this is. */
-  buildName(): keyof typeof wasmFiles;
-  integerKernelName(): string;
-  /** Tokens that the encoder takes together: a call that is to keep it busy has as many. */
-  batchTokens: number;
-  createTokenizer(vocabulary: Uint8Array, options: CoreTokenizerOptions): CoreResult<CoreTokenizer>;
-  createModelLoader(shape: CoreShape, stored: string, run: string): CoreResult<CoreModelLoader>;
-  createModel(loader: CoreModelLoader, tokenizer: CoreTokenizer): CoreResult<CoreModel>;
-  createQuantizer(shape: CoreShape, format: string): CoreResult<CoreQuantizer>;
 }

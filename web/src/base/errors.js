@@ -67,20 +67,6 @@ export function describe(value) {
   }
 }
 
-/**
- * The value of a call into the core, or its error thrown.
- * @template T
- * @param {import("./core-types.ts").CoreResult<T>} result
- * @param {(message: string, code: ErrorCode) => string} [reword]
- * @returns {T}
- */
-export function unwrap(result, reword = (message) => message) {
-  if ("value" in result) return result.value;
-  const { code, message, text } = result.error;
-  if (text !== undefined) throw new TextError(code, message, text);
-  throw new ClassifierError(code, reword(message, code));
-}
-
 /** @param {string} what @param {number | undefined} timeout */
 export const lateError = (what, timeout) =>
   new ClassifierError("network", `${what}: nothing came for ${timeout} ms, the \`timeout\``);

@@ -2,13 +2,15 @@
 import * as platform from "#platform";
 // Emscripten's glue, the same for every build (tests/js/core/builds.test.js).
 import createDistilbert from "../../dist/distilbert-relaxed.mjs";
+import { Border } from "./border.js";
 import { builds, detectBuild } from "./builds.js";
+import { Core } from "./core-objects.js";
 import { ClassifierError } from "../base/errors.js";
 import { located } from "../base/located.js";
 import { wasmFiles } from "../package-files.js";
 import { pageAddress } from "../sources/address.js";
 
-/** @typedef {import("../base/core-types.ts").Core} Core */
+/** @typedef {import("../base/core-types.ts").CoreModule} CoreModule */
 
 /**
  * @typedef {URL | string | BufferSource | WebAssembly.Module} WasmSource where the core's code comes
@@ -22,7 +24,7 @@ const named = new Map();
 const given = new WeakMap();
 
 /**
- * The core, instantiated on first use. One instance holds any number of models.
+ * The core, instantiated on first use, and anew once it has ended. One instance holds any number of models.
  * @param {WasmSource} [wasm] default: the fastest build that runs here
  * @returns {Promise<Core>}
  */
@@ -31,8 +33,9 @@ export function loadCore(wasm) {
   const cores = /** @type {typeof named} */ (typeof key === "object" ? given : named);
   const found = cores.get(key);
   if (found) return found;
-  const core = instantiate(wasm).catch((error) => {
-    cores.delete(key); // a failed download may be tried again
+  const forget = () => void (cores.get(key) === core && cores.delete(key));
+  const core = instantiate(wasm, forget).catch((error) => {
+    forget(); // a failed download may be tried again
     throw error;
   });
   cores.set(key, core);
@@ -52,8 +55,8 @@ async function compile(source) {
   return WebAssembly.compile(/** @type {BufferSource} */ (source));
 }
 
-/** @param {WasmSource} [wasm] @returns {Promise<Core>} */
-async function instantiate(wasm) {
+/** @param {WasmSource | undefined} wasm @param {() => void} onLost @returns {Promise<Core>} */
+async function instantiate(wasm, onLost) {
   let what = wasm === undefined ? "WebAssembly" : "The WebAssembly of `wasm`";
   try {
     let source = wasm;
@@ -62,19 +65,8 @@ async function instantiate(wasm) {
       what = `The WebAssembly module (${build} SIMD)`;
       source = located(wasmFiles[build]);
     }
-    const module = await compile(source);
-    const core = await new Promise((resolve, reject) => {
-      createDistilbert({
-        instantiateWasm(imports, done) {
-          // What `done` throws, too: a module that is another one has none of the exports.
-          WebAssembly.instantiate(module, imports)
-            .then((instance) => done(instance, module))
-            .catch(reject);
-          return {};
-        },
-      }).then(resolve, reject);
-    });
-    return /** @type {Core} */ (core);
+    const module = await createDistilbert({ wasm: await compile(source) });
+    return new Core(new Border(/** @type {CoreModule} */ (module), onLost));
   } catch (error) {
     if (error instanceof ClassifierError) throw error;
     const { message } = /** @type {Error} */ (error);

@@ -1,7 +1,6 @@
 // One loaded model, and texts on their way through it. Runs where it was loaded: in a worker, or on
 // the thread of the caller.
-import { disposed, unwrap } from "../base/errors.js";
-import { encodeInputs } from "../base/texts.js";
+import { disposed } from "../base/errors.js";
 
 /**
  * @typedef {"q8" | "q4" | "fp32"} Dtype how a model runs: q8 and q4 in integers, fp32 in floats
@@ -33,31 +32,30 @@ import { encodeInputs } from "../base/texts.js";
 /**
  * The questions to a model, with lists few enough texts for one call. A new one is a function here: `call`
  * asks it by its name, in a worker too.
- * @param {import("../base/core-types.ts").CoreModel} core
+ * @param {import("./core-objects.js").CoreModel} core
  * @param {number} maxLength
  */
 const callsOf = (core, maxLength) => ({
   /** @param {TextInput[]} texts @param {ClassifyCall} options */
-  classify: (texts, options) => unwrap(core.classify(encodeInputs(texts), { maxLength, ...options })),
+  classify: (texts, options) => core.classify(texts, { maxLength, ...options }),
 
   /** @param {TextInput} text @param {EncodeOptions} options */
-  split: (text, options) => unwrap(core.split(encodeInputs([text])[0], { maxLength, ...options })),
+  split: (text, options) => core.split(text, { maxLength, ...options }),
 
   /** @param {Int32Array} ids @param {Int32Array} typeIds @param {Int32Array} lengths */
-  logits: (ids, typeIds, lengths) => unwrap(core.logits(ids, typeIds, lengths)),
+  logits: (ids, typeIds, lengths) => core.logits(ids, typeIds, lengths),
 
   /** @param {Float32Array} logits @param {ScoreFunction} scoreFunction */
-  mean: (logits, scoreFunction) => unwrap(core.mean(logits, scoreFunction)),
+  mean: (logits, scoreFunction) => core.mean(logits, scoreFunction),
 
   /** @param {TextInput} text @param {ScoreOptions} options @param {number} first @param {number} count */
-  explain: (text, options, first, count) =>
-    unwrap(core.explain(encodeInputs([text])[0], { maxLength, ...options }, first, count)),
+  explain: (text, options, first, count) => core.explain(text, { maxLength, ...options }, first, count),
 
   /** @param {TextInput[]} texts @param {EmbedCall} options */
-  embed: (texts, options) => unwrap(core.embed(encodeInputs(texts), { maxLength, ...options })),
+  embed: (texts, options) => core.embed(texts, { maxLength, ...options }),
 
   /** @param {TextInput} text @param {EncodeOptions} options */
-  tokenize: (text, options) => unwrap(core.tokenize(encodeInputs([text])[0], { maxLength, ...options })),
+  tokenize: (text, options) => core.tokenize(text, { maxLength, ...options }),
 });
 
 /** @typedef {ReturnType<typeof callsOf>} Calls */
@@ -70,7 +68,7 @@ export class Engine {
 
   /**
    * Use `loadEngine`.
-   * @param {import("../base/core-types.ts").CoreModel} core
+   * @param {import("./core-objects.js").CoreModel} core
    * @param {EngineInfo} info
    */
   constructor(core, info) {

@@ -4,7 +4,7 @@ import { familyOf, readConfig } from "../model/config.js";
 import { maxTokens } from "../model/family.js";
 import { loadCore } from "./core.js";
 import { Engine } from "./engine.js";
-import { ClassifierError, clip, lateError, unwrap } from "../base/errors.js";
+import { ClassifierError, clip, lateError } from "../base/errors.js";
 import { parseIntegrity, verifiedSource } from "../sources/verified.js";
 import { LoadProgress } from "../sources/progress.js";
 import { WeightsStream } from "../model/weights-stream.js";
@@ -88,10 +88,10 @@ async function openParts(source, signal, { wasm, timeout }, progress) {
 
 /**
  * Weights into a model of the core.
- * @param {import("../base/core-types.ts").Core} core
+ * @param {import("./core-objects.js").Core} core
  * @param {WeightsStream} stream
  * @param {import("../model/config.js").ModelConfig} config
- * @param {import("../base/core-types.ts").CoreTokenizer} tokenizer
+ * @param {import("./core-objects.js").CoreTokenizer} tokenizer
  * @param {Dtype} [dtype]
  */
 async function build(core, stream, config, tokenizer, dtype) {
@@ -104,19 +104,19 @@ async function build(core, stream, config, tokenizer, dtype) {
   }
   const { prefix } = familyOf(config.json);
   const named = (/** @type {string} */ name) => todaysName(name, prefix);
-  const loader = unwrap(core.createModelLoader(config.core, stored, used));
+  const loader = core.createModelLoader(config.core, stored, used);
   try {
     // What does not fit or is missing is reported before the weights come.
-    unwrap(tokenizer.checkVocabularySize(config.core));
+    tokenizer.checkVocabularySize(config.core);
     checkNames(stream.header.tensors, stream.file, prefix);
     const tensors = stream.header.tensors.map((tensor) => ({ ...tensor, name: named(tensor.name) }));
-    unwrap(loader.checkTensors(tensors), stream.inFile);
+    stream.inFile(() => loader.checkTensors(tensors));
     const unused = await stream.pour(loader, ({ name, dtype, shape }) =>
       loader.beginTensor(named(name), dtype, shape),
     );
     if (unused.length > 0) warnings.push(unusedWarning(unused));
     return {
-      classifier: unwrap(core.createModel(loader, tokenizer), stream.inFile),
+      classifier: stream.inFile(() => core.createModel(loader, tokenizer)),
       dtype: used,
       warnings,
     };
@@ -138,7 +138,7 @@ async function loadFrom(source, options, progress) {
     try {
       checkLabels(stream, config);
       const described = tokenizerOf(files, config.json, source);
-      const tokenizer = unwrap(core.createTokenizer(described.vocabulary, described.options));
+      const tokenizer = core.createTokenizer(described.vocabulary, described.options);
       try {
         const built = await build(core, stream, config, tokenizer, dtype);
         /** @type {EngineInfo} */
@@ -149,8 +149,8 @@ async function loadFrom(source, options, progress) {
           problemType: config.problemType,
           shape: config.shape,
           dtype: built.dtype,
-          build: core.buildName(),
-          kernel: core.integerKernelName(),
+          build: core.build,
+          kernel: core.kernel,
           maxLength: Math.min(maxLength ?? described.modelMaxLength, maxTokens(config.shape)),
           batchTokens: core.batchTokens,
           splitSpecialTokens: described.splitSpecialTokens,

@@ -1,6 +1,6 @@
 // model.safetensors on its way into the core: tensor by tensor, in chunks, nothing held twice.
 import { ByteReader, EndOfStream } from "../sources/byte-reader.js";
-import { ClassifierError, clip, unwrap } from "../base/errors.js";
+import { ClassifierError, clip } from "../base/errors.js";
 import { headerLengthBytes, parseHeader, parseHeaderLength } from "./safetensors.js";
 import { refuseAdapter } from "./tensor-names.js";
 import { weightsFile } from "../sources/model-files.js";
@@ -98,16 +98,24 @@ export class WeightsStream {
   }
 
   /**
-   * A message of the core, with the file's name in front if it is the file that is wrong.
-   * @param {string} message
-   * @param {import("../base/errors.js").ErrorCode} code
+   * What a call of the core answers; its error has the file's name in front if it is the file that is wrong.
+   * @template T
+   * @param {() => T} ask
+   * @returns {T}
    */
-  inFile = (message, code) => (code === "invalid_weights" ? `${this.file}: ${message}` : message);
+  inFile(ask) {
+    try {
+      return ask();
+    } catch (error) {
+      if (!(error instanceof ClassifierError && error.code === "invalid_weights")) throw error;
+      throw new ClassifierError(error.code, `${this.file}: ${error.message}`);
+    }
+  }
 
   /**
    * Streams every tensor that the sink wants; the others are skipped and named.
    * @param {import("../base/core-types.ts").TensorSink} sink
-   * @param {(tensor: import("./safetensors.js").Tensor) => import("../base/core-types.ts").CoreResult<number>} begin
+   * @param {(tensor: import("./safetensors.js").Tensor) => number} begin
    *   answers the size of the chunks that it wants, or 0
    * @param {(tensor: import("./safetensors.js").Tensor) => Promise<void>} [onTensor] after each one taken
    * @returns {Promise<string[]>} names of the tensors that were not wanted
@@ -116,7 +124,7 @@ export class WeightsStream {
     const unused = [];
     for (const tensor of this.header.tensors) {
       try {
-        const chunk = unwrap(begin(tensor), this.inFile);
+        const chunk = this.inFile(() => begin(tensor));
         if (chunk > 0) {
           await this.#pourTensor(sink, tensor, chunk);
           await onTensor?.(tensor);
@@ -150,7 +158,7 @@ export class WeightsStream {
       const size = Math.min(chunk, left);
       // The view is made anew for each piece: wasm memory may have grown since the last.
       await this.#reader.read(size, (piece, offset) => sink.staging().set(piece, offset));
-      unwrap(sink.consume(size), this.inFile);
+      this.inFile(() => sink.consume(size));
       left -= size;
       this.#onBytes?.(this.#reader.position, this.#total);
     }

@@ -1,0 +1,343 @@
+// What the core makes of a model's files: each method is a function of wasm/bindings.cpp, whose parts
+// it puts together and takes apart in the order in which wasm/convert.cpp has them.
+import { ClassifierError, clip } from "../base/errors.js";
+import { CoreObject } from "./border.js";
+import { counts, floats, ints, textOf } from "./message.js";
+
+/**
+ * @typedef {import("../base/core-types.ts").CoreShape} CoreShape
+ * @typedef {import("../base/core-types.ts").CoreTemplateItem} CoreTemplateItem
+ * @typedef {import("../base/core-types.ts").CoreTokenizerOptions} CoreTokenizerOptions
+ * @typedef {import("../base/core-types.ts").CoreEncodeOptions} CoreEncodeOptions
+ * @typedef {import("../base/texts.js").TextInput} TextInput
+ * @typedef {import("./message.js").Part} Part
+ */
+
+// Names of the core's enums, by their numbers.
+const activations = ["gelu", "gelu_new", "relu", "silu", "quick_gelu"];
+const storageFormats = ["float", "q8", "q4"];
+const runDtypes = ["fp32", "q8", "q4"];
+const tensorDtypes = ["F32", "F16", "BF16", "I8", "U8"];
+const templateKinds = ["token", "text", "pair"];
+const scoreFunctions = ["softmax", "sigmoid", "none"];
+const overflows = ["truncate", "error", "windows"];
+const poolings = ["cls", "mean"];
+
+/** UTF-16 units that no special token may exceed, nor one of the vocabulary. */
+const longestToken = 65_535;
+// No tensor of a model has a name so long or so many sizes: what is cut off makes no difference.
+const longestName = 1000;
+const mostSizes = 9;
+
+/** @param {CoreShape} shape @returns {Part[]} */
+const shapeParts = (shape) => [
+  [
+    shape.vocab_size,
+    shape.max_position_embeddings,
+    shape.first_position,
+    shape.type_vocab_size,
+    shape.hidden_size,
+    shape.num_hidden_layers,
+    shape.num_attention_heads,
+    shape.intermediate_size,
+    activations.indexOf(shape.activation),
+    shape.num_labels,
+  ],
+  Float32Array.of(shape.layer_norm_eps),
+  shape.model_type,
+];
+
+/** @param {string} name @param {string} dtype @param {number[]} shape @returns {Part[]} */
+function tensorParts(name, dtype, shape) {
+  const known = tensorDtypes.indexOf(dtype);
+  return [
+    name.slice(0, longestName),
+    [known < 0 ? tensorDtypes.length : known],
+    Float64Array.from(shape.slice(0, mostSizes)),
+  ];
+}
+
+/** @param {TextInput} input @returns {Part[]} */
+const textParts = (input) => (typeof input === "string" ? [input, undefined] : [input.text, input.textPair]);
+
+/** @param {CoreEncodeOptions} options */
+const encodeNumbers = ({ maxLength, splitSpecialTokens }) => [maxLength, Number(splitSpecialTokens)];
+
+/** @param {CoreTemplateItem[]} items */
+const templateNumbers = (items) =>
+  items.flatMap(({ kind, id, type_id }) => [templateKinds.indexOf(kind), id, type_id]);
+
+/** @param {Uint8Array} vocabulary @param {CoreTokenizerOptions} options @returns {Part[]} */
+function tokenizerParts(vocabulary, options) {
+  const named = [options.unk_token, options.continuing_subword_prefix, options.mask_token];
+  for (const token of [...named, ...options.added_tokens.map(({ content }) => content)]) {
+    if (token.length <= longestToken) continue;
+    throw new ClassifierError(
+      "invalid_tokenizer",
+      `the special token ${clip(token)} has ${token.length} characters, expected at most ${longestToken}`,
+    );
+  }
+  const flags = [
+    options.do_lower_case,
+    options.strip_accents ?? options.do_lower_case,
+    options.strip_spacing_marks,
+    options.tokenize_chinese_chars,
+    options.clean_text,
+    options.truncate_left,
+    options.max_input_chars_per_word,
+  ];
+  return [
+    vocabulary,
+    flags.map(Number),
+    ...named,
+    templateNumbers(options.single_template),
+    templateNumbers(options.pair_template),
+    ...options.added_tokens.flatMap(({ content, id, ...token }) => [
+      [id, ...[token.single_word, token.lstrip, token.rstrip, token.normalized, token.special].map(Number)],
+      content,
+    ]),
+  ];
+}
+
+/**
+ * @param {CoreObject} object
+ * @param {"tokenize" | "tokenizeForModel"} name
+ * @param {TextInput} text
+ * @param {CoreEncodeOptions} options
+ * @returns {import("../base/core-types.ts").CoreEncoding}
+ */
+function encodingOf(object, name, text, options) {
+  const reply = object.call(name, [encodeNumbers(options), ...textParts(text)]);
+  const [numbers, ids, typeIds, offsets, byteOffsets, wordIds, ...tokens] = reply;
+  const [untruncatedTokenCount, truncated] = ints(numbers);
+  return {
+    ids: ints(ids),
+    typeIds: ints(typeIds),
+    tokens: tokens.map(textOf),
+    offsets: counts(offsets),
+    byteOffsets: counts(byteOffsets),
+    wordIds: ints(wordIds),
+    untruncatedTokenCount,
+    truncated: truncated === 1,
+  };
+}
+
+export class CoreTokenizer extends CoreObject {
+  /** Fails with `invalid_vocabulary` if the vocabulary has more tokens than config.json says. @param {CoreShape} shape */
+  checkVocabularySize(shape) {
+    this.call("checkVocabularySize", shapeParts(shape));
+  }
+
+  /** @param {TextInput} text @param {CoreEncodeOptions} options */
+  tokenize(text, options) {
+    return encodingOf(this, "tokenize", text, options);
+  }
+}
+
+export class CoreModelLoader extends CoreObject {
+  /**
+   * Whether these are the tensors that the model needs: for use before the first one comes.
+   * @param {import("../base/core-types.ts").CoreTensor[]} tensors
+   */
+  checkTensors(tensors) {
+    const parts = tensors.flatMap(({ name, dtype, shape }) => tensorParts(name, dtype, shape));
+    const copies = tensors.reduce((sum, { name }) => sum + 200 + 2 * Math.min(name.length, longestName), 0);
+    this.call("checkTensors", parts, copies);
+  }
+
+  /** @param {string} name @param {string} dtype @param {number[]} shape the size of the chunks it wants, or 0 */
+  beginTensor(name, dtype, shape) {
+    return counts(this.call("beginTensor", tensorParts(name, dtype, shape))[0])[0];
+  }
+
+  staging() {
+    return this.border.memory(this.border.number("staging", this.address));
+  }
+
+  /** @param {number} size */
+  consume(size) {
+    this.border.reply("consume", this.address, size);
+  }
+}
+
+export class CoreQuantizer extends CoreObject {
+  /** @param {string} name @param {string} dtype @param {number[]} shape */
+  plan(name, dtype, shape) {
+    const parts = this.call("plan", tensorParts(name, dtype, shape));
+    return Array.from({ length: parts.length / 3 }, (_, i) => {
+      const [name, dtype, sizes] = parts.slice(3 * i);
+      return {
+        name: textOf(name),
+        dtype: textOf(dtype),
+        shape: Array.from(new BigInt64Array(sizes.buffer), Number),
+      };
+    });
+  }
+
+  /** @param {string} name @param {string} dtype @param {number[]} shape */
+  beginTensor(name, dtype, shape) {
+    return counts(this.call("beginQuantizing", tensorParts(name, dtype, shape))[0])[0];
+  }
+
+  staging() {
+    return this.border.memory(this.border.number("stagingForQuantizer", this.address));
+  }
+
+  /** @param {number} size */
+  consume(size) {
+    this.border.reply("consumeQuantizing", this.address, size);
+  }
+
+  /** @param {number} index */
+  output(index) {
+    return this.border.reply("output", this.address, index)[0];
+  }
+
+  finish() {
+    this.border.reply("finishQuantizing", this.address);
+  }
+}
+
+export class CoreModel extends CoreObject {
+  /** @param {TextInput} text @param {CoreEncodeOptions} options */
+  tokenize(text, options) {
+    return encodingOf(this, "tokenizeForModel", text, options);
+  }
+
+  /**
+   * @param {TextInput[]} texts
+   * @param {CoreEncodeOptions & {scoreFunction: import("../base/core-types.ts").CoreScoreFunction,
+   *   overflow: import("../base/core-types.ts").CoreOverflow}} options
+   * @returns {import("../base/core-types.ts").CoreClassifications}
+   */
+  classify(texts, options) {
+    const numbers = [
+      ...encodeNumbers(options),
+      scoreFunctions.indexOf(options.scoreFunction),
+      overflows.indexOf(options.overflow),
+    ];
+    const reply = this.call("classify", [numbers, ...texts.flatMap(textParts)]);
+    const [logits, scores, tokenCounts, unknownCounts, truncated, windows] = reply;
+    return {
+      logits: floats(logits),
+      scores: floats(scores),
+      tokenCounts: ints(tokenCounts),
+      unknownCounts: ints(unknownCounts),
+      truncated,
+      windows: ints(windows),
+    };
+  }
+
+  /**
+   * `classify` of one text with windows, in its parts: bit for bit the same.
+   * @param {TextInput} text
+   * @param {CoreEncodeOptions} options
+   * @returns {import("../base/core-types.ts").CoreSequences}
+   */
+  split(text, options) {
+    const reply = this.call("split", [encodeNumbers(options), ...textParts(text)]);
+    const [numbers, ids, typeIds, lengths] = reply.map(ints);
+    return { tokenCount: numbers[0], unknownCount: numbers[1], ids, typeIds, lengths };
+  }
+
+  /** One row a sequence, one column a label. @param {Int32Array} ids @param {Int32Array} typeIds @param {Int32Array} lengths */
+  logits(ids, typeIds, lengths) {
+    return { logits: floats(this.call("logits", [ids, typeIds, lengths])[0]) };
+  }
+
+  /**
+   * Of all sequences' logits.
+   * @param {Float32Array} all
+   * @param {import("../base/core-types.ts").CoreScoreFunction} scoreFunction
+   */
+  mean(all, scoreFunction) {
+    const [logits, scores] = this.call("mean", [[scoreFunctions.indexOf(scoreFunction)], all]).map(floats);
+    return { logits, scores };
+  }
+
+  /**
+   * Masks `count` words from `first` on; the range is clipped to the number of words.
+   * @param {TextInput} text
+   * @param {CoreEncodeOptions & {scoreFunction: import("../base/core-types.ts").CoreScoreFunction}} options
+   * @param {number} first
+   * @param {number} count
+   * @returns {import("../base/core-types.ts").CoreExplanation}
+   */
+  explain(text, options, first, count) {
+    const numbers = [...encodeNumbers(options), scoreFunctions.indexOf(options.scoreFunction), first, count];
+    const reply = this.call("explain", [numbers, ...textParts(text)]);
+    const [tokenCount, unknownCount, truncated] = ints(reply[0]);
+    const words = counts(reply[3]);
+    /** @param {number} column */
+    const column = (column) => words.filter((_, i) => i % 3 === column);
+    return {
+      logits: floats(reply[1]),
+      scores: floats(reply[2]),
+      tokenCount,
+      unknownCount,
+      truncated: truncated === 1,
+      wordStarts: column(0),
+      wordEnds: column(1),
+      wordParts: column(2),
+      maskedScores: floats(reply[4]),
+    };
+  }
+
+  /**
+   * @param {TextInput[]} texts
+   * @param {CoreEncodeOptions & {pooling: import("../base/core-types.ts").CorePooling, normalize: boolean}} options
+   * @returns {import("../base/core-types.ts").CoreEmbeddings}
+   */
+  embed(texts, options) {
+    const numbers = [...encodeNumbers(options), poolings.indexOf(options.pooling), Number(options.normalize)];
+    const reply = this.call("embed", [numbers, ...texts.flatMap(textParts)]);
+    const [embeddings, tokenCounts, truncated] = reply;
+    return { embeddings: floats(embeddings), tokenCounts: ints(tokenCounts), truncated };
+  }
+}
+
+/** One instance of the core. */
+export class Core {
+  #border;
+  /** Which of wasm/builds.json it is. @type {keyof typeof import("../package-files.js").wasmFiles} */
+  build;
+  kernel;
+  /** Tokens that the encoder takes together: a call that is to keep it busy has as many. */
+  batchTokens;
+
+  /** @param {import("./border.js").Border} border */
+  constructor(border) {
+    this.#border = border;
+    const [build, kernel, batchTokens] = border.reply("describe");
+    this.build = /** @type {Core["build"]} */ (textOf(build));
+    this.kernel = textOf(kernel);
+    [this.batchTokens] = ints(batchTokens);
+  }
+
+  /** @param {Uint8Array} vocabulary @param {CoreTokenizerOptions} options */
+  createTokenizer(vocabulary, options) {
+    const copies = options.added_tokens.reduce((sum, { content }) => sum + 200 + 16 * content.length, 0);
+    const reply = this.#border.call("createTokenizer", 0, tokenizerParts(vocabulary, options), copies);
+    return new CoreTokenizer(this.#border, "deleteTokenizer", reply);
+  }
+
+  /** @param {CoreShape} shape @param {string} stored @param {string} run */
+  createModelLoader(shape, stored, run) {
+    const numbers = [storageFormats.indexOf(stored), runDtypes.indexOf(run)];
+    const reply = this.#border.call("createModelLoader", 0, [numbers, ...shapeParts(shape)]);
+    return new CoreModelLoader(this.#border, "deleteModelLoader", reply);
+  }
+
+  /** Both are used up by it. @param {CoreModelLoader} loader @param {CoreTokenizer} tokenizer */
+  createModel(loader, tokenizer) {
+    const reply = this.#border.reply("createModel", loader.address, tokenizer.address);
+    return new CoreModel(this.#border, "deleteModel", reply);
+  }
+
+  /** @param {CoreShape} shape @param {string} format */
+  createQuantizer(shape, format) {
+    const numbers = [storageFormats.indexOf(format)];
+    const reply = this.#border.call("createQuantizer", 0, [numbers, ...shapeParts(shape)]);
+    return new CoreQuantizer(this.#border, "deleteQuantizer", reply);
+  }
+}

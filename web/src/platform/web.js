@@ -1,5 +1,5 @@
 // Pages, workers and everything else on the web's own interfaces.
-import { sha256 } from "@noble/hashes/sha2.js";
+import { _SHA256 } from "@noble/hashes/sha2.js"; // `sha256` brings along what hashes whole messages
 import { ClassifierError } from "../base/errors.js";
 
 /** @typedef {import("./types.ts").Platform} Platform */
@@ -35,19 +35,11 @@ export const cacheVersion = "v1";
 export async function openCache() {
   const name = `distilbert-wasm-${cacheVersion}`;
   const cache = await globalThis.caches?.open(name);
-  return (
-    cache && {
-      match: (url) => cache.match(url),
-      put: (url, response) => cache.put(url, response),
-      delete: (url) => cache.delete(url),
-      keys: () => cache.keys(),
-      clear: () => caches.delete(name),
-    }
-  );
+  return cache && Object.assign(cache, { clear: () => caches.delete(name) });
 }
 
 /** The browser's own does not take a file piece by piece. @type {Platform["createSha256"]} */
-export const createSha256 = () => sha256.create();
+export const createSha256 = () => new _SHA256();
 
 /** @type {Platform["openFolder"]} */
 export const openFolder = () => undefined;

@@ -1,6 +1,6 @@
 // Repositories of the Hugging Face hub, and of servers with its layout.
 import { ClassifierError } from "../base/errors.js";
-import { webSource } from "./web.js";
+import { statusFailure, webSource } from "./web.js";
 
 /**
  * @typedef {object} HubPlace
@@ -55,7 +55,8 @@ export function hubPlace(repository, { hub = defaultHub, revision = "main" }) {
  */
 const hubFailure =
   ({ repository, revision, host }) =>
-  ({ status, statusText, headers }, url) => {
+  (response, url) => {
+    const { status, headers } = response;
     const code = headers.get("X-Error-Code");
     const where = `${repository} on ${host}`;
     if (code === "RevisionNotFound") {
@@ -73,8 +74,7 @@ const hubFailure =
         `${where} does not exist, or is private or gated, which this library cannot read. Is the name right? (The path of a folder begins with /, ./ or ../)`,
       );
     }
-    if (status === 404 || status === 410) return undefined;
-    return new ClassifierError("network", `${url}: the server answered ${status} ${statusText}`.trim());
+    return statusFailure(response, url);
   };
 
 /**

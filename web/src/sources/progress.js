@@ -25,8 +25,10 @@ export class LoadProgress {
   #amounts = new Map(modelParts.filter(({ older }) => !older).map(({ names }) => [names[0], { loaded: 0 }]));
   #next = 0;
   #onError;
-  /** What has been held back since the last report. @type {{file: string, timer: NodeJS.Timeout} | undefined} */
+  /** The file whose progress has been held back since the last report. @type {string | undefined} */
   #late;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
 
   /**
    * @param {OnProgress} onProgress
@@ -57,43 +59,36 @@ export class LoadProgress {
     const amount = { loaded: isEnd ? loaded : Math.max(before, loaded), total };
     if (total !== undefined && amount.loaded > total) amount.total = undefined;
     this.#amounts.set(file, amount);
-    const now = performance.now();
     if (amount.loaded === before) return;
-    if (isEnd || now >= this.#next) return this.#report(file, amount);
-    if (this.#late) this.#late.file = file;
-    else this.#reportLater(file, this.#next - now);
+    if (isEnd || performance.now() >= this.#next) return this.#report(file);
+    if (!this.#late) this.#wait();
+    this.#late = file;
   }
 
-  /** @param {string} file @param {number} delay ms */
-  #reportLater(file, delay) {
-    this.#late = { file, timer: setTimeout(() => this.#reportLate(), delay) };
+  /** A download that stalls shows how far it has come. */
+  #wait() {
+    this.#timer = setTimeout(() => {
+      try {
+        if (performance.now() < this.#next)
+          this.#wait(); // timers count from when their turn began
+        else if (this.#late) this.#report(this.#late);
+      } catch (error) {
+        this.#onError(error);
+      }
+    }, this.#next - performance.now());
   }
 
-  /** @param {string} file @param {Amount} amount */
-  #report(file, amount) {
-    if (this.#late?.file === file) this.close();
-    this.#onProgress({ file, ...amount, overall: this.#overall() });
+  /** @param {string} file */
+  #report(file) {
+    if (this.#late === file) this.close();
+    this.#onProgress({ file, .../** @type {Amount} */ (this.#amounts.get(file)), overall: this.#overall() });
     // Counted from the callback's end, so that a slow one is not called without a pause.
     this.#next = performance.now() + interval;
   }
 
-  /** A download that stalls shows how far it has come. */
-  #reportLate() {
-    if (!this.#late) return;
-    const { file } = this.#late;
-    const early = this.#next - performance.now(); // timers count from when their turn began
-    if (early > 0) return this.#reportLater(file, early);
-    this.#late = undefined;
-    try {
-      this.#report(file, this.#amounts.get(file) ?? { loaded: 0 });
-    } catch (error) {
-      this.#onError(error);
-    }
-  }
-
   /** The load has ended: nothing more is reported. */
   close() {
-    clearTimeout(this.#late?.timer);
+    clearTimeout(this.#timer);
     this.#late = undefined;
   }
 

@@ -43,7 +43,7 @@ function announcedLength({ headers, type, url }) {
 }
 
 /** @type {OnStatus} */
-function statusFailure({ status, statusText }, url) {
+export function statusFailure({ status, statusText }, url) {
   if (status === 404 || status === 410) return undefined;
   return new ClassifierError("network", `${url}: the server answered ${status} ${statusText}`.trim());
 }

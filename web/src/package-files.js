@@ -2,7 +2,7 @@
 // the published bundle alike, because this file lies at web/src's root, the bundle's at web/dist's, and
 // both folders are equally deep: it must stay where it is. Each address is one whole expression, since
 // that is what bundlers know for a file, and is made only when needed: not every runtime's modules have
-// an address. (The workers' scripts are named where they are started, by a file that lies beside them.)
+// an address. Each is returned by a statement, which @vercel/nft knows, and so Nitro and Vercel. (The workers' scripts are named where they are started, by a file that lies beside them.)
 
 /**
  * The address of web/dist on servers that bundle what they serve, and so give this code another one: Vite's
@@ -26,16 +26,28 @@ function addressOf(path, urlOf) {
 /** The WebAssembly, by the names of wasm/builds.json. */
 export const wasmFiles = {
   relaxed: () =>
-    addressOf("distilbert-relaxed.wasm", () => new URL("../dist/distilbert-relaxed.wasm", import.meta.url)),
+    addressOf("distilbert-relaxed.wasm", () => {
+      return new URL("../dist/distilbert-relaxed.wasm", import.meta.url);
+    }),
   base: () =>
-    addressOf("distilbert-base.wasm", () => new URL("../dist/distilbert-base.wasm", import.meta.url)),
+    addressOf("distilbert-base.wasm", () => {
+      return new URL("../dist/distilbert-base.wasm", import.meta.url);
+    }),
 };
 
 const bundledFiles = {
-  "config.json": () => new URL("../../models/default/config.json", import.meta.url),
-  "tokenizer_config.json": () => new URL("../../models/default/tokenizer_config.json", import.meta.url),
-  "vocab.txt": () => new URL("../../models/default/vocab.txt", import.meta.url),
-  "model.safetensors": () => new URL("../../models/default/model.safetensors", import.meta.url),
+  "config.json"() {
+    return new URL("../../models/default/config.json", import.meta.url);
+  },
+  "tokenizer_config.json"() {
+    return new URL("../../models/default/tokenizer_config.json", import.meta.url);
+  },
+  "vocab.txt"() {
+    return new URL("../../models/default/vocab.txt", import.meta.url);
+  },
+  "model.safetensors"() {
+    return new URL("../../models/default/model.safetensors", import.meta.url);
+  },
 };
 
 /**

@@ -31,8 +31,14 @@ export default [
     },
   },
   {
-    files: ["examples/nextjs/**"],
+    files: ["examples/{nextjs,react}/**"],
     languageOptions: { parserOptions: { ecmaFeatures: { jsx: true } } },
+  },
+  {
+    files: ["examples/nuxt/**"],
+    languageOptions: {
+      globals: { defineEventHandler: "readonly", defineNuxtConfig: "readonly", readBody: "readonly" },
+    },
   },
   {
     files: ["examples/extension/**"],

@@ -9,21 +9,27 @@ import { freePort } from "./runtimes.js";
 /** @typedef {import("./harness.js").Row} Row */
 /** @typedef {import("./harness.js").Answer} Answer */
 
+/** What a page reports, as it comes. @param {import("@playwright/test").Page} page */
+export function watchPage(page) {
+  /** @type {string[]} */
+  const messages = [];
+  page.on("console", (message) => {
+    const failedRequest = message.text().startsWith("Failed to load resource"); // reported with its address below
+    if (["error", "warning"].includes(message.type()) && !failedRequest) messages.push(message.text());
+  });
+  page.on("pageerror", (error) => messages.push(String(error)));
+  page.on("response", (response) => {
+    const isIcon = response.url().endsWith("/favicon.ico"); // browsers ask for it unasked
+    if (response.status() >= 400 && !isIcon) messages.push(`${response.status()} ${response.url()}`);
+  });
+  return messages;
+}
+
 /** Opens a page until it shows its answer. @param {string} url @param {Answer} expected */
 export async function checkPage(url, { label, score }) {
   await withChromium(async (browser) => {
     const page = await browser.newPage();
-    /** @type {string[]} */
-    const messages = [];
-    page.on("console", (message) => {
-      const failedRequest = message.text().startsWith("Failed to load resource"); // reported with its address below
-      if (["error", "warning"].includes(message.type()) && !failedRequest) messages.push(message.text());
-    });
-    page.on("pageerror", (error) => messages.push(String(error)));
-    page.on("response", (response) => {
-      const isIcon = response.url().endsWith("/favicon.ico"); // browsers ask for it unasked
-      if (response.status() >= 400 && !isIcon) messages.push(`${response.status()} ${response.url()}`);
-    });
+    const messages = watchPage(page);
     await page.goto(url);
     const output = page.locator("output");
     const wanted = `${label} ${score.toFixed(4)}`;
@@ -83,7 +89,9 @@ export async function withServer(folder, [program, ...args], action) {
   }
 }
 
-const headers = { "Content-Security-Policy": "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'" };
+export const headers = {
+  "Content-Security-Policy": "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'",
+};
 
 /**
  * A project whose built folder any static server can serve.

@@ -6,6 +6,7 @@ import { basename, join, resolve } from "node:path";
 import { root, run, say } from "../../scripts/setup/shell.mjs";
 import { browserRows } from "./browsers.js";
 import { bundlerRows } from "./bundlers.js";
+import { frameworkRows } from "./frameworks.js";
 import { exec, runRow, texts } from "./harness.js";
 import { installInEmptyFolder, pack } from "./install.js";
 import { nodeBundleRows } from "./node-bundles.js";
@@ -23,7 +24,7 @@ import { userPageRows } from "./user-pages.js";
 /** Under half an hour each: what Node runs, and what a browser opens. @type {Record<string, import("./harness.js").Row[]>} */
 const halves = {
   1: [...packageRows, ...runtimeRows, ...nodeBundleRows, ...userPageRows, ...sparkRows],
-  2: [...bundlerRows, ...browserRows],
+  2: [...bundlerRows, ...frameworkRows, ...browserRows],
 };
 const rows = Object.values(halves).flat();
 

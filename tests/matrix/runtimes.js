@@ -77,7 +77,7 @@ const ownVersion = async (path) =>
   (await exec(path, ["--version"], { cwd: process.cwd() })).match(/\d+\.\d+\.\d+/)?.[0] ?? "unknown";
 
 /** @param {string} version */
-const node = (version) => () => {
+export const node = (version) => () => {
   if (!linux) throw new Untested("only Linux packages of Node are used here");
   return provideTool(`node-${version}`, `node-linux-${arch}@${version}`, "bin/node");
 };

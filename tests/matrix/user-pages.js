@@ -26,7 +26,7 @@ const testingRow = ({ id, place, packages, command, checks }) => ({
  * @param {string} body
  * @param {AbortSignal} [signal]
  */
-const post = (url, body, signal) =>
+export const post = (url, body, signal) =>
   fetch(url, { method: "POST", body, signal, headers: { "content-type": "application/json" } });
 
 /** @param {string} url @param {number} status @param {string} body */

@@ -1,0 +1,32 @@
+import { onMounted, onScopeDispose, shallowRef, toValue, watch } from "vue";
+import { acquireModel } from "./sharedModel.js";
+
+/**
+ * What the model says of a text, which may be a ref or a getter: `answer` or `error`, neither while it loads. A text that
+ * has changed is no longer asked for.
+ */
+export function useClassification(text) {
+  const answer = shallowRef();
+  const error = shallowRef();
+  const ending = new AbortController(); // of the component
+
+  onMounted(() => {
+    const { loading, release } = acquireModel();
+    const ask = async (text, _, onCleanup) => {
+      const call = new AbortController();
+      onCleanup(() => call.abort());
+      try {
+        answer.value = await (await loading).classify(text, { signal: call.signal });
+      } catch (reason) {
+        if (!ending.signal.aborted && !call.signal.aborted) error.value = reason;
+      }
+    };
+    const stop = watch(() => toValue(text), ask, { immediate: true });
+    ending.signal.addEventListener("abort", () => {
+      stop();
+      release();
+    });
+  });
+  onScopeDispose(() => ending.abort());
+  return { answer, error };
+}

@@ -269,14 +269,13 @@ test("a name of any length leaves its error short", async () => {
   );
 });
 
-test("150,000 added tokens are read in one pass", async () => {
+test("150,000 added tokens are read in one pass, by either kind of tokenizer", async () => {
   const count = 150_000;
   const added = Object.fromEntries(Array.from({ length: count }, (_, i) => [`new${i}`, 120 + i]));
-  const list = Object.entries(added).map(([content, id]) => ({ content, id, special: false }));
+  const added_tokens = Object.entries(added).map(([content, id]) => ({ content, id, special: false }));
   await expectRefused({ "added_tokens.json": added }, "invalid_vocabulary", /120|150/);
-  await expectRefused(
-    { "tokenizer.json": { ...tokenizer, added_tokens: list } },
-    "invalid_vocabulary",
-    /120|150/,
-  );
+  const changes = { "tokenizer.json": { ...tokenizer, added_tokens } };
+  await expectRefused(changes, "invalid_vocabulary", /120|150/);
+  const bert = { "tokenizer_config.json": { tokenizer_class: "BertTokenizer" } };
+  await expectRefused({ ...changes, ...bert }, "invalid_vocabulary", /120|150/);
 });

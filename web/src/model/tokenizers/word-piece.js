@@ -114,6 +114,7 @@ function overruled(json, options) {
       : found;
   };
   const { single_template, pair_template } = options;
+  const known = new Set(options.added_tokens.map(({ content }) => content));
   const parts = {
     model: model.type !== undefined && model.type !== "WordPiece",
     normalizer: !isSame(ofFile, normalizer),
@@ -124,9 +125,7 @@ function overruled(json, options) {
     max_input_chars_per_word: (model.max_input_chars_per_word ?? 100) !== 100,
     added_tokens:
       Array.isArray(json.added_tokens) &&
-      json.added_tokens.some(
-        (token) => !options.added_tokens.some(({ content }) => content === asObject(token).content),
-      ),
+      json.added_tokens.some((token) => !known.has(/** @type {string} */ (asObject(token).content))),
   };
   return Object.entries(parts)
     .filter(([, differs]) => differs)

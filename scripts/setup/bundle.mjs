@@ -1,6 +1,6 @@
 // The package's JavaScript as it is published: web/src and web/cli in a few minified files in web/dist,
 // one set for the web and one for Node (package.json's `exports` chooses).
-import { readdir, readFile, rm } from "node:fs/promises";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { builds } from "./build.mjs";
 import { root, SetupError } from "./shell.mjs";
@@ -77,6 +77,35 @@ async function checkGlue() {
   }
 }
 
+/**
+ * Smaller than esbuild alone makes them: functions of Emscripten's glue that nothing calls are left out.
+ * @param {import("esbuild").OutputFile} file
+ * @param {import("esbuild").OutputFile} [map]
+ */
+async function writeShrunk({ path, text }, map) {
+  const { minify } = await import("terser");
+  const url = `${basename(path)}.map`;
+  const { code, map: shrunk } = await minify(text, {
+    module: true,
+    ecma: 2022,
+    compress: { passes: 3 },
+    sourceMap: map && { content: map.text, url },
+  });
+  await writeFile(path, String(code));
+  if (map) await writeFile(map.path, JSON.stringify(withOwnSources(String(shrunk), map.text)));
+}
+
+/** A map with this package's sources, and without copies of others'. @param {string} map @param {string} original */
+function withOwnSources(map, original) {
+  const { sources, sourcesContent } = JSON.parse(original);
+  const content = new Map(
+    sources.map((/** @type {string} */ name, /** @type {number} */ i) => [name, sourcesContent[i]]),
+  );
+  const shrunk = JSON.parse(map);
+  const own = (/** @type {string} */ name) => (name.startsWith("../src/") ? content.get(name) : null);
+  return { ...shrunk, sourcesContent: shrunk.sources.map(own) };
+}
+
 export async function bundlePackage() {
   const { build } = await import("esbuild");
   await checkGlue();
@@ -84,17 +113,26 @@ export async function bundlePackage() {
     if (/\.js(\.map)?$/.test(file)) await rm(join(dist, file));
   }
   for (const { entries, options } of bundles) {
-    await build({
+    const forWeb = options.platform === "browser";
+    const { outputFiles = [] } = await build({
       absWorkingDir: root,
       entryPoints: entries,
       outdir: dist,
       bundle: true,
       minify: true,
       format: "esm",
+      charset: "utf8",
       sourcemap: "linked",
       legalComments: "inline",
       logLevel: "warning",
       ...options,
+      write: !forWeb,
     });
+    for (const file of outputFiles.filter(({ path }) => path.endsWith(".js"))) {
+      await writeShrunk(
+        file,
+        outputFiles.find(({ path }) => path === `${file.path}.map`),
+      );
+    }
   }
 }

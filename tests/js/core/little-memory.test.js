@@ -17,8 +17,8 @@ const texts = ["w1 w2 w3", "w4"];
 const expected = await plain.classify(texts);
 const wasm = await readFile(join(root, "web", "dist", `distilbert-${plain.backend.build}.wasm`));
 
-/** The core's code, with a memory of at most so many megabytes. @param {number} megabytes */
-function wasmOf(megabytes) {
+/** The core's code, with a memory of at most so many pages of 64 KiB. @param {number} pages */
+function wasmWithPages(pages) {
   const bytes = new Uint8Array(wasm);
   let at = 8;
   const number = () => {
@@ -35,13 +35,17 @@ function wasmOf(megabytes) {
     if (id === 5) break; // memories
     at += size;
   }
-  expect([number(), number(), number()]).toEqual([1, 1, 64]); // one, with a maximum, of 4 MB at first
-  const pages = 16 * megabytes;
+  expect([number(), number()]).toEqual([1, 1]); // one, with a maximum
+  bytes[at] = Math.min(bytes[at], pages); // at first
+  expect(number()).toBe(Math.min(pages, 64));
   // In as many bytes as the 2 GB that stand there.
   bytes.set([(pages & 127) | 128, ((pages >> 7) & 127) | 128, pages >> 14], at);
   expect(number()).toBe(pages);
   return bytes;
 }
+
+/** @param {number} megabytes */
+const wasmOf = (megabytes) => wasmWithPages(16 * megabytes);
 
 /** @param {string} content @param {number} id */
 const special = (content, id) => ({
@@ -211,6 +215,48 @@ describe.each([{ worker: false }, { worker: true }])("a core that has to end, wi
     expect(await third.classify(texts)).toEqual(expected);
     await Promise.all([first, second, third].map((classifier) => classifier.dispose()));
   });
+});
+
+test("wherever memory runs out: out_of_memory or the right bits, and it works again", async () => {
+  /** @param {WebAssembly.Module} [wasm] */
+  async function askEverything(wasm) {
+    const classifier = await TextClassifier.load(goldenFolder("plain"), { wasm, worker: false });
+    try {
+      return [
+        await classifier.classify(["w1 w2 w3", "w4 ".repeat(50), ...new Array(100).fill("w5 w6")]),
+        await classifier.classify("w1 ".repeat(500), { overflow: "windows" }),
+        await classifier.explain("w1 w2 w3 w4"),
+        await classifier.embed(["w1 w2"]),
+        await classifier.tokenize("w1 w2 ".repeat(100)),
+      ];
+    } finally {
+      await classifier.dispose();
+    }
+  }
+  const right = await askEverything();
+  const outcomes = { right: 0, outOfMemory: 0 };
+  for (let pages = 9; pages <= 18; pages++) {
+    const module = await WebAssembly.compile(wasmWithPages(pages));
+    for (let filled = 0; filled < 65_536; filled += 8000) {
+      const core = await loadCore(module);
+      const vocabulary = new TextEncoder().encode(`[UNK]\n${"x".repeat(filled)}`);
+      try {
+        const filler = core.createTokenizer(vocabulary, tokenizerOptions([]));
+        try {
+          expect(await askEverything(module)).toEqual(right);
+          outcomes.right++;
+        } finally {
+          filler.delete();
+        }
+      } catch (error) {
+        if (!(error instanceof ClassifierError)) throw error; // what jest expects, too
+        expect([error.message, error.code]).toEqual([error.message, "out_of_memory"]);
+        outcomes.outOfMemory++;
+      }
+    }
+  }
+  expect(outcomes.right).toBeGreaterThan(10);
+  expect(outcomes.outOfMemory).toBeGreaterThan(10);
 });
 
 test("a core that ends for another reason is a defect", async () => {

@@ -1,6 +1,5 @@
 #include "text/added_tokens.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "text/unicode/tables.h"
@@ -39,9 +38,6 @@ std::size_t BehindSpace(std::string_view text, std::size_t at) {
 }  // namespace
 
 AddedTokens::AddedTokens(std::vector<AddedToken> tokens) : tokens_(std::move(tokens)) {
-  std::ranges::sort(tokens_, [](const AddedToken& a, const AddedToken& b) {
-    return a.content.size() != b.content.size() ? a.content.size() > b.content.size() : a.id < b.id;
-  });
   for (const AddedToken& token : tokens_) {
     starts_[static_cast<std::uint8_t>(token.content[0])] = true;
     if (token.single_word && !word_) word_.emplace(unicode::kWord);
@@ -50,10 +46,12 @@ AddedTokens::AddedTokens(std::vector<AddedToken> tokens) : tokens_(std::move(tok
 
 const AddedToken* AddedTokens::At(std::string_view text, std::size_t at) const {
   if (!starts_[static_cast<std::uint8_t>(text[at])]) return nullptr;
+  const AddedToken* longest = nullptr;
   for (const AddedToken& token : tokens_) {
-    if (text.substr(at).starts_with(token.content)) return &token;
+    if (longest && token.content.size() <= longest->content.size()) continue;
+    if (text.substr(at).starts_with(token.content)) longest = &token;
   }
-  return nullptr;
+  return longest;
 }
 
 bool AddedTokens::StandsInWord(std::string_view text, std::size_t begin, std::size_t end) const {

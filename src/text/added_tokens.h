@@ -38,7 +38,8 @@ class AddedTokens {
     std::size_t end;
     std::int32_t id;
   };
-  /// The first one at or after `from`; of those that begin at one place the longest.
+  /// The first one at or after `from`; of those that begin at one place the longest,
+  /// and of those that are equal once normalised the one that was given first.
   std::optional<Match> Find(std::string_view text, std::size_t from,
                             bool split_special_tokens) const;
 
@@ -46,7 +47,7 @@ class AddedTokens {
   const AddedToken* At(std::string_view text, std::size_t at) const;
   bool StandsInWord(std::string_view text, std::size_t begin, std::size_t end) const;
 
-  std::vector<AddedToken> tokens_;  // longest first
+  std::vector<AddedToken> tokens_;
   std::array<bool, 256> starts_{};  // by first byte
   std::optional<CodePointSet> word_;
 };

@@ -37,6 +37,7 @@ TEST(AddedTokens, TheFirstBeforeTheLongestAndTheLongestOfOnePlace) {
   EXPECT_EQ(Found(tokens, "abcde"), "0-3:2 ");
   EXPECT_EQ(Found(tokens, "aabx"), "0-1:4 1-3:1 ");
   EXPECT_EQ(Found(tokens, "bcde"), "0-4:3 ");
+  EXPECT_EQ(Found(AddedTokens({{"a", 7}, {"a", 5}}), "a"), "0-1:7 ");
 }
 
 TEST(AddedTokens, AreSoughtFromAPlaceOn) {

@@ -1,6 +1,7 @@
 // The stage that normalises text and cuts it into segments; segmenter/ has its implementations.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,7 @@ namespace distilbert {
 struct NormalizedText {
   std::string text;
   std::vector<Segment::Source> sources;
+  TextPosition end;  // of the original text
 };
 
 class Segmenter {
@@ -28,6 +30,10 @@ class Segmenter {
 
   /// The text once normalised, before it is cut; `begin` as for Split.
   virtual NormalizedText Normalize(std::string_view text, TextPosition begin) const = 0;
+
+  /// Cuts the code points from `first` to `last` of normalised text, as Split goes on.
+  virtual void Cut(const NormalizedText& text, std::size_t first, std::size_t last,
+                   SegmentSink& out) const = 0;
 
   // What makes words for a reader out of segments.
 

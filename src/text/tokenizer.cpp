@@ -95,12 +95,17 @@ std::vector<AddedToken> WithIds(std::vector<AddedToken> tokens, const Vocabulary
 }
 
 /// Those that are sought in the text as it is, or in the normalised text, normalised themselves.
-AddedTokens Select(std::vector<AddedToken> tokens, bool normalized, const Segmenter& segmenter) {
+Result<AddedTokens> Select(std::vector<AddedToken> tokens, bool normalized,
+                           const Segmenter& segmenter) {
   std::erase_if(tokens, [&](const AddedToken& token) { return token.normalized != normalized; });
   for (AddedToken& token : tokens) {
     if (normalized) token.content = segmenter.Normalize(token.content, {}).text;
+    if (token.content.empty()) {
+      return Fail(ErrorCode::kInvalidVocabulary,
+                  "the added token " + std::to_string(token.id) +
+                      " is empty once it is normalized, and would be found between all characters");
+    }
   }
-  std::erase_if(tokens, [](const AddedToken& token) { return token.content.empty(); });
   return AddedTokens(std::move(tokens));
 }
 
@@ -188,8 +193,11 @@ Result<Tokenizer> Tokenizer::Create(const TokenizerSpec& spec) {
   stages->segmenter =
       std::visit([](const auto& options) { return MakeSegmenter(options); }, spec.segmenter);
   stages->added = WithIds(spec.added_tokens, stages->vocabulary);
-  stages->raw_tokens = Select(stages->added, false, *stages->segmenter);
-  stages->normalized_tokens = Select(stages->added, true, *stages->segmenter);
+  for (const bool normalized : {false, true}) {
+    auto tokens = Select(stages->added, normalized, *stages->segmenter);
+    if (!tokens) return std::unexpected(tokens.error());
+    (normalized ? stages->normalized_tokens : stages->raw_tokens) = std::move(*tokens);
+  }
   auto subwords =
       std::visit([&](const auto& options) { return MakeSubwords(options, stages->vocabulary); },
                  spec.subwords);
@@ -228,30 +236,26 @@ void Tokenizer::Stages::MeasureVocabulary() {
 TextPosition Tokenizer::Stages::TokenizePiece(std::string_view text, TextPosition begin,
                                               std::size_t end, bool split_special_tokens,
                                               SegmentCutter& cutter, TokenList& out) const {
-  TextPosition position = begin;
-  const auto split_to = [&](std::size_t to) {
-    if (to <= position.byte) return;
-    position = segmenter->Split(text.substr(position.byte, to - position.byte), position, cutter);
+  const std::string_view piece = text.substr(begin.byte, end - begin.byte);
+  if (normalized_tokens.empty()) return segmenter->Split(piece, begin, cutter);
+  const NormalizedText normalized = segmenter->Normalize(piece, begin);
+  const auto& sources = normalized.sources;
+  const auto index_at = [&](std::size_t offset, std::size_t source) {
+    while (source < sources.size() && sources[source].offset < offset) ++source;
+    return source;
   };
-  if (!normalized_tokens.empty()) {
-    const NormalizedText normalized =
-        segmenter->Normalize(text.substr(begin.byte, end - begin.byte), begin);
-    const auto& sources = normalized.sources;
-    std::size_t source = 0;
-    std::size_t from = 0;
-    while (const auto match = normalized_tokens.Find(normalized.text, from, split_special_tokens)) {
-      while (sources[source].offset < match->begin) ++source;
-      const TextPosition token_begin = sources[source].begin;
-      while (source + 1 < sources.size() && sources[source + 1].offset < match->end) ++source;
-      split_to(token_begin.byte);
-      position = sources[source].end;
-      out.Add(match->id, token_begin, position);
-      ++out.words;
-      from = match->end;
-    }
+  std::size_t source = 0;
+  std::size_t from = 0;
+  while (const auto match = normalized_tokens.Find(normalized.text, from, split_special_tokens)) {
+    const std::size_t first = index_at(match->begin, source);
+    segmenter->Cut(normalized, source, first, cutter);
+    source = index_at(match->end, first);
+    out.Add(match->id, sources[first].begin, sources[source - 1].end);
+    ++out.words;
+    from = match->end;
   }
-  split_to(end);
-  return position;
+  segmenter->Cut(normalized, source, sources.size(), cutter);
+  return normalized.end;
 }
 
 void Tokenizer::Stages::Tokenize(std::string_view text, bool split_special_tokens,

@@ -82,6 +82,29 @@ TEST(Tokenizer, CutsAddedTokensOutOfRawAndOfNormalizedText) {
   EXPECT_EQ(IdsWith({}, "a b a a", 4, true), (Ids{1, 3, 3, 2}));
 }
 
+TEST(Tokenizer, AnAddedTokenTakesNoMoreOfACharacterThanItMatches) {
+  // Spaces stand around ideographs in normalised text, and one character can become several.
+  const AddedToken cafe{.content = "cafe",
+                        .id = 8,
+                        .lstrip = true,
+                        .rstrip = true,
+                        .normalized = true,
+                        .special = false};
+  EXPECT_EQ(IdsWith({cafe}, "国 CAFÉ\u00a0国"), (Ids{1, 0, 8, 0, 2}));
+  const AddedToken lead{.content = "\u1100", .id = 8, .normalized = true, .special = false};
+  EXPECT_EQ(IdsWith({lead}, "\uAC00"), (Ids{1, 8, 0, 2}));
+  const AddedToken vowel{.content = "\u1161", .id = 8, .normalized = true, .special = false};
+  EXPECT_EQ(IdsWith({vowel}, "\uAC00"), (Ids{1, 0, 8, 2}));
+}
+
+TEST(Tokenizer, RefusesAnAddedTokenOfWhichNormalizingLeavesNothing) {
+  auto spec = BertTokenizerSpec("[UNK]\n[CLS]\n[SEP]\na\n");
+  spec.added_tokens.push_back({.content = "\u0301", .id = 4, .normalized = true});
+  const auto tokenizer = Tokenizer::Create(spec);
+  ASSERT_FALSE(tokenizer);
+  EXPECT_NE(tokenizer.error().message.find("the added token 4 is empty"), std::string::npos);
+}
+
 TEST(Tokenizer, TakesVocabulariesWithWindowsLineEnds) {
   const auto tokenizer = Tokenizer::Create(BertTokenizerSpec("[UNK]\r\n[CLS]\r\n[SEP]\r\na\r\n"));
   ASSERT_TRUE(tokenizer);

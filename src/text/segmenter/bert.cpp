@@ -45,7 +45,22 @@ NormalizedText BertSegmenter::Normalize(std::string_view text, TextPosition begi
     if (normalized.breaks_word) add(normalizer_.WhiteSpace(decoded.code_point));
     if (normalized.surrounded_by_spaces) add(' ');
   }
+  out.end = position;
   return out;
+}
+
+void BertSegmenter::Cut(const NormalizedText& text, std::size_t first, std::size_t last,
+                        SegmentSink& out) const {
+  for (std::size_t i = first; i < last; ++i) {
+    const Segment::Source& source = text.sources[i];
+    const char32_t c = DecodeUtf8(text.text, source.offset).code_point;
+    const bool stands_alone = normalizer_.StandsAlone(c);
+    const bool is_space = IsWhiteSpace(c);
+    if (stands_alone || is_space) out.Finish();
+    if (!is_space) out.Append(c, source.begin, source.end);
+    if (stands_alone) out.Finish();
+  }
+  out.Finish();
 }
 
 bool BertSegmenter::StandsAlone(std::string_view text) const {

@@ -1,6 +1,7 @@
 // BERT's segmenter: words between white space, and each punctuation mark and ideograph for itself.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 
 #include "text/segmenter.h"
@@ -14,6 +15,8 @@ class BertSegmenter final : public Segmenter {
 
   TextPosition Split(std::string_view text, TextPosition begin, SegmentSink& out) const override;
   NormalizedText Normalize(std::string_view text, TextPosition begin) const override;
+  void Cut(const NormalizedText& text, std::size_t first, std::size_t last,
+           SegmentSink& out) const override;
   bool StandsAlone(std::string_view text) const override;
   TextPosition DeletedPrefix(std::string_view text) const override;
 

@@ -34,6 +34,9 @@ class BertNormalizer {
   /// What white space becomes.
   char32_t WhiteSpace(char32_t c) const { return options_.clean_text ? U' ' : Strip(c).codes[0]; }
 
+  /// Of a normalised code point.
+  bool StandsAlone(char32_t c) const { return unicode_.punctuation.Contains(c); }
+
   NormalizedCodePoint Normalize(char32_t c) const {
     return c < 0x80 ? ascii_[c] : NormalizeSlowly(c);
   }

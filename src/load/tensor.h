@@ -10,8 +10,9 @@
 
 namespace distilbert {
 
-/// Element types of safetensors that a model's tensors may have; the rest are kOther.
-enum class TensorDtype { kF32, kF16, kBF16, kI8, kU8, kOther };
+/// Element types of safetensors: those that a model's tensors may have, and from kF64 on those that
+/// are refused by name.
+enum class TensorDtype { kF32, kF16, kBF16, kI8, kU8, kF64, kI64, kI32, kBool, kOther };
 
 /// How the weights are stored: floats (F32, F16, BF16), or one of our two quantized forms
 /// (models/FORMAT.md).
@@ -19,8 +20,8 @@ enum class StorageFormat { kFloat, kQ8, kQ4 };
 
 /// The dtype's name in safetensors.
 constexpr std::string_view Name(TensorDtype dtype) {
-  constexpr std::array<std::string_view, 6> kNames = {"F32", "F16", "BF16",
-                                                      "I8",  "U8",  "unsupported"};
+  constexpr std::array<std::string_view, 10> kNames = {"F32", "F16", "BF16", "I8",   "U8",
+                                                       "F64", "I64", "I32",  "BOOL", "unsupported"};
   return kNames[static_cast<std::size_t>(dtype)];
 }
 
@@ -31,12 +32,9 @@ constexpr std::size_t ElementSize(TensorDtype dtype) {
     case TensorDtype::kF16:
     case TensorDtype::kBF16:
       return 2;
-    case TensorDtype::kI8:
-    case TensorDtype::kU8:
-    case TensorDtype::kOther:
+    default:
       return 1;
   }
-  return 0;
 }
 
 /// One entry of a safetensors header.

@@ -17,7 +17,7 @@ import { counts, floats, ints, textOf } from "./message.js";
 const activations = ["gelu", "gelu_new", "relu", "silu", "quick_gelu"];
 const storageFormats = ["float", "q8", "q4"];
 const runDtypes = ["fp32", "q8", "q4"];
-const tensorDtypes = ["F32", "F16", "BF16", "I8", "U8"];
+const tensorDtypes = ["F32", "F16", "BF16", "I8", "U8", "F64", "I64", "I32", "BOOL"];
 const templateKinds = ["token", "text", "pair"];
 const scoreFunctions = ["softmax", "sigmoid", "none"];
 const overflows = ["truncate", "error", "windows"];

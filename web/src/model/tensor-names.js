@@ -13,7 +13,8 @@ const wrappers = [
 const adapter = /\.(lora_[AB]|base_layer|modules_to_save)\./;
 
 /**
- * The tensors' names with the family's prefix, and LayerNorm's of old TensorFlow checkpoints in today's words.
+ * The encoder's names with the family's prefix, all others without, and LayerNorm's of old TensorFlow checkpoints
+ * in today's words.
  * @param {string} name
  * @param {string} prefix "distilbert."
  */
@@ -21,7 +22,8 @@ export function todaysName(name, prefix) {
   const plain = name
     .replace(/LayerNorm\.gamma$/, "LayerNorm.weight")
     .replace(/LayerNorm\.beta$/, "LayerNorm.bias");
-  return /^(embeddings|transformer|encoder)\./.test(plain) ? prefix + plain : plain;
+  const bare = plain.startsWith(prefix) ? plain.slice(prefix.length) : plain;
+  return /^(embeddings|transformer|encoder)\./.test(bare) ? prefix + bare : bare;
 }
 
 /**
@@ -47,7 +49,8 @@ export function checkNames(tensors, file, prefix) {
     );
   }
   const double = tensors.find(
-    ({ name, dtype }) => dtype === "F64" && todaysName(name, prefix).startsWith(prefix),
+    ({ name, dtype }) =>
+      dtype === "F64" && (name.includes("classifier.") || todaysName(name, prefix).startsWith(prefix)),
   );
   if (double) {
     fail(

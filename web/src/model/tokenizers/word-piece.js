@@ -106,10 +106,11 @@ function overruled(json, options) {
     tokenize_chinese_chars,
     clean_text: true,
   };
-  // 4.57 gives a BertNormalizer the class's options, and leaves it the rest.
+  // 4.57 gives a BertNormalizer the class's options, and leaves it the rest; added tokens are normalized by then.
   const ofFile = () => {
     const found = normalizerOf(json.normalizer);
-    return asObject(json.normalizer).type === "BertNormalizer"
+    const isRenewed = !options.added_tokens.some(({ normalized }) => normalized);
+    return isRenewed && asObject(json.normalizer).type === "BertNormalizer"
       ? { ...normalizer, clean_text: found.clean_text }
       : found;
   };
@@ -133,27 +134,14 @@ function overruled(json, options) {
 }
 
 /** @param {Parts} parts @returns {string[]} */
-function otherTokens({ config, specialTokensMap }) {
-  const own = Object.keys(config).filter(
-    (key) =>
-      /_token$/.test(key) &&
-      !/^(bos|eos|unk|sep|pad|cls|mask)_token$/.test(key) &&
-      typeof config[key] === "string",
-  );
-  const doubled =
+function doubledTokens({ config, specialTokensMap }) {
+  const isDoubled =
     config.added_tokens_decoder === undefined &&
     specialTokensMap?.additional_special_tokens !== undefined &&
     config.additional_special_tokens !== undefined;
+  if (!isDoubled) return [];
   return [
-    ...own.map(
-      (key) =>
-        `tokenizer_config.json: ${clip(key)} is a token of its own name, which transformers 4.57 leaves out`,
-    ),
-    ...(doubled
-      ? [
-          "transformers 4.57 takes additional_special_tokens from special_tokens_map.json, 5.24 from tokenizer_config.json, which counts here",
-        ]
-      : []),
+    "transformers 4.57 takes additional_special_tokens from special_tokens_map.json, 5.24 from tokenizer_config.json, which counts here",
   ];
 }
 
@@ -182,29 +170,41 @@ function vocabularyOf({ tokenizer, vocabulary }, name, where) {
  */
 export function wordPieceOf(parts, config, names) {
   const { kind, name } = tokenizerClassOf(parts.config, config);
+  const { fast_tokenizer_files: versions } = parts.config;
+  if (Array.isArray(versions) && versions.some((file) => file !== "tokenizer.json")) {
+    throw new ClassifierError(
+      "unsupported_model",
+      `tokenizer_config.json: fast_tokenizer_files is ${quote(versions)}, of which Python picks one; supported is tokenizer.json alone`,
+    );
+  }
   const vocabulary = vocabularyOf(parts, names.model, { vocabulary: names.vocabulary, kind });
-  const { named, placed, idOf } = addedTokensOf(parts, kind, vocabulary.idOf, vocabulary.size());
+  const {
+    content,
+    placed,
+    idOf,
+    warnings: others,
+  } = addedTokensOf(parts, kind, vocabulary.idOf, vocabulary.size());
   const common = {
     added_tokens: placed,
-    mask_token: named.mask_token?.content ?? (kind === "file" ? "[MASK]" : ""),
+    mask_token: content("mask_token") ?? (kind === "file" ? "[MASK]" : ""),
     truncate_left: truncatesLeft(parts),
   };
   const splitSpecialTokens = flag(parts.config, "split_special_tokens", false);
-  const warnings = otherTokens(parts);
+  const warnings = [...others, ...doubledTokens(parts)];
   const result = { vocabulary: vocabulary.bytes, splitSpecialTokens, warnings };
   if (kind === "file") return { ...result, options: { ...common, ...fileOptions(parts.tokenizer ?? {}) } };
 
   const idOfNamed = (/** @type {string} */ token, /** @type {number} */ otherwise) =>
-    named[token] ? (idOf(named[token].content) ?? otherwise) : otherwise;
+    content(token) === undefined ? otherwise : (idOf(/** @type {string} */ (content(token))) ?? otherwise);
   const options = {
     ...common,
-    ...bertOwn(parts.config, named.unk_token?.content ?? ""),
+    ...bertOwn(parts.config, content("unk_token") ?? ""),
     ...bertTemplate(idOfNamed("cls_token", 2), idOfNamed("sep_token", 3)),
   };
-  const others = parts.tokenizer ? overruled(parts.tokenizer, options) : [];
-  if (others.length > 0) {
+  const overruling = parts.tokenizer ? overruled(parts.tokenizer, options) : [];
+  if (overruling.length > 0) {
     warnings.push(
-      `transformers 4.57 tokenizes with tokenizer.json's ${others.join(", ")}; 5.24, and so this, with those of ${clip(name)}`,
+      `transformers 4.57 tokenizes with tokenizer.json's ${overruling.join(", ")}; 5.24, and so this, with those of ${clip(name)}`,
     );
   }
   if (vocabulary.trimmed) {

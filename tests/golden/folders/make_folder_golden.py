@@ -16,6 +16,7 @@ import warnings
 from pathlib import Path
 
 import model_folders
+import odd_folders
 import tokenizer_folders
 import transformers
 from parts import PAIRS, POSITIONS, TEXTS, dumps
@@ -44,7 +45,7 @@ def tokens_of(folder):
             "ids": [encode(tokenizer, text) for text in TEXTS],
             "pairs": [encode(tokenizer, *pair) for pair in PAIRS],
         }
-    except Exception as error:
+    except BaseException as error:  # a panic of tokenizers is no Exception
         return {"error": reason(error)}
 
 
@@ -98,7 +99,7 @@ def answer(folder, group):
         tokens = tokens_of(folder)
         if "error" in tokens:
             return tokens
-        out = tokens if group not in ("labels", "architecture", "weights") else {}
+        out = tokens if group not in ("labels", "architecture", "weights", "odd_configs", "odd_weights") else {}
         wanted = not out or group in ("which_files", "sizes")
         return out | (scores_of(folder, tokens["ids"]) if wanted else {})
 
@@ -106,7 +107,7 @@ def answer(folder, group):
 def main():
     transformers.utils.logging.set_verbosity_error()
     made = make_weights(HERE / "weights", write=VERSION == "5.24")
-    variants = [*tokenizer_folders.variants(), *model_folders.variants()]
+    variants = [*tokenizer_folders.variants(), *model_folders.variants(), *odd_folders.variants()]
     names = [name for _, name, _, _ in variants]
     assert len(set(names)) == len(names), [name for name in names if names.count(name) > 1]
     answers = {}

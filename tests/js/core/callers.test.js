@@ -157,6 +157,11 @@ describe.each([false, true])("objects of any make, in a worker: %p", (worker) =>
     revoked.revoke();
     const call = here.classify(/** @type {any} */ (revoked.proxy));
     expect((await call.catch((error) => error)).name).toBe("ClassifierError");
+    await expectError(
+      here.classify(["w0", /** @type {any} */ (revoked.proxy)]),
+      "invalid_argument",
+      "at index 1",
+    );
     expect(await here.classify("w0")).toMatchObject({ tokenCount: 3 });
   });
 });

@@ -319,6 +319,7 @@ describe("a wrong argument is refused by name", () => {
       'the model is "models/default/q8", expected a URL, a path that begins with /, ./ or ../, or the hub\'s owner/name',
     ],
     ["", 'the model is "", expected a URL, a path'],
+    ["data:text/plain,x", 'the model is "data:text/plain,x", expected a URL, a path'],
     ["file://host/model", "the model file://host/model/ is not a path"],
   ];
   test.each(models)("load of %j", async (model, message) => {

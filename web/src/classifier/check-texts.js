@@ -44,16 +44,17 @@ function takeInput(input, where) {
     checkText(input, `${where}the text`);
     return input;
   }
-  if (typeof input !== "object" || input === null || Array.isArray(input)) {
+  const isList = reading(`${where}the text`, () => Array.isArray(input));
+  if (typeof input !== "object" || input === null || isList) {
     const found = `${where}the text is ${describe(input)}, expected a string`;
-    const hint = Array.isArray(input) ? "; a pair is { text: ..., textPair: ... }" : "";
+    const hint = isList ? "; a pair is { text: ..., textPair: ... }" : "";
     throw new ClassifierError("invalid_argument", found + hint);
   }
   const [text, textPair, synonym] = ["text", "textPair", "text_pair"].map((name) =>
     propertyOf(input, name, `${where}${name}`),
   );
   checkText(text, `${where}text`);
-  const pair = textPair ?? synonym;
+  const pair = textPair ?? synonym ?? undefined;
   if (textPair !== undefined && synonym !== undefined && textPair !== synonym) {
     throw new ClassifierError("invalid_argument", `${where}the text has both textPair and text_pair`);
   }

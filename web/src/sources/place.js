@@ -21,6 +21,7 @@ function folderPlace(model) {
   try {
     const url = addressOf(String(model));
     url.pathname = url.pathname.replace(/\/?$/, "/");
+    new URL("config.json", url); // data: and the like have no files beside them
     return { kind: "folder", folder: url.href };
   } catch (error) {
     throw new ClassifierError(

@@ -228,6 +228,7 @@ export async function run(args, signal) {
     const progress = new RowProgress(plan.texts ? undefined : bytes);
     await writeAnswers(batches, writer, target.write, report, progress);
     await workforce.dispose();
+    if (!rows) note("the input has a header and no rows; --no-header reads its first line as a row");
     report.finish();
   } finally {
     await target.close();

@@ -2,6 +2,9 @@
 
 const [lineFeed, carriageReturn] = [10, 13];
 
+/** Tabs, line ends and page breaks, and what old editors write behind the end. */
+const usualControls = [9, lineFeed, 11, 12, carriageReturn, 26];
+
 /** @param {number} byte */
 const isContinuation = (byte) => byte >= 0x80 && byte < 0xc0;
 
@@ -25,14 +28,18 @@ export function asciiLength(bytes) {
  * @property {number} strays bytes that belong to none
  * @property {number} clustered strays beside another one
  * @property {number} odd strays that Windows-1252 has no letter for, or that is a sign in the middle of a word
+ * @property {number} controls characters that no text has, among the ASCII ones
  * @property {boolean} cut whether the last sequence may go on behind the end
  */
 
 /** @param {Uint8Array} bytes @param {number} [before] the byte before them @returns {HighBytes} */
 export function highBytesOf(bytes, before = lineFeed) {
-  const found = { sequences: 0, strays: 0, clustered: 0, odd: 0, cut: false };
+  const found = { sequences: 0, strays: 0, clustered: 0, odd: 0, controls: 0, cut: false };
   for (let at = 0; at < bytes.length; at++) {
-    if (bytes[at] < 0x80) continue;
+    if (bytes[at] < 0x80) {
+      if (bytes[at] < 0x20 && !usualControls.includes(bytes[at])) found.controls++;
+      continue;
+    }
     const length = sequenceLength(bytes[at]);
     let seen = 1;
     while (seen < length && at + seen < bytes.length && isContinuation(bytes[at + seen])) seen++;
@@ -73,8 +80,8 @@ const inWords = [
 const fewStrays = 3;
 
 /** @param {HighBytes} found */
-export const looksWestern = ({ strays, clustered, odd }) =>
-  odd <= strays / 10 && (strays <= fewStrays || clustered <= strays / 2);
+export const looksWestern = ({ strays, clustered, odd, controls }) =>
+  controls <= strays / 10 && odd <= strays / 10 && (strays <= fewStrays || clustered <= strays / 2);
 
 /**
  * UTF-16 without a byte order mark: its line ends are pairs of bytes, and its zero bytes stand on

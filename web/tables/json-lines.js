@@ -31,8 +31,9 @@ function exactNumber(_key, value, context) {
   return String(value) === context.source ? value : rawJSON(context.source);
 }
 
-/** What Python's json writes, though it is no JSON. @param {string} line */
+/** What Python's json writes, though it is no JSON, and a file that is one array. @param {string} line */
 function hint(line) {
+  if (/^\s*[[\]]|,\s*$/.test(line)) return "; a JSON array becomes JSONL with jq -c '.[]'";
   const strings = /"(?:[^"\\]|\\.)*"/g;
   const found = /(?<![\w.-])(NaN|-?Infinity)\b/.exec(line.replace(strings, '""'));
   return found ? `; ${found[1]} is Python's, JSON has null` : "";
@@ -47,7 +48,7 @@ export function parseObject(line) {
     throw new BadLine(`not JSON: ${/** @type {Error} */ (error).message}${hint(line)}`);
   }
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
-  throw new BadLine(`${describe(value)}, expected a JSON object`);
+  throw new BadLine(`${describe(value)}, expected a JSON object${hint(line)}`);
 }
 
 /** A value in a cell of a table. @param {unknown} value */

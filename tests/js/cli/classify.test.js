@@ -77,6 +77,11 @@ describe("classify", () => {
     }
   });
 
+  test("says that a table is a header alone", async () => {
+    const { code, stderr } = await run(["classify", ...small, "--csv"], { input: "<html>404</html>\n" });
+    expect([code, stderr]).toEqual([0, expect.stringContaining("a header and no rows; --no-header reads")]);
+  });
+
   test("says so where a text is the name of a file", async () => {
     const options = { cwd: join(goldenFolder("plain")) };
     const { stdout, stderr, code } = await run(["classify", ...small, "vocab.txt"], options);

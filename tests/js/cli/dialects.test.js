@@ -247,6 +247,16 @@ test("Python's NaN is named in a row of JSONL that has it", async () => {
   expect([code, texts(stdout)]).toEqual([0, ["NaN", undefined, undefined]]);
 });
 
+test("an array is named where JSONL was expected", async () => {
+  const input = '[\n{"text":"w0"},\n{"text":"w1"}\n]\n[{"text":"w2"}]\n';
+  const { stderr } = await classify(["--jsonl", "--on-error", "skip"], input);
+  for (const line of [1, 2, 4, 5]) {
+    expect(stderr).toMatch(
+      new RegExp(`line ${line}: .*; a JSON array becomes JSONL with jq -c '\\.\\[\\]'\n`),
+    );
+  }
+});
+
 describe("JSON output", () => {
   test("keeps columns without a name, and those that share one, by their number", async () => {
     const input = 'v1,v2,,,v1\nham,"w0 w1, ok",x,y,z\n';

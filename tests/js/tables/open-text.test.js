@@ -111,6 +111,14 @@ describe("whatever its encoding is, text", () => {
     expect(await read(japanese, { encoding: "shift_jis", size: 1 })).toMatchObject({ text: "日本語\n" });
   });
 
+  test("that is no text at all is not taken for Windows-1252", async () => {
+    const picture = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0x0d, 0x49, 0x48]);
+    const pickled = Buffer.from([0x80, 0x04, 0x95, 0x0a, 0, 0, 0, 0]);
+    for (const bytes of [picture, pickled]) {
+      await expect(read(bytes)).rejects.toThrow("is not in UTF-8, and does not look like Windows-1252");
+    }
+  });
+
   test("whose encoding changes in the middle is refused", async () => {
     const bytes = Buffer.concat([latin1("caf\xe9\n".repeat(20_000)), Buffer.from("é日本\n".repeat(20_000))]);
     await expect(read(bytes)).rejects.toThrow("is partly in Windows-1252 and partly in another encoding");

@@ -24,12 +24,14 @@ export function startWorker({ onMessage, onLost }, script) {
   worker.on("message", onMessage);
   worker.on("error", (error) => onLost(describe(error)));
   worker.on("exit", (code) => onLost(`it ended with exit code ${code}`));
+  const started = new Promise((resolve) => worker.once("message", resolve).once("exit", resolve));
   return {
     post: (message, transfer = []) =>
       worker.postMessage(message, /** @type {import("node:worker_threads").Transferable[]} */ (transfer)),
     // A process whose work is done ends, whether or not its classifiers are disposed of.
     setBusy: (busy) => (busy ? worker.ref() : worker.unref()),
     terminate: async () => {
+      await started; // or Node leaves the modules open that the thread is about to read
       await worker.terminate();
       await removePartials(cacheVersion, threadId).catch(() => {}); // there may be no cache
     },

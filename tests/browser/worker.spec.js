@@ -131,6 +131,42 @@ for (const [name, end] of /** @type {const} */ ([
   });
 }
 
+test("with `share` callers have one worker, and another when that is lost", async ({ page, bare }) => {
+  const load = async (/** @type {string} */ model) => {
+    const load = () => TextClassifier.load(model, { share: true, cache: false });
+    const classifiers = await Promise.all([load(), load()]);
+    Object.assign(globalThis, { classifiers });
+    return (await classifiers[1].classify("w1")).tokenCount;
+  };
+  expect(await page.evaluate(load, bare.model)).toBe(3);
+  expect(page.workers()).toHaveLength(1);
+  await page.workers()[0].evaluate(() => self.close());
+  await expect.poll(() => page.workers().length).toBe(0);
+  await expect
+    .poll(() =>
+      page.evaluate(() =>
+        /** @type {any} */ (globalThis).classifiers[0].classify("w1").catch((/** @type {any} */ e) => e.code),
+      ),
+    )
+    .toBe("worker_lost");
+  expect(await page.evaluate(load, bare.model)).toBe(3);
+  expect(page.workers()).toHaveLength(1);
+  await page.evaluate(() => /** @type {any} */ (globalThis).classifiers[0].dispose());
+  expect(page.workers()).toHaveLength(1);
+  await page.evaluate(() => /** @type {any} */ (globalThis).classifiers[1].dispose());
+  await expect.poll(() => page.workers().length).toBe(0);
+  expect(bare.requests.filter((url) => url.endsWith("/model.safetensors"))).toHaveLength(2);
+});
+
+test("two loads at once are one download", async ({ page, bare }) => {
+  await page.evaluate(async (model) => {
+    await Promise.all([TextClassifier.load(model), TextClassifier.load(model)]);
+  }, bare.model);
+  expect(page.workers()).toHaveLength(2);
+  expect(bare.requests.filter((url) => url.endsWith("/model.safetensors"))).toHaveLength(1);
+  expect(bare.warnings).toEqual([]);
+});
+
 test("an abort of load ends the worker and its downloads", async ({ page, bare }) => {
   await page.route("**/model.safetensors", () => {}); // never answered
   const outcome = await page.evaluate(async (model) => {

@@ -33,6 +33,8 @@ import { addressOf, pageAddress } from "../sources/address.js";
  * @property {boolean | string | URL | undefined} [worker] whether the model runs in a worker, away from the calling
  *   thread; default: in pages, and if there are several threads. An address is that of the worker's script,
  *   `worker.js` or in Node `node-worker.js`, where a bundler moved it
+ * @property {boolean | undefined} [share] whether all who load the same model with the same options have one copy of it,
+ *   in one worker: each has a classifier of its own, and the last `dispose` frees the model; default: false
  * @property {number | undefined} [threads] workers that share a list of texts, or the windows of a long text, each
  *   with the whole model in its memory; default: 1
  */
@@ -158,12 +160,13 @@ const names = [
   "wasm",
   "worker",
   "threads",
+  "share",
 ];
 
 /** @param {LoadOptions} given @returns {LoadOptions} */
 export function takeLoadOptions(given) {
   const options = takeOptions(given, names);
-  const { dtype, maxLength, timeout, onProgress, fetch, threads } = options;
+  const { dtype, maxLength, timeout, onProgress, fetch, threads, share } = options;
   if (dtype !== undefined && !dtypes.includes(dtype)) {
     refuse(`dtype is ${describe(dtype)}, expected one of ${dtypes.join(", ")}`);
   }
@@ -176,6 +179,9 @@ export function takeLoadOptions(given) {
   if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= maxThreads)) {
     refuse(`threads is ${describe(threads)}, expected a whole number from 1 to ${maxThreads}`);
   }
+  if (share !== undefined && typeof share !== "boolean") {
+    refuse(`share is ${describe(share)}, expected true or false`);
+  }
   for (const [name, value] of Object.entries({ onProgress, fetch })) {
     if (value !== undefined && typeof value !== "function") {
       refuse(`${name} is ${describe(value)}, expected a function`);
@@ -186,4 +192,16 @@ export function takeLoadOptions(given) {
     if (value !== undefined) check(value);
   }
   return options;
+}
+
+/**
+ * What makes a model another one, for those who share it.
+ * @param {unknown} model
+ * @param {LoadOptions} options checked
+ * @returns {unknown[]} to be compared one by one
+ */
+export function shareKey(model, options) {
+  const plain = (/** @type {unknown} */ value) => (isAddress(value) ? String(value) : value);
+  const own = names.filter((name) => !["signal", "onProgress", "integrity"].includes(name));
+  return [plain(model), JSON.stringify(options.integrity), ...own.map((name) => plain(options[name]))];
 }

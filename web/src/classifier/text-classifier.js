@@ -3,7 +3,8 @@ import { modelCache } from "../sources/model-cache.js";
 import { placeOf } from "../sources/place.js";
 import { openEngines, takeModel } from "../workers/placement.js";
 import { Pool } from "../workers/pool.js";
-import { takeLoadOptions, wasmSource, workerChoice } from "./load-options.js";
+import { sharedPool } from "../workers/sharing.js";
+import { shareKey, takeLoadOptions, wasmSource, workerChoice } from "./load-options.js";
 import { classify, classifyStream } from "./tasks/classify.js";
 import { embed } from "./tasks/embed.js";
 import { explain } from "./tasks/explain.js";
@@ -39,6 +40,26 @@ function warnOnce() {
     reported.add(message);
     console.warn(`distilbert-wasm: ${message}`);
   };
+}
+
+/**
+ * @param {import("../sources/taken-parts.js").Model | undefined} model
+ * @param {LoadOptions} options checked
+ */
+async function openPool(model, options) {
+  const { dtype, maxLength, signal, timeout, onProgress, fetch, cache, integrity, threads } = options;
+  const place = placeOf(model, options) ?? (await takeModel(model, signal));
+  const warn = warnOnce();
+  const wasm = wasmSource(options.wasm);
+  const engines = await openEngines(
+    place,
+    { dtype, maxLength, signal, timeout, onProgress, fetch, cache, integrity, wasm, warn },
+    { worker: workerChoice(options.worker), threads },
+    warn,
+  );
+  const pool = new Pool(engines);
+  for (const warning of pool.info.warnings) warn(`${pool.info.name}: ${warning}`);
+  return pool;
 }
 
 /** @type {readonly (keyof TextClassifier)[]} */
@@ -115,19 +136,10 @@ export class TextClassifier {
    */
   static async load(model, options = {}) {
     const taken = takeLoadOptions(options);
-    const { dtype, maxLength, signal, timeout, onProgress, fetch, cache, integrity, threads } = taken;
-    signal?.throwIfAborted();
-    const place = placeOf(model, taken) ?? (await takeModel(model, signal));
-    const warn = warnOnce();
-    const wasm = wasmSource(taken.wasm);
-    const engines = await openEngines(
-      place,
-      { dtype, maxLength, signal, timeout, onProgress, fetch, cache, integrity, wasm, warn },
-      { worker: workerChoice(taken.worker), threads },
-      warn,
-    );
-    const pool = new Pool(engines);
-    for (const warning of pool.info.warnings) warn(`${pool.info.name}: ${warning}`);
+    taken.signal?.throwIfAborted();
+    const pool = await (taken.share
+      ? sharedPool(shareKey(model, taken), taken, (listener) => openPool(model, { ...taken, ...listener }))
+      : openPool(model, taken));
     return new TextClassifier(pool);
   }
 

@@ -27,7 +27,7 @@ const nearest = {
 const plainDevices = ["auto", "cpu", "wasm"];
 
 /** Options of `TextClassifier.load` that transformers.js does not know. */
-const ownNames = ["integrity", "maxLength", "signal", "threads", "timeout", "wasm", "worker"];
+const ownNames = ["integrity", "maxLength", "share", "signal", "threads", "timeout", "wasm", "worker"];
 
 /** A setting by file, for the only model file that there is. @param {unknown} setting */
 const ofModel = (setting) =>

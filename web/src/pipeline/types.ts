@@ -116,7 +116,10 @@ export type DeviceType =
 /** Options of `TextClassifier.load` that have no counterpart in transformers.js. */
 export type OwnOptions = Pick<
   LoadOptions,
-  Extract<keyof LoadOptions, "integrity" | "maxLength" | "signal" | "threads" | "timeout" | "wasm" | "worker">
+  Extract<
+    keyof LoadOptions,
+    "integrity" | "maxLength" | "share" | "signal" | "threads" | "timeout" | "wasm" | "worker"
+  >
 >;
 
 export interface PipelineOptions extends OwnOptions {

@@ -1,6 +1,7 @@
 // Where a model runs: in how many workers, or on the caller's thread.
 import * as platform from "#platform";
 import { engineFile } from "#engine-file";
+import { inTurn } from "./in-turn.js";
 import { RemoteEngine } from "./remote-engine.js";
 import { asOwn } from "./sent-error.js";
 import { lateError } from "../base/errors.js";
@@ -147,12 +148,25 @@ async function open(place, options, placement, warn) {
 }
 
 /**
+ * What is fetched, if a cache has it for the next who loads it.
+ * @param {ModelPlace} place
+ * @param {EngineOptions} options
+ */
+function cacheable(place, { fetch, cache }) {
+  if (fetch || cache === false || typeof cache === "object") return undefined;
+  const isFetched = "folder" in place ? /^https?:/.test(place.folder) : platform.inPage();
+  return isFetched && place.kind !== "given" ? JSON.stringify(place) : undefined;
+}
+
+/**
  * The model, loaded once for each thread.
  * @type {typeof open}
  */
-export async function openEngines(place, ...others) {
+export async function openEngines(place, options, ...others) {
+  const load = () => open(place, options, ...others);
   try {
-    return await open(place, ...others);
+    const what = cacheable(place, options);
+    return await (what ? inTurn(what, options.signal, load) : load());
   } catch (error) {
     if (place.kind === "given") place.weights.cancel();
     throw error;

@@ -8,8 +8,8 @@ import { rangesOf, sharesOf, unitsOfCall } from "./shares.js";
 /**
  * @typedef {import("../base/texts.js").TextInput} TextInput
  * @typedef {import("../engine/engine.js").EngineInfo} EngineInfo
- * @typedef {Pick<import("../engine/engine.js").Engine, "call" | "dispose" | "info"> & {inline: boolean}} PoolEngine
- *   `inline`: whether it computes on the thread that calls it
+ * @typedef {Pick<import("../engine/engine.js").Engine, "call" | "dispose" | "info"> &
+ *   {inline: boolean, isEnded?: boolean}} PoolEngine `inline`: whether it computes on the thread that calls it
  */
 
 /** What went wrong in one share. */
@@ -41,6 +41,10 @@ export class Pool {
   #engines;
   /** Why no further call is taken. @type {Error | undefined} */
   #ended;
+  /** Called once, when it is disposed of. @type {() => Promise<unknown>} */
+  #release;
+  /** @type {Promise<unknown> | undefined} */
+  #released;
   /** What the engines say of their model. @type {EngineInfo} */
   info;
   /** Whether the model runs on a page's own thread. */
@@ -51,8 +55,22 @@ export class Pool {
   /** @param {PoolEngine[]} engines at least one, all with the same model */
   constructor(engines) {
     this.#engines = new Map(engines.map((engine) => [engine, 0]));
+    this.#release = () => Promise.all(engines.map((engine) => engine.dispose()));
     this.info = engines[0].info;
     this.onPage = engines[0].inline && inPage();
+  }
+
+  /** The same engines for one of several users. @param {() => Promise<void>} release called in place of theirs */
+  lease(release) {
+    const lease = new Pool([...this.#engines.keys()]);
+    lease.#engines = this.#engines;
+    lease.#release = release;
+    return lease;
+  }
+
+  /** Whether an engine has ended without being asked to. */
+  get isLost() {
+    return [...this.#engines.keys()].some(({ isEnded }) => isEnded);
   }
 
   get size() {
@@ -132,7 +150,7 @@ export class Pool {
     const done = [];
     /** @type {ShareError | undefined} */
     let failure;
-    const stopped = () => failure || signal?.aborted;
+    const stopped = () => failure || signal?.aborted || this.#ended;
 
     await orAbort(
       Promise.all(
@@ -154,6 +172,7 @@ export class Pool {
       signal,
     );
     if (failure) throw failure;
+    if (this.#ended) throw this.#ended;
     return done.sort((a, b) => a.first - b.first).map(({ result }) => result);
   }
 
@@ -180,6 +199,6 @@ export class Pool {
 
   async dispose() {
     this.#ended = disposed();
-    await Promise.all([...this.#engines.keys()].map((engine) => engine.dispose()));
+    await (this.#released ??= this.#release());
   }
 }

@@ -92,6 +92,10 @@ export class RemoteEngine {
     return this.#ask({ type: "call", name, args });
   }
 
+  get isEnded() {
+    return this.#ended !== undefined;
+  }
+
   async dispose() {
     await this.#end(disposed());
   }

@@ -169,6 +169,7 @@ async function* emptyRows() {}
 
 /** A text that looks like a file is one at times. @param {string[]} texts */
 function hintAtFiles(texts) {
+  if (texts.includes("-")) note('"-" is taken as a text; --lines - classifies what standard input holds');
   const file = texts.find(
     (text) => /^\S+\.(csv|tsv|jsonl|ndjson|txt)(\.gz)?$/i.test(text) && existsSync(text),
   );

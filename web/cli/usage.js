@@ -53,7 +53,7 @@ export const modelHelp = `Model:
   --model MODEL        folder or URL in Hugging Face layout, or owner/name on
                        the Hugging Face hub; default: the embedded model
   --revision NAME      branch, tag or commit of a model on the hub
-  --hub URL            another server with the hub's layout; default: HF_ENDPOINT
+  --hub URL            another server with the hub's layout, or HF_ENDPOINT
   --no-cache           do not keep a model from the network for the next time
   --dtype q8|q4|fp32   how the model runs; default: as its weights are stored,
                        q8 for floats

@@ -82,6 +82,14 @@ describe("classify", () => {
     expect([code, stderr]).toEqual([0, expect.stringContaining("a header and no rows; --no-header reads")]);
   });
 
+  test("says that - is a text where no format is named", async () => {
+    const { stdout, stderr } = await run(["classify", ...small, "-"], { input: "w0" });
+    expect([stdout, stderr]).toEqual([
+      expect.stringContaining('"-"'),
+      expect.stringContaining("--lines - classifies what standard input holds"),
+    ]);
+  });
+
   test("says so where a text is the name of a file", async () => {
     const options = { cwd: join(goldenFolder("plain")) };
     const { stdout, stderr, code } = await run(["classify", ...small, "vocab.txt"], options);

@@ -8,7 +8,7 @@ if(NOT EXISTS ${XNNPACK_ROOT}/include/xnnpack.h)
   message(FATAL_ERROR "XNNPACK's sources are missing. Run: npm run setup")
 endif()
 
-# Those of products are ours: src/nn/gemm_configs.cpp.
+# Those of products are ours: src/nn/xnnpack_configs.cpp.
 set(xnnpack_families f32-raddstoreexpminusmax f32-rminmax f32-vbinary)
 
 # Natively only plain C microkernels are built: that build is for tests under sanitizers.
@@ -33,7 +33,6 @@ set(xnnpack_setup_sources
     src/allocator.c
     src/cache.c
     src/configs/binary-elementwise-config.c
-    src/configs/hardware-config.c
     src/configs/raddstoreexpminusmax-config.c
     src/configs/reduce-config.c
     src/configs/rmax-config.c

@@ -1,9 +1,11 @@
-// XNNPACK's tables of microkernels for products, which its operators ask for by these names. Those
-// of its own gemm-config.c would bring along kernels that never run.
+// XNNPACK's tables of microkernels for products, which its operators ask for by these names, and
+// what it knows of the machine. Those of its own gemm-config.c would bring along kernels that never
+// run.
 #include "nn/fp32_gemm.h"
 #include "nn/int8_gemm.h"
 #include "xnnpack/config-types.h"
 #include "xnnpack/config.h"
+#include "xnnpack/hardware-config.h"
 #include "xnnpack/pack.h"
 
 namespace distilbert::nn {
@@ -44,4 +46,10 @@ const xnn_gemm_config* xnn_init_f32_gemm_nr2_config() { return nullptr; }
 const xnn_gemm_config* xnn_init_qd8_f32_qc8w_gemm_config() {
   static const xnn_gemm_config config = distilbert::nn::Int8Config();
   return &config;
+}
+
+/// Nothing: of what is left to choose from there is one for each build.
+const xnn_hardware_config* xnn_init_hardware_config() {
+  static constexpr xnn_hardware_config kConfig = {};
+  return &kConfig;
 }

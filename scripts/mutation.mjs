@@ -71,8 +71,6 @@ async function mutate(folder, name) {
       "/third_party",
     ],
     tempDirName: "build/mutation/sandboxes",
-    incremental: true,
-    incrementalFile: join(folder, `${name}.json`),
     reporters: ["clear-text", "progress-append-only"],
     clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
   };

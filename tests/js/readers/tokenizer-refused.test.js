@@ -22,6 +22,10 @@ describe("what is refused", () => {
     [{ model: { vocab: json.model.vocab, continuing_subword_prefix: "##" } }, "read"],
     [{ model: null }, "invalid_tokenizer: tokenizer.json: the model's vocab is null, expected ids by token"],
     [
+      { model: { ...json.model, vocab: null } },
+      "invalid_tokenizer: tokenizer.json: the model's vocab is null, expected ids by token",
+    ],
+    [
       { model: { ...json.model, vocab: [] } },
       "invalid_tokenizer: tokenizer.json: the model's vocab is [], expected ids by token",
     ],
@@ -243,6 +247,7 @@ describe("what is refused", () => {
       "invalid_tokenizer: m/vocab.txt is an HTML page: is the address right?",
     ],
     [{ "vocab.txt": `<pad>\n<html5>\n${vocab}` }, "read"],
+    [{ "vocab.txt": `${vocab}\n<html>\n<!--` }, "read"],
     [
       { "vocab.txt": "version https://git-lfs" },
       "invalid_tokenizer: m/vocab.txt is a Git LFS pointer: git lfs pull fetches the file",

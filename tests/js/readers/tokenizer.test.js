@@ -86,6 +86,20 @@ describe("what a tokenizer is made of", () => {
     });
   });
 
+  test("from vocab.txt whose last line has no end, or that begins with a byte order mark", async () => {
+    const text = ["a", "b", ...special].join("\n");
+    const { options } = await described({ "vocab.txt": text });
+    expect(options.added_tokens.at(-1)).toMatchObject({ content: "[MASK]", id: 6 });
+    const marked = await described({ "vocab.txt": `\ufeff${text} \n` });
+    expect(new TextDecoder("utf-8", { ignoreBOM: true }).decode(marked.vocabulary)).toBe(`\ufeff${text}\n`);
+  });
+
+  test("from tokenizer.json with ids that no token has", async () => {
+    const model = { ...json.model, vocab: { ...json.model.vocab, far: 12 } };
+    const { vocabulary } = await described({ "tokenizer.json": { ...json, model } });
+    expect(new TextDecoder().decode(vocabulary)).toBe(`${vocab}\n\n\nfar\n`);
+  });
+
   test.each([
     [{ model_max_length: 512 }, 512],
     [{ model_max_length: 2.9 }, 2],

@@ -39,7 +39,7 @@ describe("hundreds of folders", () => {
       if (JSON.stringify(found) !== JSON.stringify(ids)) wrong.push(name);
     }
     expect(wrong).toEqual([]);
-    expect(compared).toBe(255);
+    expect(compared).toBeGreaterThanOrEqual(343);
   });
 });
 
@@ -216,8 +216,7 @@ describe("warnings where transformers 4.57 tokenizes otherwise", () => {
   });
 
   test("tokens of the model's own names, and two lists of more", async () => {
-    const own =
-      "tokenizer_config.json: own_token is a token of its own name, which transformers 4.57 leaves out";
+    const own = "own_token is a token of its own name, which transformers 4.57 leaves out";
     const files = {
       "vocab.txt": vocab,
       "tokenizer_config.json": { own_token: "a", bos_token: "b", other: "x" },

@@ -16,7 +16,9 @@ export async function holdWeights(page) {
   /** @type {(response: import("node:http").ServerResponse) => void} */
   let started = () => {};
   const halfSent = new Promise((resolve) => (started = resolve));
+  let broken = false;
   const server = createServer((_request, response) => {
+    if (broken) return response.destroy();
     response.writeHead(200, { "Content-Length": bytes.length, "Access-Control-Allow-Origin": "*" });
     response.write(bytes.subarray(0, half), () => started(response));
   });
@@ -24,17 +26,26 @@ export async function holdWeights(page) {
   const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
   await page.route(`**/${weightsPath}`, (route) => route.continue({ url: `http://127.0.0.1:${port}/` }));
 
-  /** @param {(response: import("node:http").ServerResponse) => void} end */
-  const finish = async (end) => {
-    const response = await halfSent;
-    const closed = once(response, "close"); // a server that closes earlier cuts off what is on its way
-    end(response);
-    await closed;
+  const over = async () => {
     await page.unrouteAll();
     server.close();
   };
   return {
-    release: () => finish((response) => response.end(bytes.subarray(half))),
-    breakOff: () => finish((response) => response.destroy()),
+    async release() {
+      const response = await halfSent;
+      const closed = once(response, "close"); // a server that closes earlier cuts off what is on its way
+      response.end(bytes.subarray(half));
+      await closed;
+      await over();
+    },
+    /** Twice, since the package itself tries once more. */
+    async breakOff() {
+      const response = await halfSent;
+      broken = true;
+      const again = once(server, "request");
+      response.destroy();
+      await again;
+      await over();
+    },
   };
 }

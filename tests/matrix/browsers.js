@@ -26,6 +26,7 @@ const isolation = {
  * @property {Record<string, string>} [headers]
  * @property {boolean} [isolated] whether the page must be cross-origin isolated
  * @property {number} [threads] that must run
+ * @property {boolean} [elsewhere] whether another server has the package, too
  */
 
 /** @type {Case[]} */
@@ -58,6 +59,19 @@ const cases = [
     checks: "`threads: 2` without cross-origin isolation",
     realm: "threads",
     threads: 2,
+  },
+  {
+    id: "page-elsewhere",
+    place: "in a page, from another origin",
+    checks:
+      "the package on another port, as a CDN has it, under Trusted Types and a policy with `worker-src blob:`",
+    realm: "elsewhere",
+    headers: {
+      "Content-Security-Policy":
+        "script-src 'self' http://127.0.0.1:* 'wasm-unsafe-eval'; worker-src blob: http://127.0.0.1:*; " +
+        "require-trusted-types-for 'script'; trusted-types distilbert-wasm",
+    },
+    elsewhere: true,
   },
   {
     id: "worker",
@@ -94,8 +108,15 @@ const row = ({ id, name, ask }, wanted) => ({
   async run({ installed, expected }) {
     await cp(site, installed, { recursive: true });
     const server = await serveFolder(installed, { headers: wanted.headers });
+    const other = wanted.elsewhere
+      ? await serveFolder(installed, { headers: { "Access-Control-Allow-Origin": "*" } })
+      : undefined;
     try {
-      const query = new URLSearchParams({ realm: wanted.realm, texts: JSON.stringify(texts) });
+      const query = new URLSearchParams({
+        realm: wanted.realm,
+        texts: JSON.stringify(texts),
+        ...(other && { elsewhere: other.url }),
+      });
       const { version, outcome } = await ask(`${server.url}page.html?${query}`);
       if (!outcome) throw new Error("the page's script did not run");
       if (outcome.error !== undefined) throw new Error(outcome.error);
@@ -103,7 +124,7 @@ const row = ({ id, name, ask }, wanted) => ({
       const { build, kernel } = outcome.value.backend;
       return { version, notes: `${build} SIMD, kernel ${kernel}` };
     } finally {
-      await server.close();
+      await Promise.all([server.close(), other?.close()]);
     }
   },
 });

@@ -22,6 +22,9 @@ const reply = (port, what) =>
 const realms = {
   page: () => answer(entry, texts),
 
+  elsewhere: async () =>
+    answer(await import(`${query.get("elsewhere")}node_modules/distilbert-wasm/web/dist/index.js`), texts),
+
   threads: () => answer(entry, texts, { threads: 2 }),
 
   async worker() {

@@ -182,6 +182,13 @@ describe("a model's kind", () => {
     );
   });
 
+  test("that sees only what is in front of a word is refused", () => {
+    expect(errorOf(() => read({ is_causal: true }))).toBe(
+      "unsupported_model: config.json: is_causal is true; supported are models that see the whole text",
+    );
+    expect(read({ is_causal: false }).labels).toHaveLength(2);
+  });
+
   test("is not known without a config.json, and said if it is a LoRA adapter's", async () => {
     const error = async (/** @type {Record<string, string>} */ files) =>
       readConfig(sourceOf(files)).catch(({ code, message }) => `${code}: ${message}`);

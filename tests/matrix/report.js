@@ -1,4 +1,4 @@
-// docs/compatibility.md: each run writes the tables of which it ran all rows, and leaves the others as they are.
+// docs/compatibility.md: half a run writes its own tables, and leaves the others as they are.
 import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { cpus, totalmem } from "node:os";
@@ -45,6 +45,29 @@ function sectionsOf(text) {
 }
 
 /**
+ * @param {string} former
+ * @param {Outcome[]} outcomes
+ * @param {import("./harness.js").Row[]} rows all that there are
+ * @param {string} source from what, when and where
+ */
+export function reportText(former, outcomes, rows, source) {
+  const sections = sectionsOf(former);
+  const groups = [...new Set(rows.map(({ group }) => group))];
+  const tables = groups.map((group) => {
+    const ran = outcomes.filter(({ row }) => row.group === group);
+    const text = ran.length > 0 ? table(ran, source) : (sections.get(group) ?? "Not run yet.");
+    return `## ${group}\n\n${text.trim()}\n`;
+  });
+  return `# Where it runs
+
+Written by \`npm run test:matrix\`, whole or in two halves (\`-- --half 1\`, \`-- --half 2\`). The package was packed with
+\`npm pack\` and installed in an empty folder for each row. Every place must give the scores of the embedded model for two
+sentences with the same bits.
+
+${tables.join("\n")}`;
+}
+
+/**
  * @param {Outcome[]} outcomes
  * @param {import("./harness.js").Row[]} rows all that there are
  * @param {string} tarball
@@ -52,8 +75,7 @@ function sectionsOf(text) {
  */
 export async function writeReport(outcomes, rows, tarball, origin) {
   const file = join(root, "docs", "compatibility.md");
-  const groups = [...new Set(rows.map(({ group }) => group))];
-  const former = sectionsOf(await readFile(file, "utf8").catch(() => ""));
+  const former = await readFile(file, "utf8").catch(() => "");
   const date = new Date().toISOString().slice(0, 10);
   const sum = createHash("sha256")
     .update(await readFile(tarball))
@@ -61,19 +83,7 @@ export async function writeReport(outcomes, rows, tarball, origin) {
   const [{ model }] = cpus();
   const machine = `${cpus().length} cores (${model}), ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform}`;
   const source = `On ${date} from ${origin} (SHA-256 of the tarball \`${sum.slice(0, 16)}…\`), on ${machine}.`;
-  const sections = groups.map((group) => {
-    const ran = outcomes.filter(({ row }) => row.group === group);
-    const whole = ran.length === rows.filter((row) => row.group === group).length;
-    return { group, whole, text: whole ? table(ran, source) : (former.get(group) ?? "Not run yet.") };
-  });
-  if (!sections.some(({ whole }) => whole)) return;
-  const text = `# Where it runs
-
-Written by \`npm run test:matrix\`, whole or in two halves (\`-- --half 1\`, \`-- --half 2\`). The package was packed with
-\`npm pack\` and installed in an empty folder for each row. Every place must give the scores of the embedded model for two
-sentences with the same bits.
-
-${sections.map(({ group, text }) => `## ${group}\n\n${text}\n`).join("\n")}`;
+  const text = reportText(former, outcomes, rows, source);
   await writeFile(file, await format(text, { parser: "markdown", printWidth: 110, proseWrap: "always" }));
   say(`wrote ${file}`);
 }

@@ -1,19 +1,19 @@
 import { useEffect, useState } from "react";
-import { acquireModel } from "./sharedModel.js";
+import { TextClassifier } from "distilbert-wasm";
 
-/** The model: `{classifier}` or `{error}`, neither while it loads. */
+/** The model: `{classifier}` or `{error}`, neither while it loads. All components have one in common. */
 export function useClassifier() {
   const [state, setState] = useState({});
   useEffect(() => {
-    const { loading, release } = acquireModel();
-    let mounted = true;
+    const abort = new AbortController();
+    const loading = TextClassifier.load(undefined, { share: true, signal: abort.signal });
     loading.then(
-      (classifier) => mounted && setState({ classifier }),
-      (error) => mounted && setState({ error }),
+      (classifier) => abort.signal.aborted || setState({ classifier }),
+      (error) => abort.signal.aborted || setState({ error }),
     );
     return () => {
-      mounted = false;
-      release();
+      abort.abort();
+      loading.then((classifier) => classifier.dispose()).catch(() => {}); // aborted
     };
   }, []);
   return state;

@@ -1,9 +1,9 @@
 import { onMounted, onScopeDispose, shallowRef, toValue, watch } from "vue";
-import { acquireModel } from "./sharedModel.js";
+import { TextClassifier } from "distilbert-wasm";
 
 /**
- * What the model says of a text, which may be a ref or a getter: `answer` or `error`, neither while it loads. A text that
- * has changed is no longer asked for.
+ * What the model says of a text, which may be a ref or a getter: `answer` or `error`, neither while it loads. All
+ * components have one model in common. A text that has changed is no longer asked for.
  */
 export function useClassification(text) {
   const answer = shallowRef();
@@ -11,12 +11,13 @@ export function useClassification(text) {
   const ending = new AbortController(); // of the component
 
   onMounted(() => {
-    const { loading, release } = acquireModel();
+    const loading = TextClassifier.load(undefined, { share: true, signal: ending.signal });
     const ask = async (text, _, onCleanup) => {
       const call = new AbortController();
       onCleanup(() => call.abort());
       try {
         answer.value = await (await loading).classify(text, { signal: call.signal });
+        error.value = undefined;
       } catch (reason) {
         if (!ending.signal.aborted && !call.signal.aborted) error.value = reason;
       }
@@ -24,7 +25,7 @@ export function useClassification(text) {
     const stop = watch(() => toValue(text), ask, { immediate: true });
     ending.signal.addEventListener("abort", () => {
       stop();
-      release();
+      loading.then((classifier) => classifier.dispose()).catch(() => {}); // aborted
     });
   });
   onScopeDispose(() => ending.abort());

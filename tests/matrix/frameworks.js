@@ -58,6 +58,15 @@ async function checkComponents(url, expected, kept) {
     await page.reload(); // and away, before there is an answer
     await button.click();
     await checkShown([], kept);
+
+    await page.context().route(/\.safetensors/, (route) => route.abort());
+    await page.reload();
+    /** @type {string[]} */
+    let shown = [];
+    await until(async () => {
+      shown = await outputs.allTextContents();
+      return shown.filter((text) => text.includes("ClassifierError")).length === 2;
+    }, "an error in each component").catch((error) => messages.push(`${error.message}: ${shown}`));
     if (messages.length > 0) throw new Error(messages.join("\n"));
   });
 }
@@ -151,7 +160,7 @@ const installPackage = (project, moved) =>
   });
 
 const shared =
-  "two components that share one model, fetched once; another text; both gone and back, also while it loads";
+  "two components that share one model, fetched once; another text; both gone and back, also while it loads; a model that cannot be fetched";
 
 /** @type {Row[]} */
 export const frameworkRows = [

@@ -9,7 +9,10 @@ export class ClassifierService implements OnDestroy {
 
   async classify(text: string, signal: AbortSignal) {
     this.#loading ??= TextClassifier.load(undefined, { signal: this.#destroyed.signal });
-    const classifier = await this.#loading;
+    const classifier = await this.#loading.catch((error) => {
+      this.#loading = undefined; // the next text tries again
+      throw error;
+    });
     return classifier.classify(text, { signal });
   }
 

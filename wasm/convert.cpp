@@ -46,20 +46,20 @@ TensorInfo ReadTensor(Request& request) {
 
 namespace {
 
-std::vector<TemplateItemSpec> ReadTemplate(Request& request) {
-  std::vector<TemplateItemSpec> out;
+GrowingBuffer<TemplateItemSpec> ReadTemplate(Request& request) {
+  GrowingBuffer<TemplateItemSpec> out;
   for (auto numbers = request.Ints(); !numbers.empty(); numbers = numbers.subspan(3)) {
-    out.push_back({.kind = Choice<TemplateItem::Kind>(numbers[0]),
-                   .token = {},
-                   .type_id = numbers[2],
-                   .id = numbers[1]});
+    out.Append({.kind = Choice<TemplateItem::Kind>(numbers[0]),
+                .token = {},
+                .type_id = numbers[2],
+                .id = numbers[1]});
   }
   return out;
 }
 
 AddedToken ReadAddedToken(Request& request) {
   const auto numbers = request.Ints();
-  return {.content = std::string(request.Text()),
+  return {.content = request.Text(),
           .id = numbers[0],
           .single_word = numbers[1] != 0,
           .lstrip = numbers[2] != 0,
@@ -81,13 +81,13 @@ TokenizerSpec ReadTokenizerSpec(Request& request) {
                                        .clean_text = numbers[4] != 0};
   out.truncate_left = numbers[5] != 0;
   const std::string_view unk_token = request.Text();
-  out.subwords = WordPieceOptions{.unk_token = std::string(unk_token),
-                                  .continuing_subword_prefix = std::string(request.Text()),
+  out.subwords = WordPieceOptions{.unk_token = unk_token,
+                                  .continuing_subword_prefix = request.Text(),
                                   .max_input_chars_per_word = static_cast<std::size_t>(numbers[6])};
   out.mask_token = request.Text();
   out.single_template = ReadTemplate(request);
   out.pair_template = ReadTemplate(request);
-  while (request.parts_left() > 0) out.added_tokens.push_back(ReadAddedToken(request));
+  while (request.parts_left() > 0) out.added_tokens.Append(ReadAddedToken(request));
   return out;
 }
 

@@ -31,6 +31,7 @@ function argumentsOf(target, seconds) {
     "-max_len=1000",
     // By the clock, which a busy machine stretches.
     "-timeout=300",
+    "-report_slow_units=300",
     "-rss_limit_mb=4096",
     "-print_final_stats=1",
     `-artifact_prefix=${findings}/`,

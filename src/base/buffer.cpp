@@ -1,13 +1,16 @@
 #include "base/buffer.h"
 
 #include <cstring>
+#include <limits>
 #include <string>
 
 namespace distilbert::internal {
 
-Result<void*> Allocate(std::size_t bytes) {
-  const std::size_t all = bytes + kReadPastEnd;
-  char* memory = static_cast<char*>(std::malloc(all));
+Result<void*> Allocate(std::size_t count, std::size_t element_size) {
+  constexpr std::size_t kMost = std::numeric_limits<std::ptrdiff_t>::max();
+  const std::size_t bytes = Product(count, element_size);
+  const std::size_t all = bytes < kMost ? bytes + kReadPastEnd : kMost;
+  char* memory = bytes < kMost ? static_cast<char*>(std::malloc(all)) : nullptr;
   if (!memory) {
     return Fail(ErrorCode::kOutOfMemory, "no memory for " + std::to_string(all) + " bytes");
   }

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdlib>
+#include <limits>
 #include <memory>
 #include <span>
 #include <utility>
@@ -16,8 +17,15 @@ inline constexpr std::size_t kReadPastEnd = 64;
 
 namespace internal {
 
-/// Uninitialized memory, then kReadPastEnd bytes of zeros; std::free gives it back.
-Result<void*> Allocate(std::size_t bytes);
+/// The product, or more than can be allocated if it overflows.
+constexpr std::size_t Product(std::size_t a, std::size_t b) {
+  std::size_t out = 0;
+  return __builtin_mul_overflow(a, b, &out) ? std::numeric_limits<std::size_t>::max() : out;
+}
+
+/// Uninitialized memory for `count` elements, then kReadPastEnd bytes of zeros; std::free gives it
+/// back.
+Result<void*> Allocate(std::size_t count, std::size_t element_size);
 
 }  // namespace internal
 
@@ -39,11 +47,16 @@ class Buffer {
     if (size <= size_) return {};
     data_.reset();
     size_ = 0;
-    auto memory = internal::Allocate(size * sizeof(T));
+    auto memory = internal::Allocate(size, sizeof(T));
     if (!memory) return std::unexpected(memory.error());
     data_.reset(static_cast<T*>(*memory));
     size_ = size;
     return {};
+  }
+
+  /// Room for a matrix.
+  Result<void> Reserve(std::size_t rows, std::size_t columns) {
+    return Reserve(internal::Product(rows, columns));
   }
 
   void Reset() {
@@ -54,6 +67,10 @@ class Buffer {
   T* data() { return data_.get(); }
   const T* data() const { return data_.get(); }
   std::size_t size() const { return size_; }
+  T* begin() { return data_.get(); }
+  T* end() { return data_.get() + size_; }
+  const T* begin() const { return data_.get(); }
+  const T* end() const { return data_.get() + size_; }
   std::span<T> span() { return {data_.get(), size_}; }
   std::span<const T> span() const { return {data_.get(), size_}; }
   T& operator[](std::size_t index) { return data_.get()[index]; }

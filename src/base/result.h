@@ -56,6 +56,9 @@ inline Error AboutText(Error error, std::size_t index) {
 template <typename T>
 using Result = std::expected<T, Error>;
 
+/// A text of a file for a message: the beginning of a long one.
+std::string Shortened(std::string_view text);
+
 inline std::unexpected<Error> Fail(ErrorCode code, std::string message) {
   return std::unexpected(Error{.code = code, .message = std::move(message)});
 }

@@ -12,6 +12,7 @@ namespace distilbert {
 struct CheckpointQuantizer::Impl {
   StorageFormat format;
   std::vector<TensorPlace> places;
+  TensorNames names;
   std::vector<bool> seen;
   TensorStream stream;
   WeightMatrix matrix;  // the current tensor in its new form
@@ -31,12 +32,15 @@ Result<CheckpointQuantizer> CheckpointQuantizer::Create(const ModelShape& shape,
   auto impl = std::make_unique<Impl>();
   impl->format = format;
   impl->places = TensorsOf(shape);
+  auto names = TensorNames::Create(impl->places, StorageFormat::kFloat);
+  if (!names) return std::unexpected(names.error());
+  impl->names = std::move(*names);
   impl->seen.resize(impl->places.size());
   return CheckpointQuantizer(std::move(impl));
 }
 
 Result<std::vector<TensorInfo>> CheckpointQuantizer::Plan(const TensorInfo& input) const {
-  const auto match = FindTensor(impl_->places, input.name, StorageFormat::kFloat);
+  const auto match = impl_->names.Find(input.name);
   if (!match) return {};
   const TensorPlace& place = impl_->places[match->index];
   if (auto ok = CheckTensor(place, false, StorageFormat::kFloat, input.dtype, input.shape); !ok) {
@@ -64,7 +68,7 @@ Result<std::size_t> CheckpointQuantizer::BeginTensor(const TensorInfo& input) {
   auto plan = Plan(input);
   if (!plan) return std::unexpected(plan.error());
   if (plan->empty()) return 0;
-  const TensorMatch match = *FindTensor(impl_->places, input.name, StorageFormat::kFloat);
+  const TensorMatch match = *impl_->names.Find(input.name);
   const TensorPlace& place = impl_->places[match.index];
   if (impl_->seen[match.index]) {
     return Fail(ErrorCode::kInvalidWeights, "tensor " + place.name + " comes twice");
@@ -96,11 +100,11 @@ std::span<const std::byte> CheckpointQuantizer::Output(std::size_t index) const 
 }
 
 Result<void> CheckpointQuantizer::Finish() const {
-  std::vector<std::string> missing;
+  MissingTensors missing;
   for (std::size_t i = 0; i < impl_->places.size(); ++i) {
-    if (!impl_->seen[i]) missing.push_back(impl_->places[i].name);
+    if (!impl_->seen[i]) missing.Add(impl_->places[i], false);
   }
-  return CheckNothingMissing(missing);
+  return missing.Check();
 }
 
 }  // namespace distilbert

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "load/tensor_stream.h"
 #include "load/transformer_loader.h"
@@ -12,6 +11,7 @@ namespace distilbert {
 
 struct ModelLoader::Impl {
   StorageFormat stored;
+  TensorNames names;
   std::unique_ptr<WeightAssembler> assembler;
   TensorStream stream;
 
@@ -27,7 +27,10 @@ Result<ModelLoader> ModelLoader::Create(const ModelShape& shape, StorageFormat s
                                         RunDtype run) {
   auto assembler = CreateTransformerLoader(shape, stored, run);
   if (!assembler) return std::unexpected(assembler.error());
+  auto names = TensorNames::Create((*assembler)->places(), stored);
+  if (!names) return std::unexpected(names.error());
   auto impl = std::make_unique<Impl>();
+  impl->names = std::move(*names);
   impl->stored = stored;
   impl->assembler = std::move(*assembler);
   return ModelLoader(std::move(impl));
@@ -35,14 +38,24 @@ Result<ModelLoader> ModelLoader::Create(const ModelShape& shape, StorageFormat s
 
 Result<void> ModelLoader::CheckTensors(std::span<const TensorInfo> tensors) const {
   const auto& places = impl_->assembler->places();
-  std::vector<std::string> missing;
-  for (const std::string& name : RequiredTensors(places, impl_->stored)) {
-    const auto named = [&](const TensorInfo& tensor) { return tensor.name == name; };
-    if (std::ranges::none_of(tensors, named)) missing.push_back(name);
+  // Two for each place: its values, its scales.
+  auto seen = Buffer<bool>::Create(2 * places.size());
+  if (!seen) return std::unexpected(seen.error());
+  std::ranges::fill(seen->span(), false);
+  for (const TensorInfo& tensor : tensors) {
+    if (const auto match = impl_->names.Find(tensor.name)) {
+      (*seen)[2 * match->index + match->is_scale] = true;
+    }
   }
-  if (auto ok = CheckNothingMissing(missing); !ok) return ok;
+  MissingTensors missing;
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    if (!(*seen)[2 * i]) missing.Add(places[i], false);
+    const bool has_scale = StoredForm(places[i].role, impl_->stored) != MatrixForm::kF32;
+    if (has_scale && !(*seen)[2 * i + 1]) missing.Add(places[i], true);
+  }
+  if (auto ok = missing.Check(); !ok) return ok;
   for (const auto& [name, dtype, shape] : tensors) {
-    const auto match = FindTensor(places, name, impl_->stored);
+    const auto match = impl_->names.Find(name);
     if (!match) continue;
     auto ok = CheckTensor(places[match->index], match->is_scale, impl_->stored, dtype, shape);
     if (!ok) return ok;
@@ -53,7 +66,7 @@ Result<void> ModelLoader::CheckTensors(std::span<const TensorInfo> tensors) cons
 Result<std::size_t> ModelLoader::BeginTensor(std::string_view name, TensorDtype dtype,
                                              std::span<const std::int64_t> shape) {
   const auto& places = impl_->assembler->places();
-  const auto match = FindTensor(places, name, impl_->stored);
+  const auto match = impl_->names.Find(name);
   if (!match) return 0;
   const TensorPlace& place = places[match->index];
   if (auto ok = CheckTensor(place, match->is_scale, impl_->stored, dtype, shape); !ok) {
@@ -94,8 +107,7 @@ Result<void> ModelLoader::Consume(std::size_t size) {
 }
 
 Result<LoadedModel> ModelLoader::Finish() {
-  const auto missing = impl_->assembler->Missing();
-  if (auto ok = CheckNothingMissing(missing); !ok) return std::unexpected(ok.error());
+  if (auto ok = impl_->assembler->Missing().Check(); !ok) return std::unexpected(ok.error());
   return impl_->assembler->Build();
 }
 

@@ -1,6 +1,8 @@
 #include "load/tensor_check.h"
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 #include "nn/quantize.h"
 
@@ -60,17 +62,6 @@ int Int8Max(TensorRole role) {
   return role == TensorRole::kLinear ? nn::kWeightMax : nn::kEmbeddingMax;
 }
 
-std::vector<std::string> RequiredTensors(std::span<const TensorPlace> places,
-                                         StorageFormat stored) {
-  std::vector<std::string> out;
-  for (const TensorPlace& place : places) {
-    out.push_back(place.name);
-    if (StoredForm(place.role, stored) == MatrixForm::kF32) continue;
-    out.push_back(place.name + std::string(kScaleSuffix));
-  }
-  return out;
-}
-
 Result<void> CheckTensor(const TensorPlace& place, bool is_scale, StorageFormat stored,
                          TensorDtype dtype, std::span<const std::int64_t> shape) {
   const Expectation expected = Expect(place, is_scale, stored, dtype);
@@ -88,17 +79,42 @@ Result<void> CheckTensor(const TensorPlace& place, bool is_scale, StorageFormat 
   return {};
 }
 
-std::optional<TensorMatch> FindTensor(std::span<const TensorPlace> places, std::string_view name,
-                                      StorageFormat stored) {
+Result<TensorNames> TensorNames::Create(std::span<const TensorPlace> places, StorageFormat stored) {
+  TensorNames out;
   for (std::size_t i = 0; i < places.size(); ++i) {
-    if (!name.starts_with(places[i].name)) continue;
-    const std::string_view rest = name.substr(places[i].name.size());
-    if (rest.empty()) return TensorMatch{i, false};
-    if (rest == kScaleSuffix && StoredForm(places[i].role, stored) != MatrixForm::kF32) {
-      return TensorMatch{i, true};
-    }
+    out.names_.Append(places[i].name);
+    out.matches_.Append({i, false});
+    if (StoredForm(places[i].role, stored) == MatrixForm::kF32) continue;
+    out.names_.Append(places[i].name + std::string(kScaleSuffix));
+    out.matches_.Append({i, true});
   }
-  return std::nullopt;
+  if (auto ok = out.names_.Check(); !ok) return std::unexpected(ok.error());
+  if (auto ok = out.matches_.Check(); !ok) return std::unexpected(ok.error());
+  auto table = TextTable::Create(out.names_, "");
+  if (!table) return std::unexpected(table.error());
+  out.table_ = std::move(*table);
+  return out;
+}
+
+std::optional<TensorMatch> TensorNames::Find(std::string_view name) const {
+  const auto found = table_.Find(names_, name);
+  if (!found) return std::nullopt;
+  return matches_[*found];
+}
+
+void MissingTensors::Add(const TensorPlace& place, bool is_scale) {
+  constexpr std::size_t kNamed = 3;
+  ++count_;
+  if (count_ > kNamed + 1) return;
+  if (count_ > 1) named_ += ", ";
+  named_ += count_ > kNamed ? "..." : place.name + std::string(is_scale ? kScaleSuffix : "");
+}
+
+Result<void> MissingTensors::Check() const {
+  if (count_ == 0) return {};
+  return Fail(ErrorCode::kInvalidWeights, "the weights lack " + std::to_string(count_) + " tensor" +
+                                              (count_ == 1 ? "" : "s") +
+                                              " that config.json asks for: " + named_);
 }
 
 }  // namespace distilbert

@@ -67,16 +67,4 @@ Result<std::span<float>> TensorStream::DecodeRow(const Rows& rows, std::size_t i
   return out;
 }
 
-Result<void> CheckNothingMissing(std::span<const std::string> missing) {
-  constexpr std::size_t kNamed = 3;
-  if (missing.empty()) return {};
-  std::string message = "the weights lack " + std::to_string(missing.size()) + " tensor" +
-                        (missing.size() == 1 ? "" : "s") + " that config.json asks for: ";
-  for (std::size_t i = 0; i < std::min(missing.size(), kNamed); ++i) {
-    message += (i ? ", " : "") + missing[i];
-  }
-  if (missing.size() > kNamed) message += ", ...";
-  return Fail(ErrorCode::kInvalidWeights, message);
-}
-
 }  // namespace distilbert

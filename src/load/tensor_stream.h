@@ -3,7 +3,7 @@
 
 #include <cstddef>
 #include <span>
-#include <vector>
+#include <string>
 
 #include "base/result.h"
 #include "load/tensor_check.h"
@@ -48,8 +48,5 @@ class TensorStream {
   std::size_t next_row_ = 0;
   std::size_t chunk_bytes_ = 0;
 };
-
-/// A message for tensors that never came; success if `missing` is empty.
-Result<void> CheckNothingMissing(std::span<const std::string> missing);
 
 }  // namespace distilbert

@@ -47,9 +47,7 @@ class TransformerLoader final : public WeightAssembler {
   Result<void> Pack(Product& product) override {
     auto linear = MakeLinear(product.weight, product.bias, std::type_identity<Linear>{});
     if (!linear) return std::unexpected(linear.error());
-    for (const auto& [candidate, target] : products_) {
-      if (candidate.get() == &product) *target = std::move(*linear);
-    }
+    *static_cast<PlacedProduct&>(product).target = std::move(*linear);
     return {};
   }
 
@@ -100,23 +98,32 @@ class TransformerLoader final : public WeightAssembler {
   Destination OfProduct(std::optional<Linear>& target, const TensorPlace& place,
                         std::size_t index = 0) {
     const std::size_t rows = IsVector(place.role) ? place.columns : place.rows;
-    Product& product = ProductFor(target);
+    Product& product = ProductFor(target, place.layer);
     product.rows = std::max(product.rows, (index + 1) * rows);
     ++product.open_parts;
     return ProductPart{&product, index * rows};
   }
 
-  Product& ProductFor(std::optional<Linear>& target) {
-    for (const auto& [product, its_target] : products_) {
-      if (its_target == &target) return *product;
+  /// A product, and where it goes once it is packed.
+  struct PlacedProduct : Product {
+    std::optional<Linear>* target = nullptr;
+    std::size_t layer = 0;
+  };
+
+  /// The parts of a layer stand together: there are few products to look through.
+  Product& ProductFor(std::optional<Linear>& target, std::size_t layer) {
+    for (std::size_t i = products_.size(); i-- > 0 && products_[i]->layer == layer;) {
+      if (products_[i]->target == &target) return *products_[i];
     }
-    products_.emplace_back(std::make_unique<Product>(), &target);
-    return *products_.back().first;
+    products_.push_back(std::make_unique<PlacedProduct>());
+    products_.back()->target = &target;
+    products_.back()->layer = layer;
+    return *products_.back();
   }
 
   TransformerWeights<Linear> weights_;
   SequenceHeadWeights<Linear> head_;
-  std::vector<std::pair<std::unique_ptr<Product>, std::optional<Linear>*>> products_;
+  std::vector<std::unique_ptr<PlacedProduct>> products_;
 };
 
 }  // namespace

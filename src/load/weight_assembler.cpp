@@ -174,12 +174,12 @@ Result<void> WeightAssembler::Close(TensorMatch match) {
   return {};
 }
 
-std::vector<std::string> WeightAssembler::Missing() const {
-  std::vector<std::string> out;
+MissingTensors WeightAssembler::Missing() const {
+  MissingTensors out;
   for (std::size_t i = 0; i < places_.size(); ++i) {
-    if (entries_[i].values != Arrival::kComplete) out.push_back(places_[i].name);
+    if (entries_[i].values != Arrival::kComplete) out.Add(places_[i], false);
     if (IsQuantized(places_[i]) && entries_[i].scales != Arrival::kComplete) {
-      out.push_back(places_[i].name + std::string(kScaleSuffix));
+      out.Add(places_[i], true);
     }
   }
   return out;

@@ -37,8 +37,8 @@ class WeightAssembler {
   /// All rows of the tensor (or of its scales) have been stored.
   Result<void> Close(TensorMatch match);
 
-  /// Names of the tensors that have not come.
-  std::vector<std::string> Missing() const;
+  /// The tensors that have not come.
+  MissingTensors Missing() const;
 
   /// The model; call once, when nothing is missing.
   virtual Result<LoadedModel> Build() = 0;

@@ -7,20 +7,28 @@ Result<void> BatchRunner::Add(std::span<const std::int32_t> ids,
   if (ids_.size() + ids.size() > kMaxBatchTokens) {
     if (auto ok = Finish(); !ok) return ok;
   }
-  ids_.insert(ids_.end(), ids.begin(), ids.end());
-  type_ids_.insert(type_ids_.end(), type_ids.begin(), type_ids.end());
-  type_ids_.resize(ids_.size());
-  offsets_.push_back(ids_.size());
-  rows_.push_back(row);
+  if (offsets_.empty()) offsets_.Append(0);
+  ids_.Append(ids);
+  if (type_ids.empty()) {
+    for (std::size_t i = 0; i < ids.size(); ++i) type_ids_.Append(0);
+  } else {
+    type_ids_.Append(type_ids);
+  }
+  offsets_.Append(ids_.size());
+  rows_.Append(row);
+  for (const auto& ok : {ids_.Check(), type_ids_.Check(), offsets_.Check(), rows_.Check()}) {
+    if (!ok) return ok;
+  }
   return {};
 }
 
 Result<void> BatchRunner::Finish() {
   if (rows_.empty()) return {};
-  auto ok = Run({.ids = ids_, .type_ids = type_ids_, .offsets = offsets_}, rows_);
+  auto ok = Run({.ids = ids_.span(), .type_ids = type_ids_.span(), .offsets = offsets_.span()},
+                rows_.span());
   ids_.clear();
   type_ids_.clear();
-  offsets_.resize(1);
+  offsets_.clear();
   rows_.clear();
   return ok;
 }

@@ -4,9 +4,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <vector>
 
 #include "base/buffer.h"
+#include "base/growing_buffer.h"
 #include "base/result.h"
 #include "model/token_batch.h"
 #include "task/model.h"
@@ -42,10 +42,10 @@ class BatchRunner {
   virtual Result<void> Run(const TokenBatch& batch, std::span<const std::size_t> rows) = 0;
 
   Model& model_;
-  std::vector<std::int32_t> ids_;
-  std::vector<std::int32_t> type_ids_;
-  std::vector<std::size_t> offsets_{0};
-  std::vector<std::size_t> rows_;
+  GrowingBuffer<std::int32_t> ids_;
+  GrowingBuffer<std::int32_t> type_ids_;
+  GrowingBuffer<std::size_t> offsets_;
+  GrowingBuffer<std::size_t> rows_;
 };
 
 /// The mean of the logits of each row's sequences; for a single one its logits as they are.

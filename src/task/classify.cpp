@@ -10,14 +10,18 @@ Result<Classifications> Classify(Model& model, std::span<const TextInput> inputs
   Classifications out;
   LogitsRunner runner(model);
   if (auto ok = runner.Reserve(inputs.size()); !ok) return std::unexpected(ok.error());
+  for (auto* counts : {&out.token_counts, &out.unknown_counts, &out.windows}) {
+    if (auto ok = counts->Reserve(inputs.size()); !ok) return std::unexpected(ok.error());
+  }
+  if (auto ok = out.truncated.Reserve(inputs.size()); !ok) return std::unexpected(ok.error());
   for (std::size_t row = 0; row < inputs.size(); ++row) {
     const auto sequences = ReadSequences(model.tokenizer(), inputs[row], encode, options.overflow);
     if (!sequences) return std::unexpected(AboutText(sequences.error(), row));
-    out.token_counts.push_back(sequences->token_count);
-    out.unknown_counts.push_back(sequences->unknown_count);
-    out.truncated.push_back(sequences->truncated);
-    out.windows.push_back(static_cast<std::int32_t>(sequences->lengths.size()));
-    for (std::size_t begin = 0; const std::int32_t length : sequences->lengths) {
+    out.token_counts[row] = sequences->token_count;
+    out.unknown_counts[row] = sequences->unknown_count;
+    out.truncated[row] = sequences->truncated;
+    out.windows[row] = static_cast<std::int32_t>(sequences->lengths.size());
+    for (std::size_t begin = 0; const std::int32_t length : sequences->lengths.span()) {
       const auto ids = OneSequence(sequences->ids.span(), begin, length);
       const auto type_ids = OneSequence(sequences->type_ids.span(), begin, length);
       if (auto ok = runner.Add(ids, type_ids, row); !ok) return std::unexpected(ok.error());

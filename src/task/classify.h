@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <vector>
 
 #include "base/buffer.h"
 #include "base/result.h"
@@ -23,12 +22,12 @@ struct ClassifyOptions {
 
 /// One row per text.
 struct Classifications {
-  Buffer<float> logits;                      // [texts, num_labels]
-  Buffer<float> scores;                      // [texts, num_labels]
-  std::vector<std::int32_t> token_counts;    // that the model read; for windows of the whole text
-  std::vector<std::int32_t> unknown_counts;  // of these, those that the vocabulary cannot spell
-  std::vector<std::uint8_t> truncated;       // 1: the end was left out
-  std::vector<std::int32_t> windows;         // that the text was read in, 1 if it fits
+  Buffer<float> logits;                 // [texts, num_labels]
+  Buffer<float> scores;                 // [texts, num_labels]
+  Buffer<std::int32_t> token_counts;    // that the model read; for windows of the whole text
+  Buffer<std::int32_t> unknown_counts;  // of these, those that the vocabulary cannot spell
+  Buffer<std::uint8_t> truncated;       // 1: the end was left out
+  Buffer<std::int32_t> windows;         // that the text was read in, 1 if it fits
 };
 
 Result<Classifications> Classify(Model& model, std::span<const TextInput> inputs,

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "support/buffers.h"
 #include "support/checkpoint.h"
 
 namespace distilbert {

@@ -51,17 +51,20 @@ void NormalizeRow(std::span<float> row) {
 
 Result<Embeddings> Embed(Model& model, std::span<const TextInput> inputs,
                          const EmbedOptions& options) {
-  const EncodeOptions encode = model.Capped(options.encode);
+  EncodeOptions encode = model.Capped(options.encode);
+  encode.count_all = false;
   Embeddings out;
   EmbeddingRunner runner(model, options.pooling);
   if (auto ok = runner.Reserve(inputs.size()); !ok) return std::unexpected(ok.error());
+  if (auto ok = out.token_counts.Reserve(inputs.size()); !ok) return std::unexpected(ok.error());
+  if (auto ok = out.truncated.Reserve(inputs.size()); !ok) return std::unexpected(ok.error());
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     const auto encoding = model.tokenizer().Encode(inputs[i], encode);
     if (!encoding) return std::unexpected(AboutText(encoding.error(), i));
-    out.token_counts.push_back(static_cast<std::int32_t>(encoding->ids.size()));
-    out.truncated.push_back(encoding->truncated);
-    if (auto ok = runner.Add(encoding->ids, encoding->type_ids, i); !ok)
-      return std::unexpected(ok.error());
+    out.token_counts[i] = static_cast<std::int32_t>(encoding->ids.size());
+    out.truncated[i] = encoding->truncated;
+    auto ok = runner.Add(encoding->ids.span(), encoding->type_ids.span(), i);
+    if (!ok) return std::unexpected(ok.error());
   }
   if (auto ok = runner.Finish(); !ok) return std::unexpected(ok.error());
   if (auto ok = runner.Means(out.embeddings); !ok) return std::unexpected(ok.error());

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <span>
-#include <vector>
 
 #include "base/buffer.h"
 #include "base/result.h"
@@ -26,8 +25,8 @@ struct EmbedOptions {
 /// One row per text.
 struct Embeddings {
   Buffer<float> embeddings;  // [texts, hidden_size]
-  std::vector<std::int32_t> token_counts;
-  std::vector<std::uint8_t> truncated;
+  Buffer<std::int32_t> token_counts;
+  Buffer<std::uint8_t> truncated;
 };
 
 Result<Embeddings> Embed(Model& model, std::span<const TextInput> inputs,

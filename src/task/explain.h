@@ -3,9 +3,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <vector>
 
 #include "base/buffer.h"
+#include "base/growing_buffer.h"
 #include "base/result.h"
 #include "task/model.h"
 #include "task/scores.h"
@@ -27,7 +27,7 @@ struct Explanation {
   std::int32_t token_count = 0;
   std::int32_t unknown_count = 0;
   bool truncated = false;
-  std::vector<Word> words;      // all that the model read
+  GrowingBuffer<Word> words;    // all that the model read
   Buffer<float> masked_scores;  // with one word masked: [words asked for, num_labels]
 };
 

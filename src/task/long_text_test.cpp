@@ -159,7 +159,7 @@ TEST_F(InWindows, AreTheSameTakenAFewAtATime) {
     ASSERT_EQ(split->lengths.size(), static_cast<std::size_t>(whole->windows[0]));
     std::vector<float> logits;
     std::size_t begin = 0;
-    for (const std::int32_t& length : split->lengths) {
+    for (const std::int32_t& length : split->lengths.span()) {
       const auto part =
           distilbert::Logits(model_, OneSequence(split->ids.span(), begin, length),
                              OneSequence(split->type_ids.span(), begin, length), {&length, 1});

@@ -16,7 +16,7 @@ Result<void> CheckVocabularySize(const Tokenizer& tokenizer, const EncoderShape&
   return Fail(ErrorCode::kInvalidVocabulary,
               "the vocabulary has " + std::to_string(tokenizer.vocab_size()) +
                   " tokens, config.json's vocab_size is " + std::to_string(shape.vocab_size) +
-                  ": there is no row for \"" + std::string(tokenizer.Token(first)) +
+                  ": there is no row for \"" + Shortened(tokenizer.Token(first)) +
                   "\", the token " + std::to_string(first));
 }
 

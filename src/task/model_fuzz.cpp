@@ -51,12 +51,12 @@ ModelShape ShapeOf(int number) {
 Model MakeModel(const Kind& kind) {
   TokenizerSpec spec = BertTokenizerSpec(kVocabulary);
   spec.truncate_left = kind.truncate_left;
-  spec.added_tokens.push_back({.content = "<x>",
-                               .single_word = kind.shape == 0,
-                               .lstrip = true,
-                               .rstrip = true,
-                               .normalized = kind.shape == 1,
-                               .special = false});
+  spec.added_tokens.Append({.content = "<x>",
+                            .single_word = kind.shape == 0,
+                            .lstrip = true,
+                            .rstrip = true,
+                            .normalized = kind.shape == 1,
+                            .special = false});
   return std::move(Model::Create(std::move(Tokenizer::Create(spec).value()),
                                  test::RandomModel(ShapeOf(kind.shape), kind.run, 7))
                        .value());
@@ -134,7 +134,8 @@ void CheckText(Model& model, const TextInput& input, const ClassifyOptions& opti
   }
   const auto split = Split(model, input, options.encode);
   if (!split) return CheckError(split.error());
-  const auto logits = Logits(model, split->ids.span(), split->type_ids.span(), split->lengths);
+  const auto logits =
+      Logits(model, split->ids.span(), split->type_ids.span(), split->lengths.span());
   Require(logits.has_value());
   const auto mean = Mean(model, logits->span(), options.score_function);
   Require(mean.has_value());

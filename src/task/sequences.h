@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <vector>
 
 #include "base/buffer.h"
 #include "base/result.h"
@@ -25,7 +24,7 @@ struct Sequences {
   bool truncated = false;          // the end was left out
   Buffer<std::int32_t> ids;        // the sequences, one after the other
   Buffer<std::int32_t> type_ids;   // empty: all 0
-  std::vector<std::int32_t> lengths;
+  Buffer<std::int32_t> lengths;
 };
 
 /// `options.max_length` is what the model takes. Fails with kTextTooLong as `overflow` says, and as

@@ -10,7 +10,9 @@ namespace {
 Result<Buffer<std::int32_t>> AllTokens(const Tokenizer& tokenizer, std::string_view text,
                                        bool split_special_tokens, std::size_t count) {
   auto out = Buffer<std::int32_t>::Create(count);
-  if (out) tokenizer.TokenIds(text, split_special_tokens, out->span());
+  if (!out) return out;
+  auto counted = tokenizer.TokenIds(text, split_special_tokens, out->span());
+  if (!counted) return std::unexpected(counted.error());
   return out;
 }
 
@@ -19,7 +21,10 @@ Result<Buffer<std::int32_t>> AllTokens(const Tokenizer& tokenizer, std::string_v
 Result<Windows> Windows::Create(const Tokenizer& tokenizer, const TextInput& input,
                                 const EncodeOptions& options, std::size_t token_count) {
   const bool split = options.split_special_tokens;
-  const std::size_t first = input.pair ? tokenizer.TokenIds(input.text, split, {}) : 0;
+  Result<std::size_t> counted = 0;
+  if (input.pair) counted = tokenizer.TokenIds(input.text, split, {});
+  if (!counted) return std::unexpected(counted.error());
+  const std::size_t first = *counted;
   const std::size_t added = tokenizer.sequence_template().added_tokens(input.pair.has_value());
   const std::size_t room = options.max_length - std::min(options.max_length, added + first);
   const std::size_t least = input.pair ? std::max<std::size_t>(options.max_length / 4, 1) : 1;
@@ -49,11 +54,14 @@ Result<Windows> Windows::Create(const Tokenizer& tokenizer, const TextInput& inp
   return out;
 }
 
-TokenSequence Windows::operator[](std::size_t index) const {
+void Windows::Write(std::size_t index, SequenceSpans out) const {
   const std::size_t begin = std::min(index * stride_, tokens_.size() - room_);
   const auto window = tokens_.span().subspan(begin, room_);
-  return pair_ ? sequence_template_->Assemble(first_.span(), window)
-               : sequence_template_->Assemble(window);
+  if (pair_) {
+    sequence_template_->Assemble(first_.span(), window, out);
+  } else {
+    sequence_template_->Assemble(window, std::nullopt, out);
+  }
 }
 
 }  // namespace distilbert

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <string>
 
 #include "base/buffer.h"
 #include "base/result.h"
@@ -25,7 +24,12 @@ class Windows {
 
   std::size_t size() const { return 1 + (tokens_.size() - room_ + stride_ - 1) / stride_; }
 
-  TokenSequence operator[](std::size_t index) const;
+  /// Tokens of each of them, the template's included.
+  std::size_t length() const {
+    return sequence_template_->added_tokens(pair_) + first_.size() + room_;
+  }
+
+  void Write(std::size_t index, SequenceSpans out) const;
 
   /// How often the text and its pair have a token.
   std::int32_t Count(std::int32_t id) const {

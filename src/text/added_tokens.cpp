@@ -37,21 +37,22 @@ std::size_t BehindSpace(std::string_view text, std::size_t at) {
 
 }  // namespace
 
-AddedTokens::AddedTokens(std::vector<AddedToken> tokens) : tokens_(std::move(tokens)) {
-  for (const AddedToken& token : tokens_) {
-    starts_[static_cast<std::uint8_t>(token.content[0])] = true;
-    if (token.single_word && !word_) word_.emplace(unicode::kWord);
-  }
+void AddedTokens::Append(const AddedToken& token) {
+  if (token.content.empty()) return;
+  starts_[static_cast<std::uint8_t>(token.content[0])] = true;
+  if (token.single_word && !word_) word_.emplace(unicode::kWord);
+  contents_.Append(token.content);
+  tokens_.Append(token);
+  if (!tokens_.failed()) tokens_.back().content = {};
 }
 
-const AddedToken* AddedTokens::At(std::string_view text, std::size_t at) const {
-  if (!starts_[static_cast<std::uint8_t>(text[at])]) return nullptr;
-  const AddedToken* longest = nullptr;
-  for (const AddedToken& token : tokens_) {
-    if (longest && token.content.size() <= longest->content.size()) continue;
-    if (text.substr(at).starts_with(token.content)) longest = &token;
-  }
-  return longest;
+Result<void> AddedTokens::Finish() {
+  if (auto ok = contents_.Check(); !ok) return ok;
+  if (auto ok = tokens_.Check(); !ok) return ok;
+  auto table = TextTable::Create(contents_, "");
+  if (!table) return std::unexpected(table.error());
+  table_ = std::move(*table);
+  return {};
 }
 
 bool AddedTokens::StandsInWord(std::string_view text, std::size_t begin, std::size_t end) const {
@@ -62,20 +63,24 @@ bool AddedTokens::StandsInWord(std::string_view text, std::size_t begin, std::si
 std::optional<AddedTokens::Match> AddedTokens::Find(std::string_view text, std::size_t from,
                                                     bool split_special_tokens) const {
   for (std::size_t at = from; at < text.size();) {
-    const AddedToken* token = At(text, at);
-    if (!token) {
+    std::optional<TextTable::Match> found;
+    if (starts_[static_cast<std::uint8_t>(text[at])]) {
+      found = table_.LongestPrefix(contents_, text.substr(at));
+    }
+    if (!found) {
       ++at;
       continue;
     }
-    const std::size_t end = at + token->content.size();
-    const bool is_text = (split_special_tokens && token->special) ||
-                         (token->single_word && StandsInWord(text, at, end));
+    const AddedToken& token = tokens_[found->id];
+    const std::size_t end = at + found->bytes;
+    const bool is_text = (split_special_tokens && token.special) ||
+                         (token.single_word && StandsInWord(text, at, end));
     if (is_text) {
       at = end;
       continue;
     }
-    return Match{token->lstrip ? WithoutSpaceAtEnd(text, at, from) : at,
-                 token->rstrip ? BehindSpace(text, end) : end, token->id};
+    return Match{token.lstrip ? WithoutSpaceAtEnd(text, at, from) : at,
+                 token.rstrip ? BehindSpace(text, end) : end, token.id};
   }
   return std::nullopt;
 }

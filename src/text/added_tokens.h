@@ -5,18 +5,18 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
-#include <vector>
 
-#include "text/segmenter.h"
+#include "base/growing_buffer.h"
+#include "base/result.h"
+#include "base/text_table.h"
 #include "text/unicode/properties.h"
 
 namespace distilbert {
 
 /// As Hugging Face's AddedToken.
 struct AddedToken {
-  std::string content;       // UTF-8, not empty
+  std::string_view content;  // UTF-8
   std::int32_t id = -1;      // -1: as the vocabulary says
   bool single_word = false;  // only if no letter, digit or underscore touches it
   bool lstrip = false;       // takes the white space before it along
@@ -28,7 +28,11 @@ struct AddedToken {
 /// Either the tokens that are sought in raw text, or those that are sought in normalised text.
 class AddedTokens {
  public:
-  explicit AddedTokens(std::vector<AddedToken> tokens);
+  /// One more, whose content is copied; none if that is empty. Of equal ones the last counts.
+  void Append(const AddedToken& token);
+
+  /// Call once, when all have been appended.
+  Result<void> Finish();
 
   bool empty() const { return tokens_.empty(); }
 
@@ -38,16 +42,17 @@ class AddedTokens {
     std::size_t end;
     std::int32_t id;
   };
-  /// The first one at or after `from`; of those that begin at one place the longest,
-  /// and of those that are equal once normalised the one that was given first.
+  /// The first one at or after `from`; of those that begin at one place the longest. Time grows
+  /// with the text that is passed over, not with the number of tokens.
   std::optional<Match> Find(std::string_view text, std::size_t from,
                             bool split_special_tokens) const;
 
  private:
-  const AddedToken* At(std::string_view text, std::size_t at) const;
   bool StandsInWord(std::string_view text, std::size_t begin, std::size_t end) const;
 
-  std::vector<AddedToken> tokens_;
+  TextList contents_;
+  GrowingBuffer<AddedToken> tokens_;  // without their contents, which lie in contents_
+  TextTable table_;
   std::array<bool, 256> starts_{};  // by first byte
   std::optional<CodePointSet> word_;
 };

@@ -1,5 +1,6 @@
 // Any added tokens in any text: what is found must be what a plain search finds.
 #include <algorithm>
+#include <deque>
 #include <string>
 #include <vector>
 
@@ -12,10 +13,10 @@ namespace {
 using namespace distilbert;
 using fuzz::Require;
 
-std::vector<AddedToken> ConsumeTokens(FuzzedDataProvider& data) {
+std::vector<AddedToken> ConsumeTokens(FuzzedDataProvider& data, std::deque<std::string>& texts) {
   std::vector<AddedToken> out;
   for (int i = data.ConsumeIntegralInRange(0, 8); i > 0; --i) {
-    const std::string content = data.ConsumeRandomLengthString(5);
+    const std::string& content = texts.emplace_back(data.ConsumeRandomLengthString(5));
     const auto same = [&](const AddedToken& token) { return token.content == content; };
     if (content.empty() || !fuzz::IsUtf8(content) || std::ranges::any_of(out, same)) continue;
     out.push_back({.content = content,
@@ -77,10 +78,13 @@ bool Gives(const AddedToken& token, std::string_view text, std::size_t at,
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   FuzzedDataProvider data(bytes, size);
-  const std::vector<AddedToken> tokens = ConsumeTokens(data);
+  std::deque<std::string> texts;
+  const std::vector<AddedToken> tokens = ConsumeTokens(data, texts);
   const bool split = data.ConsumeBool();
   const std::string text = ConsumeText(data, tokens);
-  const AddedTokens added(tokens);
+  AddedTokens added;
+  for (const AddedToken& token : tokens) added.Append(token);
+  Require(added.Finish().has_value());
   Require(added.empty() == tokens.empty());
   std::size_t at = 0;  // where the plain search stands
   std::size_t from = 0;

@@ -2,8 +2,18 @@
 
 #include <gtest/gtest.h>
 
+#include <initializer_list>
+#include <string>
+
 namespace distilbert {
 namespace {
+
+AddedTokens Make(std::initializer_list<AddedToken> tokens) {
+  AddedTokens out;
+  for (const AddedToken& token : tokens) out.Append(token);
+  EXPECT_TRUE(out.Finish());
+  return out;
+}
 
 /// What is found, as "begin-end:id", one after the other.
 std::string Found(const AddedTokens& tokens, std::string_view text,
@@ -19,51 +29,51 @@ std::string Found(const AddedTokens& tokens, std::string_view text,
 }
 
 TEST(AddedTokens, AreFoundAnywhereFromLeftToRight) {
-  const AddedTokens tokens({{"[SEP]", 3}, {"[CLS]", 2}, {"<é>", 9}});
+  const AddedTokens tokens = Make({{"[SEP]", 3}, {"[CLS]", 2}, {"<é>", 9}});
   EXPECT_EQ(Found(tokens, "[CLS]wo[SEP]rd<é>"), "0-5:2 7-12:3 14-18:9 ");
   EXPECT_EQ(Found(tokens, "[SEP][SEP]"), "0-5:3 5-10:3 ");
   EXPECT_EQ(Found(tokens, "[[SEP]]"), "1-6:3 ");
 }
 
 TEST(AddedTokens, NeedEveryByteOfTheirs) {
-  const AddedTokens tokens({{"[SEP]", 3}});
+  const AddedTokens tokens = Make({{"[SEP]", 3}});
   EXPECT_EQ(Found(tokens, ""), "");
   EXPECT_EQ(Found(tokens, "[sep] [ SEP ] [SEP [SE"), "");
-  EXPECT_EQ(Found(AddedTokens({}), "[SEP]"), "");
+  EXPECT_EQ(Found(Make({}), "[SEP]"), "");
 }
 
 TEST(AddedTokens, TheFirstBeforeTheLongestAndTheLongestOfOnePlace) {
-  const AddedTokens tokens({{"ab", 1}, {"abc", 2}, {"bcde", 3}, {"a", 4}});
+  const AddedTokens tokens = Make({{"ab", 1}, {"abc", 2}, {"bcde", 3}, {"a", 4}});
   EXPECT_EQ(Found(tokens, "abcde"), "0-3:2 ");
   EXPECT_EQ(Found(tokens, "aabx"), "0-1:4 1-3:1 ");
   EXPECT_EQ(Found(tokens, "bcde"), "0-4:3 ");
-  EXPECT_EQ(Found(AddedTokens({{"a", 7}, {"a", 5}}), "a"), "0-1:7 ");
+  EXPECT_EQ(Found(Make({{"a", 5}, {"a", 7}}), "a"), "0-1:7 ");
 }
 
 TEST(AddedTokens, AreSoughtFromAPlaceOn) {
-  const AddedTokens tokens({{"xx", 1}});
+  const AddedTokens tokens = Make({{"xx", 1}});
   EXPECT_EQ(tokens.Find("xxx", 1, false)->begin, 1);
   EXPECT_FALSE(tokens.Find("xxx", 2, false));
   EXPECT_FALSE(tokens.Find("xxx", 3, false));
 }
 
 TEST(AddedTokens, TakeWhiteSpaceAlong) {
-  const AddedTokens left({{.content = "<m>", .id = 4, .lstrip = true}});
+  const AddedTokens left = Make({{.content = "<m>", .id = 4, .lstrip = true}});
   EXPECT_EQ(Found(left, "a \u00a0\t<m> b"), "1-8:4 ");
   EXPECT_EQ(Found(left, " <m> <m>"), "0-4:4 4-8:4 ");
-  const AddedTokens right({{.content = "<m>", .id = 4, .rstrip = true}});
+  const AddedTokens right = Make({{.content = "<m>", .id = 4, .rstrip = true}});
   EXPECT_EQ(Found(right, "a <m> \u2003 b<m>"), "2-10:4 11-14:4 ");
 }
 
 TEST(AddedTokens, ThatAreSingleWordsTouchNoOtherOne) {
-  const AddedTokens tokens({{.content = "<m>", .id = 4, .single_word = true}});
+  const AddedTokens tokens = Make({{.content = "<m>", .id = 4, .single_word = true}});
   EXPECT_EQ(Found(tokens, "<m>"), "0-3:4 ");
   EXPECT_EQ(Found(tokens, "a<m> <m>_ é<m> <m>9"), "");
   EXPECT_EQ(Found(tokens, "a <m>! (<m>) \U0001F621<m>-"), "2-5:4 8-11:4 17-20:4 ");
 }
 
 TEST(AddedTokens, ThatAreSpecialCanBePlainText) {
-  const AddedTokens tokens({{"[SEP]", 3}, {.content = "<m>", .id = 4, .special = false}});
+  const AddedTokens tokens = Make({{"[SEP]", 3}, {.content = "<m>", .id = 4, .special = false}});
   EXPECT_EQ(Found(tokens, "[SEP]<m>"), "0-5:3 5-8:4 ");
   EXPECT_EQ(Found(tokens, "[SEP]<m>", true), "5-8:4 ");
 }

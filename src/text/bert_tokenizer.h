@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <optional>
-#include <string>
 #include <string_view>
 
 #include "text/tokenizer_spec.h"
@@ -14,16 +13,17 @@ struct BertTokenizerOptions {
   bool lowercase = true;
   std::optional<bool> strip_accents;  // unset: as `lowercase`
   bool tokenize_chinese_chars = true;
-  std::string unk_token = "[UNK]";
-  std::string sep_token = "[SEP]";
-  std::string pad_token = "[PAD]";
-  std::string cls_token = "[CLS]";
-  std::string mask_token = "[MASK]";
-  std::string continuing_subword_prefix = "##";
+  std::string_view unk_token = "[UNK]";
+  std::string_view sep_token = "[SEP]";
+  std::string_view pad_token = "[PAD]";
+  std::string_view cls_token = "[CLS]";
+  std::string_view mask_token = "[MASK]";
+  std::string_view continuing_subword_prefix = "##";
   std::size_t max_input_chars_per_word = 100;
 };
 
-/// [CLS] text [SEP], or [CLS] text [SEP] pair [SEP] with type 1 for what follows the first [SEP].
+/// The result has views of the arguments. [CLS] text [SEP], or [CLS] text [SEP] pair [SEP] with
+/// type 1 for what follows the first [SEP].
 TokenizerSpec BertTokenizerSpec(std::string_view vocabulary,
                                 const BertTokenizerOptions& options = {});
 

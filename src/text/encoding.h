@@ -5,7 +5,8 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
-#include <vector>
+
+#include "base/buffer.h"
 
 namespace distilbert {
 
@@ -18,6 +19,7 @@ struct EncodeOptions {
   std::size_t max_length = 512;       // tokens, the added ones included
   bool split_special_tokens = false;  // true: a typed "[SEP]" is plain text
   bool with_offsets = false;          // fill Encoding's offsets, word_ids and sequence_ids
+  bool count_all = true;              // false: a text is read no further than its tokens are kept
 };
 
 /// Half-open range of the original text.
@@ -28,13 +30,14 @@ struct Span {
 
 /// `ids`, `type_ids` and, if asked for, the others have one entry per token.
 struct Encoding {
-  std::vector<std::int32_t> ids;
-  std::vector<std::int32_t> type_ids;       // as the model's template says
-  std::vector<Span> byte_offsets;           // into the UTF-8 text (of the pair's own part)
-  std::vector<Span> utf16_offsets;          // the same in UTF-16 code units, as JavaScript counts
-  std::vector<std::int32_t> word_ids;       // segment of each token; -1 for added tokens
-  std::vector<std::int32_t> sequence_ids;   // 0: in the text, 1: in the pair, -1: added
-  std::size_t untruncated_token_count = 0;  // what ids.size() would be without max_length
+  Buffer<std::int32_t> ids;
+  Buffer<std::int32_t> type_ids;      // as the model's template says
+  Buffer<Span> byte_offsets;          // into the UTF-8 text (of the pair's own part)
+  Buffer<Span> utf16_offsets;         // the same in UTF-16 code units, as JavaScript counts
+  Buffer<std::int32_t> word_ids;      // segment of each token; -1 for added tokens
+  Buffer<std::int32_t> sequence_ids;  // 0: in the text, 1: in the pair, -1: added
+  /// What ids.size() would be without max_length; without count_all at least more than that.
+  std::size_t untruncated_token_count = 0;
   bool truncated = false;
 };
 

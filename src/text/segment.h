@@ -4,9 +4,10 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <string>
-#include <vector>
+#include <span>
+#include <string_view>
 
+#include "base/growing_buffer.h"
 #include "text/unicode/utf8.h"
 
 namespace distilbert {
@@ -17,18 +18,40 @@ struct TextPosition {
   std::uint32_t utf16 = 0;
 };
 
+/// A code point of normalised text, and the original text that it was made of.
+struct Source {
+  std::size_t offset;  // in the normalised text
+  TextPosition begin;
+  TextPosition end;
+};
+
 /// A word, or whatever else a segmenter cuts texts into; no token crosses its ends.
 struct Segment {
-  /// A code point of `text`, and the original text that it was made of.
-  struct Source {
-    std::size_t offset;  // in `text`
-    TextPosition begin;
-    TextPosition end;
-  };
+  std::string_view text;            // normalised, UTF-8
+  std::span<const Source> sources;  // ascending; the last one ends where the segment ends
+  std::size_t code_points = 0;      // more than sources.size() if the rest was left out
+};
 
-  std::string text;             // normalised, UTF-8
-  std::vector<Source> sources;  // ascending; the last one ends where the segment ends
-  std::size_t code_points = 0;  // more than sources.size() if the rest was left out
+/// Normalised text, and where each of its code points comes from.
+struct NormalizedText {
+  void Append(char32_t c, TextPosition from, TextPosition to) {
+    sources.Append({text.size(), from, to});
+    AppendUtf8(c, text);
+  }
+
+  std::string_view view() const { return {text.data(), text.size()}; }
+
+  bool failed() const { return text.failed() || sources.failed(); }
+
+  /// kOutOfMemory if some of it found no room.
+  Result<void> Check() const {
+    if (auto ok = text.Check(); !ok) return ok;
+    return sources.Check();
+  }
+
+  GrowingBuffer<char> text;
+  GrowingBuffer<Source> sources;
+  TextPosition end;  // of the original text
 };
 
 /// Gathers the code points of each segment and passes it on.
@@ -42,28 +65,37 @@ class SegmentSink {
   SegmentSink& operator=(const SegmentSink&) = delete;
 
   void Append(char32_t c, TextPosition begin, TextPosition end) {
-    if (++segment_.code_points > max_code_points_) {
-      segment_.sources.back().end = end;
-      return;
+    if (++code_points_ <= max_code_points_) {
+      gathered_.Append(c, begin, end);
+    } else if (!gathered_.sources.empty()) {
+      gathered_.sources.back().end = end;
     }
-    segment_.sources.push_back({segment_.text.size(), begin, end});
-    AppendUtf8(c, segment_.text);
   }
 
-  /// Ends the segment, if there is one.
-  void Finish() {
-    if (segment_.code_points == 0) return;
-    Take(segment_);
-    segment_.text.clear();
-    segment_.sources.clear();
-    segment_.code_points = 0;
+  /// Ends the segment, if there is one; whether more of them are needed.
+  bool Finish() {
+    if (code_points_ == 0) return true;
+    if (gathered_.failed()) return false;
+    const bool more = Take({.text = gathered_.view(),
+                            .sources = gathered_.sources.span(),
+                            .code_points = code_points_});
+    gathered_.text.clear();
+    gathered_.sources.clear();
+    code_points_ = 0;
+    return more;
   }
+
+ protected:
+  /// kOutOfMemory if a segment found no room, and was not passed on as it is.
+  Result<void> CheckGathered() const { return gathered_.Check(); }
 
  private:
-  virtual void Take(const Segment& segment) = 0;
+  /// Whether more segments are needed.
+  virtual bool Take(const Segment& segment) = 0;
 
   std::size_t max_code_points_;
-  Segment segment_;
+  std::size_t code_points_ = 0;
+  NormalizedText gathered_;
 };
 
 }  // namespace distilbert

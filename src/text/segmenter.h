@@ -1,21 +1,11 @@
 // The stage that normalises text and cuts it into segments; segmenter/ has its implementations.
 #pragma once
 
-#include <cstddef>
-#include <string>
 #include <string_view>
-#include <vector>
 
 #include "text/segment.h"
 
 namespace distilbert {
-
-/// Normalised text, and where each of its code points comes from.
-struct NormalizedText {
-  std::string text;
-  std::vector<Segment::Source> sources;
-  TextPosition end;  // of the original text
-};
 
 class Segmenter {
  public:
@@ -24,8 +14,8 @@ class Segmenter {
   Segmenter(const Segmenter&) = delete;
   Segmenter& operator=(const Segmenter&) = delete;
 
-  /// Cuts `text`, which stands at `begin` of the original text, and returns where it ends there.
-  /// An invalid UTF-8 sequence reads as U+FFFD.
+  /// Cuts `text`, which stands at `begin` of the original text, until `out` needs no more of it,
+  /// and returns where it ends there. An invalid UTF-8 sequence reads as U+FFFD.
   virtual TextPosition Split(std::string_view text, TextPosition begin, SegmentSink& out) const = 0;
 
   /// The text once normalised, before it is cut; `begin` as for Split.

@@ -5,7 +5,9 @@
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <vector>
+#include <utility>
+
+#include "base/growing_buffer.h"
 
 namespace distilbert {
 
@@ -17,30 +19,37 @@ struct TemplateItem {
   std::int32_t type_id = 0;  // of the special token, or of each token of the text
 };
 
-/// What the encoder reads; one type for each id.
-struct TokenSequence {
-  std::vector<std::int32_t> ids;
-  std::vector<std::int32_t> type_ids;
+/// Where a sequence of `added_tokens` and the texts' own is written.
+struct SequenceSpans {
+  std::span<std::int32_t> ids;
+  std::span<std::int32_t> type_ids;  // empty: not wanted
 };
 
 /// As Hugging Face's TemplateProcessing: one list of items for a text alone, in which kText stands
 /// once, and one for a pair, in which kText and kPair stand once each.
 class SequenceTemplate {
  public:
-  SequenceTemplate(std::vector<TemplateItem> single, std::vector<TemplateItem> pair);
+  SequenceTemplate() = default;
+  SequenceTemplate(GrowingBuffer<TemplateItem> single, GrowingBuffer<TemplateItem> pair)
+      : single_(std::move(single)), pair_(std::move(pair)) {}
 
-  std::span<const TemplateItem> items(bool pair) const { return pair ? pair_ : single_; }
+  std::span<const TemplateItem> items(bool pair) const {
+    return pair ? pair_.span() : single_.span();
+  }
 
   /// How many special tokens are added.
   std::size_t added_tokens(bool pair) const;
 
+  /// Whether a sequence has a type other than 0.
+  bool has_types(bool pair) const;
+
   /// The sequence for the token ids of a text or of a pair.
-  TokenSequence Assemble(std::span<const std::int32_t> text,
-                         std::optional<std::span<const std::int32_t>> pair = std::nullopt) const;
+  void Assemble(std::span<const std::int32_t> text,
+                std::optional<std::span<const std::int32_t>> pair, SequenceSpans out) const;
 
  private:
-  std::vector<TemplateItem> single_;
-  std::vector<TemplateItem> pair_;
+  GrowingBuffer<TemplateItem> single_;
+  GrowingBuffer<TemplateItem> pair_;
 };
 
 }  // namespace distilbert

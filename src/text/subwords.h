@@ -3,8 +3,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <vector>
 
+#include "base/growing_buffer.h"
 #include "text/segment.h"
 
 namespace distilbert {
@@ -31,7 +31,7 @@ class Subwords {
   virtual std::size_t max_code_points() const = 0;
 
   /// Appends the segment's pieces in order; what the vocabulary cannot spell is the unknown token.
-  virtual void Cut(const Segment& segment, std::vector<Piece>& out) const = 0;
+  virtual void Cut(const Segment& segment, GrowingBuffer<Piece>& out) const = 0;
 };
 
 }  // namespace distilbert

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "text/added_tokens.h"
+#include "text/token_list.h"
 #include "text/truncation.h"
 #include "text/unicode/utf8.h"
 #include "text/vocabulary.h"
@@ -12,37 +13,19 @@
 namespace distilbert {
 namespace {
 
-struct PlacedToken {
-  std::int32_t id;
-  std::int32_t word;  // -1: none
-  TextPosition begin;
-  TextPosition end;
-};
-
-/// The tokens of one text: the first `limit`, or the last ones, are kept, of the first ids.size()
-/// the ids alone, and all are counted.
-struct TokenList {
-  std::size_t limit;
-  std::span<std::int32_t> ids;
-  std::vector<PlacedToken> tokens;
-  std::size_t count = 0;
-  std::int32_t words = 0;
-
-  void Add(std::int32_t id, TextPosition begin, TextPosition end) {
-    if (count < ids.size()) ids[count] = id;
-    ++count;
-    if (tokens.size() < limit) tokens.push_back({id, words, begin, end});
-  }
-};
-
 /// Cuts segments into pieces and finds what each of them was made of.
 class SegmentCutter final : public SegmentSink {
  public:
   SegmentCutter(const Subwords& subwords, TokenList& out)
       : SegmentSink(subwords.max_code_points()), subwords_(subwords), out_(out) {}
 
+  Result<void> Check() const {
+    if (auto ok = CheckGathered(); !ok) return ok;
+    return pieces_.Check();
+  }
+
  private:
-  void Take(const Segment& segment) override {
+  bool Take(const Segment& segment) override {
     pieces_.clear();
     subwords_.Cut(segment, pieces_);
     const auto& sources = segment.sources;
@@ -53,12 +36,13 @@ class SegmentCutter final : public SegmentSink {
       while (source + 1 < sources.size() && sources[source + 1].offset < piece.end) ++source;
       out_.Add(piece.id, begin, sources[source].end);
     }
-    ++out_.words;
+    out_.EndWord();
+    return !out_.full() && !pieces_.failed();
   }
 
   const Subwords& subwords_;
   TokenList& out_;
-  std::vector<Piece> pieces_;
+  GrowingBuffer<Piece> pieces_;
 };
 
 TextPosition After(TextPosition position, std::string_view text) {
@@ -71,42 +55,21 @@ TextPosition After(TextPosition position, std::string_view text) {
   return position;
 }
 
-Result<std::vector<TemplateItem>> FindItems(const std::vector<TemplateItemSpec>& items,
-                                            const Vocabulary& vocabulary) {
-  std::vector<TemplateItem> out;
+Result<GrowingBuffer<TemplateItem>> FindItems(const GrowingBuffer<TemplateItemSpec>& items,
+                                              const Vocabulary& vocabulary) {
+  if (auto ok = items.Check(); !ok) return std::unexpected(ok.error());
+  GrowingBuffer<TemplateItem> out;
   for (const TemplateItemSpec& item : items) {
-    out.push_back({.kind = item.kind, .type_id = item.type_id});
-    out.back().id = item.id;
-    if (item.kind != TemplateItem::Kind::kSpecialToken || item.id >= 0) continue;
-    const auto id = vocabulary.FindSpecial(item.token);
-    if (!id) return std::unexpected(id.error());
-    out.back().id = *id;
-  }
-  return out;
-}
-
-/// With the ids that the vocabulary has for them; those without one are left out.
-std::vector<AddedToken> WithIds(std::vector<AddedToken> tokens, const Vocabulary& vocabulary) {
-  for (AddedToken& token : tokens) {
-    if (token.id < 0) token.id = vocabulary.Find(token.content).value_or(-1);
-  }
-  std::erase_if(tokens, [](const AddedToken& token) { return token.id < 0; });
-  return tokens;
-}
-
-/// Those that are sought in the text as it is, or in the normalised text, normalised themselves.
-Result<AddedTokens> Select(std::vector<AddedToken> tokens, bool normalized,
-                           const Segmenter& segmenter) {
-  std::erase_if(tokens, [&](const AddedToken& token) { return token.normalized != normalized; });
-  for (AddedToken& token : tokens) {
-    if (normalized) token.content = segmenter.Normalize(token.content, {}).text;
-    if (token.content.empty()) {
-      return Fail(ErrorCode::kInvalidVocabulary,
-                  "the added token " + std::to_string(token.id) +
-                      " is empty once it is normalized, and would be found between all characters");
+    std::int32_t id = item.id;
+    if (item.kind == TemplateItem::Kind::kSpecialToken && id < 0) {
+      const auto found = vocabulary.FindSpecial(item.token);
+      if (!found) return std::unexpected(found.error());
+      id = *found;
     }
+    out.Append({.kind = item.kind, .id = id, .type_id = item.type_id});
   }
-  return AddedTokens(std::move(tokens));
+  if (auto ok = out.Check(); !ok) return std::unexpected(ok.error());
+  return out;
 }
 
 Result<void> CheckRequest(const TextInput& input, std::size_t max_length, std::size_t added) {
@@ -122,58 +85,29 @@ Result<void> CheckRequest(const TextInput& input, std::size_t max_length, std::s
   return {};
 }
 
-/// The sequence of the first list's tokens and, for a pair, of the second one's.
-Encoding Assemble(std::span<const TokenList, 2> lists, std::span<const TemplateItem> items,
-                  bool with_offsets) {
-  Encoding out;
-  const std::size_t size = items.size() + lists[0].tokens.size() + lists[1].tokens.size();
-  out.ids.reserve(size);
-  out.type_ids.reserve(size);
-  if (with_offsets) {
-    out.byte_offsets.reserve(size);
-    out.utf16_offsets.reserve(size);
-    out.word_ids.reserve(size);
-    out.sequence_ids.reserve(size);
-  }
-  const auto add = [&](const PlacedToken& token, std::int32_t type, std::int32_t sequence) {
-    out.ids.push_back(token.id);
-    out.type_ids.push_back(type);
-    if (!with_offsets) return;
-    out.byte_offsets.push_back({token.begin.byte, token.end.byte});
-    out.utf16_offsets.push_back({token.begin.utf16, token.end.utf16});
-    out.word_ids.push_back(token.word);
-    out.sequence_ids.push_back(sequence);
-  };
-  for (const TemplateItem& item : items) {
-    if (item.kind == TemplateItem::Kind::kSpecialToken) {
-      add({item.id, -1, {}, {}}, item.type_id, -1);
-      ++out.untruncated_token_count;
-      continue;
-    }
-    const std::int32_t sequence = item.kind == TemplateItem::Kind::kText ? 0 : 1;
-    for (const PlacedToken& token : lists[sequence].tokens) add(token, item.type_id, sequence);
-    out.untruncated_token_count += lists[sequence].count;
-  }
-  out.truncated = out.ids.size() < out.untruncated_token_count;
-  return out;
-}
+// Far more than any model has rows for.
+constexpr std::int32_t kMaxId = 10'000'000;
 
 }  // namespace
 
 struct Tokenizer::Stages {
-  void Tokenize(std::string_view text, bool split_special_tokens, TokenList& out) const;
-  TextPosition TokenizePiece(std::string_view text, TextPosition begin, std::size_t end,
-                             bool split_special_tokens, SegmentCutter& cutter,
-                             TokenList& out) const;
-  void MeasureVocabulary();
+  Result<void> Tokenize(std::string_view text, bool split_special_tokens, TokenList& out) const;
+  Result<TextPosition> TokenizePiece(std::string_view text, TextPosition begin, std::size_t end,
+                                     bool split_special_tokens, SegmentCutter& cutter,
+                                     TokenList& out) const;
+  Result<void> Add(const TokenizerSpec& spec);
+  Result<void> MeasureVocabulary();
 
   Vocabulary vocabulary;
-  std::vector<AddedToken> added;
-  AddedTokens raw_tokens{{}};
-  AddedTokens normalized_tokens{{}};
+  TextList added;  // the tokens beside the vocabulary
+  GrowingBuffer<std::int32_t> added_ids;
+  Buffer<std::int32_t> added_by_id;  // from first_added on; -1: none
+  std::int32_t first_added = kMaxId;
+  AddedTokens raw_tokens;
+  AddedTokens normalized_tokens;
   std::unique_ptr<Segmenter> segmenter;
   std::unique_ptr<Subwords> subwords;
-  SequenceTemplate sequence_template{{}, {}};
+  SequenceTemplate sequence_template;
   std::string mask_token;
   std::int32_t mask_token_id = -1;
   bool truncate_left = false;
@@ -192,12 +126,6 @@ Result<Tokenizer> Tokenizer::Create(const TokenizerSpec& spec) {
   stages->vocabulary = std::move(*vocabulary);
   stages->segmenter =
       std::visit([](const auto& options) { return MakeSegmenter(options); }, spec.segmenter);
-  stages->added = WithIds(spec.added_tokens, stages->vocabulary);
-  for (const bool normalized : {false, true}) {
-    auto tokens = Select(stages->added, normalized, *stages->segmenter);
-    if (!tokens) return std::unexpected(tokens.error());
-    (normalized ? stages->normalized_tokens : stages->raw_tokens) = std::move(*tokens);
-  }
   auto subwords =
       std::visit([&](const auto& options) { return MakeSubwords(options, stages->vocabulary); },
                  spec.subwords);
@@ -208,17 +136,45 @@ Result<Tokenizer> Tokenizer::Create(const TokenizerSpec& spec) {
   auto pair = FindItems(spec.pair_template, stages->vocabulary);
   if (!pair) return std::unexpected(pair.error());
   stages->sequence_template = SequenceTemplate(std::move(*single), std::move(*pair));
-  stages->mask_token = spec.mask_token;
+  stages->mask_token = Shortened(spec.mask_token);
   stages->mask_token_id = stages->vocabulary.Find(spec.mask_token).value_or(-1);
-  for (const AddedToken& token : stages->added) {
-    if (token.content == spec.mask_token) stages->mask_token_id = token.id;
-  }
   stages->truncate_left = spec.truncate_left;
-  stages->MeasureVocabulary();
+  if (auto ok = stages->Add(spec); !ok) return std::unexpected(ok.error());
+  if (auto ok = stages->MeasureVocabulary(); !ok) return std::unexpected(ok.error());
   return Tokenizer(std::move(stages));
 }
 
-void Tokenizer::Stages::MeasureVocabulary() {
+/// The added tokens, those that are normalised in their normalised form.
+Result<void> Tokenizer::Stages::Add(const TokenizerSpec& spec) {
+  if (auto ok = spec.added_tokens.Check(); !ok) return ok;
+  // Backwards: of two that are alike the first counts.
+  for (std::size_t i = spec.added_tokens.size(); i-- > 0;) {
+    AddedToken token = spec.added_tokens[i];
+    if (token.id < 0) token.id = vocabulary.Find(token.content).value_or(-1);
+    if (token.id < 0) continue;
+    if (token.content == spec.mask_token) mask_token_id = token.id;
+    added.Append(token.content);
+    added_ids.Append(token.id);
+    NormalizedText normalized;
+    if (token.normalized) {
+      normalized = segmenter->Normalize(token.content, {});
+      if (auto ok = normalized.Check(); !ok) return ok;
+      token.content = normalized.view();
+    }
+    if (token.content.empty()) {
+      return Fail(ErrorCode::kInvalidVocabulary,
+                  "the added token " + std::to_string(token.id) +
+                      " is empty once it is normalized, and would be found between all characters");
+    }
+    (token.normalized ? normalized_tokens : raw_tokens).Append(token);
+  }
+  if (auto ok = added.Check(); !ok) return ok;
+  if (auto ok = added_ids.Check(); !ok) return ok;
+  if (auto ok = raw_tokens.Finish(); !ok) return ok;
+  return normalized_tokens.Finish();
+}
+
+Result<void> Tokenizer::Stages::MeasureVocabulary() {
   const auto need = [&](std::int32_t id) {
     vocab_size = std::max(vocab_size, static_cast<std::size_t>(id) + 1);
   };
@@ -226,55 +182,75 @@ void Tokenizer::Stages::MeasureVocabulary() {
   auto last = static_cast<std::int32_t>(vocabulary.size()) - 1;
   while (last >= 0 && vocabulary.Token(last).empty()) --last;
   if (last >= 0) need(last);
-  for (const AddedToken& token : added) need(token.id);
+  for (const std::int32_t id : added_ids) {
+    need(id);
+    if (vocabulary.Token(id).empty()) first_added = std::min(first_added, id);
+  }
   for (const bool pair : {false, true}) {
     for (const TemplateItem& item : sequence_template.items(pair)) need(std::max(item.id, 0));
   }
+  if (vocab_size > kMaxId) {
+    return Fail(ErrorCode::kInvalidVocabulary,
+                "a token has the id " + std::to_string(vocab_size - 1) + ", expected less than " +
+                    std::to_string(kMaxId));
+  }
+  if (std::cmp_greater_equal(first_added, vocab_size)) return {};
+  if (auto ok = added_by_id.Reserve(vocab_size - first_added); !ok) return ok;
+  std::ranges::fill(added_by_id.span(), -1);
+  for (std::size_t i = 0; i < added_ids.size(); ++i) {
+    if (added_ids[i] >= first_added) {
+      added_by_id[added_ids[i] - first_added] = static_cast<std::int32_t>(i);
+    }
+  }
+  return {};
 }
 
 /// text[begin, end) of which the raw tokens have been cut out.
-TextPosition Tokenizer::Stages::TokenizePiece(std::string_view text, TextPosition begin,
-                                              std::size_t end, bool split_special_tokens,
-                                              SegmentCutter& cutter, TokenList& out) const {
+Result<TextPosition> Tokenizer::Stages::TokenizePiece(std::string_view text, TextPosition begin,
+                                                      std::size_t end, bool split_special_tokens,
+                                                      SegmentCutter& cutter, TokenList& out) const {
   const std::string_view piece = text.substr(begin.byte, end - begin.byte);
   if (normalized_tokens.empty()) return segmenter->Split(piece, begin, cutter);
   const NormalizedText normalized = segmenter->Normalize(piece, begin);
-  const auto& sources = normalized.sources;
+  if (auto ok = normalized.Check(); !ok) return std::unexpected(ok.error());
+  const auto sources = normalized.sources.span();
   const auto index_at = [&](std::size_t offset, std::size_t source) {
     while (source < sources.size() && sources[source].offset < offset) ++source;
     return source;
   };
   std::size_t source = 0;
   std::size_t from = 0;
-  while (const auto match = normalized_tokens.Find(normalized.text, from, split_special_tokens)) {
-    const std::size_t first = index_at(match->begin, source);
+  while (!out.full()) {
+    const auto match = normalized_tokens.Find(normalized.view(), from, split_special_tokens);
+    const std::size_t first = match ? index_at(match->begin, source) : sources.size();
     segmenter->Cut(normalized, source, first, cutter);
+    if (!match) break;
     source = index_at(match->end, first);
     out.Add(match->id, sources[first].begin, sources[source - 1].end);
-    ++out.words;
+    out.EndWord();
     from = match->end;
   }
-  segmenter->Cut(normalized, source, sources.size(), cutter);
   return normalized.end;
 }
 
-void Tokenizer::Stages::Tokenize(std::string_view text, bool split_special_tokens,
-                                 TokenList& out) const {
+Result<void> Tokenizer::Stages::Tokenize(std::string_view text, bool split_special_tokens,
+                                         TokenList& out) const {
   SegmentCutter cutter(*subwords, out);
   TextPosition position;
-  const auto piece_to = [&](std::size_t end) {
-    position = TokenizePiece(text, position, end, split_special_tokens, cutter, out);
-  };
   std::size_t begin = 0;
-  while (const auto match = raw_tokens.Find(text, begin, split_special_tokens)) {
-    piece_to(match->begin);
-    const TextPosition before = position;
-    position = After(position, text.substr(match->begin, match->end - match->begin));
-    out.Add(match->id, before, position);
-    ++out.words;
+  while (!out.full()) {
+    const auto match = raw_tokens.Find(text, begin, split_special_tokens);
+    const std::size_t end = match ? match->begin : text.size();
+    const auto reached = TokenizePiece(text, position, end, split_special_tokens, cutter, out);
+    if (!reached) return std::unexpected(reached.error());
+    if (!match || out.full()) break;
+    position = After(*reached, text.substr(match->begin, match->end - match->begin));
+    out.Add(match->id, *reached, position);
+    out.EndWord();
     begin = match->end;
   }
-  piece_to(text.size());
+  if (auto ok = cutter.Check(); !ok) return ok;
+  return out.Check();
 }
 
 Result<Encoding> Tokenizer::Encode(const TextInput& input, const EncodeOptions& options) const {
@@ -286,28 +262,29 @@ Result<Encoding> Tokenizer::Encode(const TextInput& input, const EncodeOptions& 
   }
   const std::size_t room = options.max_length - added;
   const bool left = stages_->truncate_left;
-  const std::size_t limit = left ? std::numeric_limits<std::size_t>::max() : room;
-  const TokenList none{.limit = limit, .ids = {}, .tokens = {}};
-  TokenList lists[] = {none, none};
-  stages_->Tokenize(input.text, options.split_special_tokens, lists[0]);
-  if (is_pair) stages_->Tokenize(*input.pair, options.split_special_tokens, lists[1]);
-  const auto [first, second] = LongestFirst({lists[0].count, lists[1].count}, room);
-  const auto cut = [&](std::vector<PlacedToken>& tokens, std::size_t size) {
-    if (tokens.size() <= size) return;
-    const auto surplus = static_cast<std::ptrdiff_t>(tokens.size() - size);
-    if (left) tokens.erase(tokens.begin(), tokens.begin() + surplus);
-    tokens.resize(size);
+  // Of two long texts the longer one keeps an odd token, so that both are counted there.
+  const bool count_all = options.count_all || (is_pair && room % 2 != 0);
+  TokenList lists[] = {{room, left, count_all}, {room, left, count_all}};
+  const std::string_view texts[] = {input.text, input.pair.value_or("")};
+  for (std::size_t i = 0; i < (is_pair ? 2 : 1); ++i) {
+    auto ok = stages_->Tokenize(texts[i], options.split_special_tokens, lists[i]);
+    if (!ok) return std::unexpected(ok.error());
+  }
+  const auto [first, second] = LongestFirst({lists[0].count(), lists[1].count()}, room);
+  const auto choose = [&](const TokenList& tokens, std::size_t size) {
+    const std::size_t surplus = tokens.kept() - size;
+    return Chosen{tokens, left ? surplus : 0, left ? tokens.kept() : size};
   };
-  cut(lists[0].tokens, first);
-  cut(lists[1].tokens, second);
-  return Assemble(lists, around.items(is_pair), options.with_offsets);
+  const Chosen chosen[] = {choose(lists[0], first), choose(lists[1], second)};
+  return Assemble(chosen, around.items(is_pair), options.with_offsets);
 }
 
-std::size_t Tokenizer::TokenIds(std::string_view text, bool split_special_tokens,
-                                std::span<std::int32_t> out) const {
-  TokenList list{.limit = 0, .ids = out, .tokens = {}};
-  stages_->Tokenize(text, split_special_tokens, list);
-  return list.count;
+Result<std::size_t> Tokenizer::TokenIds(std::string_view text, bool split_special_tokens,
+                                        std::span<std::int32_t> out) const {
+  TokenList list(0, false, true, out);
+  auto ok = stages_->Tokenize(text, split_special_tokens, list);
+  if (!ok) return std::unexpected(ok.error());
+  return list.count();
 }
 
 const Segmenter& Tokenizer::segmenter() const { return *stages_->segmenter; }
@@ -316,9 +293,11 @@ std::size_t Tokenizer::vocab_size() const { return stages_->vocab_size; }
 
 std::string_view Tokenizer::Token(std::int32_t id) const {
   const std::string_view token = stages_->vocabulary.Token(id);
-  if (!token.empty()) return token;
-  const auto added = std::ranges::find(stages_->added, id, &AddedToken::id);
-  return added == stages_->added.end() ? std::string_view() : added->content;
+  if (!token.empty() || id < stages_->first_added) return token;
+  const std::size_t index = static_cast<std::size_t>(id) - stages_->first_added;
+  if (index >= stages_->added_by_id.size()) return token;
+  const std::int32_t added = stages_->added_by_id[index];
+  return added < 0 ? token : stages_->added[added];
 }
 
 std::int32_t Tokenizer::unknown_token_id() const { return stages_->subwords->unknown_token_id(); }

@@ -19,8 +19,8 @@ namespace distilbert {
 
 class Tokenizer {
  public:
-  /// Fails with kInvalidVocabulary if the vocabulary lacks a token that a stage needs, and as
-  /// Vocabulary::Create does.
+  /// Fails with kInvalidVocabulary if the vocabulary lacks a token that a stage needs or a token's
+  /// id is absurd, and as Vocabulary::Create does.
   static Result<Tokenizer> Create(const TokenizerSpec& spec);
 
   Tokenizer(Tokenizer&&) noexcept;
@@ -33,8 +33,8 @@ class Tokenizer {
   Result<Encoding> Encode(const TextInput& input, const EncodeOptions& options) const;
 
   /// How many tokens the text has, without those added. Writes the ids of the first out.size().
-  std::size_t TokenIds(std::string_view text, bool split_special_tokens,
-                       std::span<std::int32_t> out) const;
+  Result<std::size_t> TokenIds(std::string_view text, bool split_special_tokens,
+                               std::span<std::int32_t> out) const;
 
   const Segmenter& segmenter() const;
   const SequenceTemplate& sequence_template() const;

@@ -4,11 +4,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <string>
 #include <string_view>
 #include <variant>
-#include <vector>
 
+#include "base/growing_buffer.h"
 #include "base/result.h"
 #include "text/added_tokens.h"
 #include "text/segmenter/bert.h"
@@ -25,20 +24,22 @@ using SubwordsOptions = std::variant<WordPieceOptions>;
 /// TemplateItem whose special token has a text or an id.
 struct TemplateItemSpec {
   TemplateItem::Kind kind;
-  std::string token;
+  std::string_view token;
   std::int32_t type_id = 0;
   std::int32_t id = -1;  // -1: that of `token`
 };
 
+/// What its views point to need not outlive Tokenizer::Create.
 struct TokenizerSpec {
-  std::string_view vocabulary;  // vocab.txt; need not outlive Tokenizer::Create
-  std::vector<AddedToken>
-      added_tokens;  // without an id those that the vocabulary lacks are left out
+  std::string_view vocabulary;  // vocab.txt
+  // Without an id those that the vocabulary lacks are left out. Of two that are normalised alike
+  // the first counts.
+  GrowingBuffer<AddedToken> added_tokens;
   SegmenterOptions segmenter;
   SubwordsOptions subwords;
-  std::vector<TemplateItemSpec> single_template;
-  std::vector<TemplateItemSpec> pair_template;
-  std::string mask_token;
+  GrowingBuffer<TemplateItemSpec> single_template;
+  GrowingBuffer<TemplateItemSpec> pair_template;
+  std::string_view mask_token;
   bool truncate_left = false;  // the beginning of a text that is too long is left out
 };
 

@@ -3,6 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "support/buffers.h"
 #include "text/bert_tokenizer.h"
 
 namespace distilbert {
@@ -63,14 +68,16 @@ TEST(Tokenizer, RefusesAnEmptyOrBrokenVocabulary) {
 }
 
 /// The ids of a text by a tokenizer with more added tokens than BERT's.
-std::vector<std::int32_t> IdsWith(std::vector<AddedToken> added, std::string_view text,
+std::vector<std::int32_t> IdsWith(const std::vector<AddedToken>& added, std::string_view text,
                                   std::size_t max_length = 20, bool truncate_left = false) {
   auto spec = BertTokenizerSpec("[UNK]\n[CLS]\n[SEP]\na\nb\ncafe\n");
-  spec.added_tokens.insert(spec.added_tokens.end(), added.begin(), added.end());
+  for (const AddedToken& token : added) spec.added_tokens.Append(token);
   spec.truncate_left = truncate_left;
   const auto tokenizer = Tokenizer::Create(spec);
   EXPECT_TRUE(tokenizer);
-  return tokenizer->Encode({text, {}}, {.max_length = max_length})->ids;
+  const auto encoding = tokenizer->Encode({text, {}}, {.max_length = max_length});
+  EXPECT_TRUE(encoding);
+  return {encoding->ids.data(), encoding->ids.data() + encoding->ids.size()};
 }
 
 TEST(Tokenizer, CutsAddedTokensOutOfRawAndOfNormalizedText) {
@@ -99,10 +106,63 @@ TEST(Tokenizer, AnAddedTokenTakesNoMoreOfACharacterThanItMatches) {
 
 TEST(Tokenizer, RefusesAnAddedTokenOfWhichNormalizingLeavesNothing) {
   auto spec = BertTokenizerSpec("[UNK]\n[CLS]\n[SEP]\na\n");
-  spec.added_tokens.push_back({.content = "\u0301", .id = 4, .normalized = true});
+  spec.added_tokens.Append({.content = "\u0301", .id = 4, .normalized = true});
   const auto tokenizer = Tokenizer::Create(spec);
   ASSERT_FALSE(tokenizer);
   EXPECT_NE(tokenizer.error().message.find("the added token 4 is empty"), std::string::npos);
+}
+
+TEST(Tokenizer, KeepsTheEndOfATextOfAnyLength) {
+  EXPECT_EQ(IdsWith({}, "a a b b a b a", 2, true), (Ids{1, 2}));
+  EXPECT_EQ(IdsWith({}, "a a b b a b a", 5, true), (Ids{1, 3, 4, 3, 2}));
+  EXPECT_EQ(IdsWith({}, "a a b b a b a", 8, true), (Ids{1, 3, 4, 4, 3, 4, 3, 2}));
+  EXPECT_EQ(IdsWith({}, "a a b b a b a", 9, true), (Ids{1, 3, 3, 4, 4, 3, 4, 3, 2}));
+}
+
+// A text is read no further than needed, or it would not be the same one whose end is out of
+// reach.
+TEST(Tokenizer, ReadsNoMoreThanItKeepsUnlessAskedToCount) {
+  std::string text;
+  for (int i = 0; i < 1000; ++i) text += "a b ";
+  const EncodeOptions all{.max_length = 12, .with_offsets = true};
+  EncodeOptions brief = all;
+  brief.count_all = false;
+  const Tokenizer tokenizer = Make();
+  const auto counted = tokenizer.Encode({text}, all);
+  const auto read = tokenizer.Encode({text}, brief);
+  EXPECT_TRUE(std::ranges::equal(read->ids.span(), counted->ids.span()));
+  EXPECT_EQ(counted->untruncated_token_count, 2002);
+  EXPECT_EQ(read->untruncated_token_count, 13) << "one more than there is room for";
+  EXPECT_TRUE(read->truncated);
+  for (const std::size_t odd : {12, 13}) {
+    brief.max_length = odd;
+    for (const auto& [first, second] : {std::pair{400, 600}, {600, 400}, {4, 600}, {600, 4}}) {
+      const TextInput pair{std::string_view(text).substr(0, first),
+                           std::string_view(text).substr(0, second)};
+      EncodeOptions with_count = brief;
+      with_count.count_all = true;
+      EXPECT_TRUE(std::ranges::equal(tokenizer.Encode(pair, brief)->type_ids.span(),
+                                     tokenizer.Encode(pair, with_count)->type_ids.span()))
+          << odd << " " << first << " " << second;
+    }
+  }
+}
+
+TEST(Tokenizer, FindsTheTextOfAddedTokensByTheirIds) {
+  auto spec = BertTokenizerSpec("[UNK]\n[CLS]\n[SEP]\n\n[MASK]\n");
+  spec.added_tokens.Append({.content = "<x>", .id = 9});
+  spec.added_tokens.Append({.content = "<y>", .id = 3});
+  const auto tokenizer = Tokenizer::Create(spec);
+  ASSERT_TRUE(tokenizer);
+  EXPECT_EQ(tokenizer->vocab_size(), 10);
+  EXPECT_EQ(tokenizer->Token(9), "<x>");
+  EXPECT_EQ(tokenizer->Token(3), "<y>") << "where the vocabulary has an empty line";
+  EXPECT_EQ(tokenizer->Token(4), "[MASK]");
+  for (const std::int32_t none : {-1, 5, 8, 10, 1 << 30}) EXPECT_EQ(tokenizer->Token(none), "");
+  spec.added_tokens.Append({.content = "<z>", .id = 2'000'000'000});
+  const auto absurd = Tokenizer::Create(spec);
+  ASSERT_FALSE(absurd);
+  EXPECT_EQ(absurd.error().message, "a token has the id 2000000000, expected less than 10000000");
 }
 
 TEST(Tokenizer, TakesVocabulariesWithWindowsLineEnds) {
@@ -118,8 +178,8 @@ TEST(Tokenizer, ReadsInvalidUtf8AsReplacementCharactersWhichVanish) {
   EncodeOptions options;
   options.with_offsets = true;
   const auto e = Make().Encode({"\xFF\xC3(a"}, options);
-  EXPECT_EQ(e->byte_offsets.at(2).begin, 3u);
-  EXPECT_EQ(e->utf16_offsets.at(2).begin, 3u);
+  EXPECT_EQ(e->byte_offsets[2].begin, 3u);
+  EXPECT_EQ(e->utf16_offsets[2].begin, 3u);
 }
 
 TEST(Tokenizer, KeepsPairOffsetsToEachPart) {

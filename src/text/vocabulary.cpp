@@ -33,10 +33,7 @@ Result<void> Vocabulary::CopyLines(std::string_view text) {
                                                    " tokens, expected at most " +
                                                    std::to_string(kMaxTokens));
   }
-  if (auto ok = tokens_.text.Reserve(text.size()); !ok) return ok;
-  if (auto ok = tokens_.begins.Reserve(lines); !ok) return ok;
-  if (auto ok = tokens_.ends.Reserve(lines); !ok) return ok;
-  std::ranges::copy(text, tokens_.text.data());
+  tokens_.Reserve(lines, text.size());
   std::size_t begin = 0;
   for (std::size_t i = 0; i < lines; ++i) {
     const std::size_t end = std::min(text.find('\n', begin), text.size());
@@ -50,17 +47,16 @@ Result<void> Vocabulary::CopyLines(std::string_view text) {
                                  std::to_string(kMaxTokenBytes)
                            : " is not valid UTF-8"));
     }
-    tokens_.begins[i] = static_cast<std::uint32_t>(begin);
-    tokens_.ends[i] = static_cast<std::uint32_t>(begin + token.size());
+    tokens_.Append(token);
     begin = end + 1;
   }
-  return {};
+  return tokens_.Check();
 }
 
 Result<Vocabulary> Vocabulary::Create(std::string_view text) {
   Vocabulary out;
   if (auto ok = out.CopyLines(text); !ok) return std::unexpected(ok.error());
-  auto table = TokenTable::Create(out.tokens_, "");
+  auto table = TextTable::Create(out.tokens_, "");
   if (!table) return std::unexpected(table.error());
   out.table_ = std::move(*table);
   return out;
@@ -74,7 +70,7 @@ std::string_view Vocabulary::Token(std::int32_t id) const {
 Result<std::int32_t> Vocabulary::FindSpecial(std::string_view token) const {
   if (const auto id = Find(token)) return *id;
   return Fail(ErrorCode::kInvalidVocabulary, "the vocabulary has no special token " +
-                                                 std::string(token) + " among its " +
+                                                 Shortened(token) + " among its " +
                                                  std::to_string(size()) + " tokens");
 }
 

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "base/result.h"
-#include "text/token_table.h"
+#include "base/text_table.h"
 
 namespace distilbert {
 
@@ -30,14 +30,14 @@ class Vocabulary {
   Result<std::int32_t> FindSpecial(std::string_view token) const;
 
   // For subwords, which look for tokens inside words.
-  const TokenTexts& tokens() const { return tokens_; }
-  const TokenTable& table() const { return table_; }
+  const TextList& tokens() const { return tokens_; }
+  const TextTable& table() const { return table_; }
 
  private:
   Result<void> CopyLines(std::string_view text);
 
-  TokenTexts tokens_;
-  TokenTable table_;
+  TextList tokens_;
+  TextTable table_;
 };
 
 }  // namespace distilbert

@@ -20,19 +20,20 @@ bool IsApostropheOrHyphen(std::string_view text) {
   return std::ranges::find(kJoining, text) != std::end(kJoining);
 }
 
-std::vector<PlacedSegment> FindSegments(const Encoding& encoding) {
-  std::vector<PlacedSegment> out;
+GrowingBuffer<PlacedSegment> FindSegments(const Encoding& encoding) {
+  GrowingBuffer<PlacedSegment> out;
   for (std::size_t i = 0; i < encoding.ids.size(); ++i) {
     const std::int32_t word = encoding.word_ids[i];
     if (word < 0) continue;
     // One character can hold two segments.
     const bool continues =
-        i > 0 && encoding.sequence_ids[i] == encoding.sequence_ids[i - 1] &&
+        !out.empty() && encoding.sequence_ids[i] == encoding.sequence_ids[i - 1] &&
         (word == encoding.word_ids[i - 1] || encoding.byte_offsets[i].begin < out.back().bytes.end);
     if (!continues) {
-      out.push_back(
+      out.Append(
           {{encoding.utf16_offsets[i], encoding.sequence_ids[i], i, i}, encoding.byte_offsets[i]});
     }
+    if (out.failed()) break;
     PlacedSegment& segment = out.back();
     segment.word.end_token = i + 1;
     segment.word.utf16.end = encoding.utf16_offsets[i].end;
@@ -57,7 +58,7 @@ void Inspect(const Segmenter& segmenter, const TextInput& input, std::size_t end
 
 /// Whether the segments from `at` on are part of a word, an apostrophe or hyphen, and more of the
 /// word.
-bool Joined(const std::vector<PlacedSegment>& segments, std::size_t at) {
+bool Joined(std::span<const PlacedSegment> segments, std::size_t at) {
   if (at + 2 >= segments.size()) return false;
   const auto touch = [](const PlacedSegment& a, const PlacedSegment& b) {
     return a.word.part == b.word.part && a.bytes.end == b.bytes.begin;
@@ -68,23 +69,25 @@ bool Joined(const std::vector<PlacedSegment>& segments, std::size_t at) {
 
 }  // namespace
 
-std::vector<Word> FindWords(const Segmenter& segmenter, const TextInput& input,
-                            const Encoding& encoding) {
-  std::vector<PlacedSegment> segments = FindSegments(encoding);
+Result<GrowingBuffer<Word>> FindWords(const Segmenter& segmenter, const TextInput& input,
+                                      const Encoding& encoding) {
+  GrowingBuffer<PlacedSegment> segments = FindSegments(encoding);
+  if (auto ok = segments.Check(); !ok) return std::unexpected(ok.error());
   for (std::size_t i = 0; i < segments.size(); ++i) {
     const bool last =
         i + 1 == segments.size() || segments[i + 1].word.part != segments[i].word.part;
     Inspect(segmenter, input, last ? std::string_view::npos : segments[i + 1].bytes.begin,
             segments[i]);
   }
-  std::vector<Word> out;
+  GrowingBuffer<Word> out;
   for (std::size_t i = 0; i < segments.size(); ++i) {
     Word word = segments[i].word;
-    while (Joined(segments, i)) i += 2;
+    while (Joined(segments.span(), i)) i += 2;
     word.end_token = segments[i].word.end_token;
     word.utf16.end = segments[i].word.utf16.end;
-    out.push_back(word);
+    out.Append(word);
   }
+  if (auto ok = out.Check(); !ok) return std::unexpected(ok.error());
   return out;
 }
 

@@ -3,8 +3,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <vector>
 
+#include "base/growing_buffer.h"
+#include "base/result.h"
 #include "text/encoding.h"
 #include "text/segmenter.h"
 
@@ -21,7 +22,7 @@ struct Word {
 /// of letters, digits and symbols is one word, also with apostrophes or hyphens inside: "don't",
 /// "well-made". Other punctuation and each ideograph are words of their own. Stripped accents
 /// belong to their word.
-std::vector<Word> FindWords(const Segmenter& segmenter, const TextInput& input,
-                            const Encoding& encoding);
+Result<GrowingBuffer<Word>> FindWords(const Segmenter& segmenter, const TextInput& input,
+                                      const Encoding& encoding);
 
 }  // namespace distilbert

@@ -25,7 +25,9 @@ std::vector<std::u16string> Words(const std::u16string& text, const std::string&
   EXPECT_TRUE(encoding);
   std::vector<std::u16string> out;
   std::size_t token = 1;
-  for (const Word& word : FindWords(tokenizer->segmenter(), input, *encoding)) {
+  const auto words = FindWords(tokenizer->segmenter(), input, *encoding);
+  EXPECT_TRUE(words);
+  for (const Word& word : *words) {
     EXPECT_EQ(word.first_token, token) << "every token belongs to a word";
     EXPECT_GT(word.end_token, word.first_token);
     token = word.end_token;
@@ -94,7 +96,9 @@ TEST(FindWords, OfAPairInEach) {
   EncodeOptions encode;
   encode.with_offsets = true;
   const TextInput input{"a-", "a a-a"};
-  const auto words = FindWords(tokenizer->segmenter(), input, *tokenizer->Encode(input, encode));
+  const auto found = FindWords(tokenizer->segmenter(), input, *tokenizer->Encode(input, encode));
+  ASSERT_TRUE(found);
+  const auto& words = *found;
   ASSERT_EQ(words.size(), 4) << "a hyphen at the end of one text joins nothing";
   EXPECT_EQ(words[1].part, 0);
   EXPECT_EQ(words[2].part, 1);

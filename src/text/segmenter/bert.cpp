@@ -14,13 +14,15 @@ TextPosition BertSegmenter::Split(std::string_view text, TextPosition begin,
     position.byte += decoded.bytes;
     position.utf16 += Utf16Length(decoded.code_point);
     const NormalizedCodePoint normalized = normalizer_.Normalize(decoded.code_point);
-    if (normalized.breaks_word || normalized.surrounded_by_spaces) out.Finish();
+    bool more = true;
+    if (normalized.breaks_word || normalized.surrounded_by_spaces) more = out.Finish();
     for (std::uint32_t i = 0; i < normalized.size; ++i) {
       if (normalized.stands_alone[i]) out.Finish();
       out.Append(normalized.codes[i], before, position);
-      if (normalized.stands_alone[i]) out.Finish();
+      if (normalized.stands_alone[i]) more = out.Finish();
     }
-    if (normalized.surrounded_by_spaces) out.Finish();
+    if (normalized.surrounded_by_spaces) more = out.Finish();
+    if (!more) return position;
   }
   out.Finish();
   return position;
@@ -35,10 +37,7 @@ NormalizedText BertSegmenter::Normalize(std::string_view text, TextPosition begi
     const TextPosition before = position;
     position.byte += decoded.bytes;
     position.utf16 += Utf16Length(decoded.code_point);
-    const auto add = [&](char32_t c) {
-      out.sources.push_back({out.text.size(), before, position});
-      AppendUtf8(c, out.text);
-    };
+    const auto add = [&](char32_t c) { out.Append(c, before, position); };
     const NormalizedCodePoint normalized = normalizer_.Normalize(decoded.code_point);
     if (normalized.surrounded_by_spaces) add(' ');
     for (std::uint32_t i = 0; i < normalized.size; ++i) add(normalized.codes[i]);
@@ -51,14 +50,15 @@ NormalizedText BertSegmenter::Normalize(std::string_view text, TextPosition begi
 
 void BertSegmenter::Cut(const NormalizedText& text, std::size_t first, std::size_t last,
                         SegmentSink& out) const {
-  for (std::size_t i = first; i < last; ++i) {
-    const Segment::Source& source = text.sources[i];
-    const char32_t c = DecodeUtf8(text.text, source.offset).code_point;
+  bool more = true;
+  for (std::size_t i = first; more && i < last; ++i) {
+    const Source& source = text.sources[i];
+    const char32_t c = DecodeUtf8(text.view(), source.offset).code_point;
     const bool stands_alone = normalizer_.StandsAlone(c);
     const bool is_space = IsWhiteSpace(c);
-    if (stands_alone || is_space) out.Finish();
+    if (stands_alone || is_space) more = out.Finish();
     if (!is_space) out.Append(c, source.begin, source.end);
-    if (stands_alone) out.Finish();
+    if (stands_alone) more = out.Finish();
   }
   out.Finish();
 }

@@ -18,10 +18,10 @@ class Checker final : public SegmentSink {
       : SegmentSink(kMaxCodePoints), last_(begin), end_(end) {}
 
  private:
-  void Take(const Segment& segment) override {
+  bool Take(const Segment& segment) override {
     Require(segment.sources.size() == std::min(segment.code_points, kMaxCodePoints));
     std::size_t offset = 0;
-    for (const Segment::Source& source : segment.sources) {
+    for (const Source& source : segment.sources) {
       Require(source.offset == offset);
       const Decoded decoded = DecodeUtf8(segment.text, offset);
       Require(decoded.valid);
@@ -32,6 +32,7 @@ class Checker final : public SegmentSink {
       last_ = source.begin;
     }
     Require(offset == segment.text.size());
+    return true;
   }
 
   TextPosition last_;
@@ -77,9 +78,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const NormalizedText normalized = segmenter.Normalize(text, begin);
   std::size_t offset = 0;
   TextPosition last = begin;
-  for (const Segment::Source& source : normalized.sources) {
+  for (const Source& source : normalized.sources) {
     Require(source.offset == offset);
-    const Decoded decoded = DecodeUtf8(normalized.text, offset);
+    const Decoded decoded = DecodeUtf8(normalized.view(), offset);
     Require(decoded.valid);
     offset += decoded.bytes;
     Require(Ordered(last, source.begin) && source.begin.byte < source.end.byte);

@@ -19,17 +19,17 @@ std::u32string Normalized(char32_t c, const BertSegmenterOptions& options) {
 /// The sum of what each scalar value becomes, a line each.
 std::string Sum(const BertSegmenterOptions& options) {
   const BertNormalizer normalizer(options);
-  std::string lines;
+  GrowingBuffer<char> lines;
   for (char32_t c = 0; c < 0x110000; ++c) {
     if (c >= 0xD800 && c < 0xE000) continue;
     const NormalizedCodePoint n = normalizer.Normalize(c);
     if (n.breaks_word) AppendUtf8(normalizer.WhiteSpace(c), lines);
-    if (n.surrounded_by_spaces) lines += ' ';
+    if (n.surrounded_by_spaces) lines.Append(' ');
     for (std::uint32_t i = 0; i < n.size; ++i) AppendUtf8(n.codes[i], lines);
-    if (n.surrounded_by_spaces) lines += ' ';
-    lines += '\n';
+    if (n.surrounded_by_spaces) lines.Append(' ');
+    lines.Append('\n');
   }
-  return test::Sha256(lines);
+  return test::Sha256({lines.data(), lines.size()});
 }
 
 // The sum of what Hugging Face's BertNormalizer gives.

@@ -15,14 +15,18 @@ std::string ToString(TextPosition position) {
 /// Each segment as "text begin end", the places as byte/UTF-16.
 class Collector final : public SegmentSink {
  public:
-  explicit Collector(std::size_t max_code_points = 100) : SegmentSink(max_code_points) {}
+  explicit Collector(std::size_t max_code_points = 100, std::size_t max_segments = 100)
+      : SegmentSink(max_code_points), max_segments_(max_segments) {}
   std::vector<std::string> segments;
 
  private:
-  void Take(const Segment& segment) override {
-    segments.push_back(segment.text + " " + ToString(segment.sources.front().begin) + " " +
-                       ToString(segment.sources.back().end));
+  bool Take(const Segment& segment) override {
+    segments.push_back(std::string(segment.text) + " " + ToString(segment.sources.front().begin) +
+                       " " + ToString(segment.sources.back().end));
+    return segments.size() < max_segments_;
   }
+
+  std::size_t max_segments_;
 };
 
 using Segments = std::vector<std::string>;
@@ -65,6 +69,15 @@ TEST(BertSegmenter, OfALongSegmentGathersOnlyTheBeginning) {
   Collector out(3);
   BertSegmenter({}).Split("abcdef gh", {}, out);
   EXPECT_EQ(out.segments, (Segments{"abc 0/0 6/6", "gh 7/7 9/9"}));
+}
+
+TEST(BertSegmenter, ReadsNoMoreThanIsNeeded) {
+  for (const std::string_view text : {"a b c d e f", "a.b.c.d.e.f", "中文中文中文"}) {
+    Collector out(100, 2);
+    const TextPosition end = BertSegmenter({}).Split(text, {}, out);
+    EXPECT_EQ(out.segments.size(), 2);
+    EXPECT_LT(end.byte, text.size());
+  }
 }
 
 TEST(BertSegmenter, KnowsWhatStandsAlone) {

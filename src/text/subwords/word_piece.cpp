@@ -8,7 +8,7 @@ Result<std::unique_ptr<WordPiece>> WordPiece::Create(const WordPieceOptions& opt
                                                      const Vocabulary& vocabulary) {
   const auto unk = vocabulary.FindSpecial(options.unk_token);
   if (!unk) return std::unexpected(unk.error());
-  auto continuing = TokenTable::Create(vocabulary.tokens(), options.continuing_subword_prefix);
+  auto continuing = TextTable::Create(vocabulary.tokens(), options.continuing_subword_prefix);
   if (!continuing) return std::unexpected(continuing.error());
   std::unique_ptr<WordPiece> out(new WordPiece(vocabulary, std::move(*continuing)));
   out->unk_token_id_ = *unk;
@@ -16,19 +16,19 @@ Result<std::unique_ptr<WordPiece>> WordPiece::Create(const WordPieceOptions& opt
   return out;
 }
 
-void WordPiece::Cut(const Segment& segment, std::vector<Piece>& out) const {
+void WordPiece::Cut(const Segment& segment, GrowingBuffer<Piece>& out) const {
   const std::size_t before = out.size();
   const std::string_view text = segment.text;
   const auto unknown = [&] {
-    out.resize(before);
-    out.push_back({unk_token_id_, 0, text.size()});
+    out.Truncate(before);
+    out.Append({unk_token_id_, 0, text.size()});
   };
   if (segment.code_points > max_code_points_) return unknown();
   for (std::size_t at = 0; at < text.size();) {
-    const TokenTable& table = at > 0 ? continuing_ : vocabulary_.table();
+    const TextTable& table = at > 0 ? continuing_ : vocabulary_.table();
     const auto match = table.LongestPrefix(vocabulary_.tokens(), text.substr(at));
     if (!match) return unknown();
-    out.push_back({match->id, at, at + match->bytes});
+    out.Append({match->id, at, at + match->bytes});
     at += match->bytes;
   }
 }

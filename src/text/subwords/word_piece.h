@@ -4,19 +4,19 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <string>
+#include <string_view>
 #include <utility>
 
 #include "base/result.h"
+#include "base/text_table.h"
 #include "text/subwords.h"
-#include "text/token_table.h"
 #include "text/vocabulary.h"
 
 namespace distilbert {
 
 struct WordPieceOptions {
-  std::string unk_token = "[UNK]";
-  std::string continuing_subword_prefix = "##";
+  std::string_view unk_token = "[UNK]";
+  std::string_view continuing_subword_prefix = "##";
   std::size_t max_input_chars_per_word = 100;  // a longer segment is unknown
 };
 
@@ -28,14 +28,14 @@ class WordPiece final : public Subwords {
 
   std::int32_t unknown_token_id() const override { return unk_token_id_; }
   std::size_t max_code_points() const override { return max_code_points_; }
-  void Cut(const Segment& segment, std::vector<Piece>& out) const override;
+  void Cut(const Segment& segment, GrowingBuffer<Piece>& out) const override;
 
  private:
-  WordPiece(const Vocabulary& vocabulary, TokenTable continuing)
+  WordPiece(const Vocabulary& vocabulary, TextTable continuing)
       : vocabulary_(vocabulary), continuing_(std::move(continuing)) {}
 
   const Vocabulary& vocabulary_;
-  TokenTable continuing_;  // the tokens that go on with a word
+  TextTable continuing_;  // the tokens that go on with a word
   std::int32_t unk_token_id_ = 0;
   std::size_t max_code_points_ = 0;
 };

@@ -45,7 +45,8 @@ std::vector<Piece> SlowCut(const Vocabulary& vocabulary, std::string_view prefix
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   FuzzedDataProvider data(bytes, size);
   WordPieceOptions options{.unk_token = "?"};
-  if (data.ConsumeBool()) options.continuing_subword_prefix = data.ConsumeRandomLengthString(3);
+  const std::string prefix = data.ConsumeBool() ? data.ConsumeRandomLengthString(3) : "##";
+  options.continuing_subword_prefix = prefix;
   const std::string tokens = data.ConsumeRandomLengthString(300);
   const auto vocabulary = Vocabulary::Create(
       data.ConsumeBool()
@@ -59,7 +60,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   const std::int32_t unknown = (*word_piece)->unknown_token_id();
   Require(vocabulary->Token(unknown) == "?");
   const Segment segment{.text = text, .sources = {}, .code_points = text.size()};
-  std::vector<Piece> pieces;
+  GrowingBuffer<Piece> pieces;
   (*word_piece)->Cut(segment, pieces);
   std::vector<Piece> expected = SlowCut(*vocabulary, options.continuing_subword_prefix, text);
   if (expected.empty() || text.size() > 100) expected = {{unknown, 0, text.size()}};

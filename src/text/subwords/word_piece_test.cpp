@@ -14,11 +14,11 @@ std::string Cut(std::string_view text, const WordPieceOptions& options = {}) {
   const auto vocabulary = Vocabulary::Create(kVocabulary);
   const auto word_piece = WordPiece::Create(options, *vocabulary);
   EXPECT_TRUE(word_piece) << word_piece.error().message;
-  Segment segment{.text = std::string(text), .sources = {}};
+  Segment segment{.text = text, .sources = {}};
   for (std::size_t i = 0; i < text.size(); ++segment.code_points) {
     i += DecodeUtf8(text, i).bytes;
   }
-  std::vector<Piece> pieces;
+  GrowingBuffer<Piece> pieces;
   (*word_piece)->Cut(segment, pieces);
   std::string out;
   for (const Piece& piece : pieces) {
@@ -57,7 +57,8 @@ TEST(WordPiece, TakesOtherPrefixesAndUnknownTokens) {
 TEST(WordPiece, AppendsToWhatIsThere) {
   const auto vocabulary = Vocabulary::Create(kVocabulary);
   const auto word_piece = WordPiece::Create({}, *vocabulary);
-  std::vector<Piece> pieces = {{42, 0, 1}};
+  GrowingBuffer<Piece> pieces;
+  pieces.Append({42, 0, 1});
   (*word_piece)->Cut({.text = "unx", .sources = {}, .code_points = 3}, pieces);
   ASSERT_EQ(pieces.size(), 2);
   EXPECT_EQ(pieces[0].id, 42);

@@ -24,20 +24,13 @@ Decoded DecodeMultibyte(std::string_view text, std::size_t position) {
   return {code_point, length, true};
 }
 
-void AppendMultibyte(char32_t c, std::string& out) {
-  if (c < 0x800) {
-    out += static_cast<char>(0xC0 | c >> 6);
-    out += static_cast<char>(0x80 | (c & 0x3F));
-  } else if (c < 0x10000) {
-    out += static_cast<char>(0xE0 | c >> 12);
-    out += static_cast<char>(0x80 | (c >> 6 & 0x3F));
-    out += static_cast<char>(0x80 | (c & 0x3F));
-  } else {
-    out += static_cast<char>(0xF0 | c >> 18);
-    out += static_cast<char>(0x80 | (c >> 12 & 0x3F));
-    out += static_cast<char>(0x80 | (c >> 6 & 0x3F));
-    out += static_cast<char>(0x80 | (c & 0x3F));
+void AppendMultibyte(char32_t c, GrowingBuffer<char>& out) {
+  const unsigned more = c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
+  char bytes[4] = {static_cast<char>(0xFFu << (7 - more) | c >> 6 * more)};
+  for (unsigned i = 1; i <= more; ++i) {
+    bytes[i] = static_cast<char>(0x80 | (c >> 6 * (more - i) & 0x3F));
   }
+  out.Append(std::span<const char>(bytes, more + 1));
 }
 
 }  // namespace distilbert::internal

@@ -3,8 +3,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <string_view>
+
+#include "base/growing_buffer.h"
 
 namespace distilbert {
 
@@ -19,7 +20,7 @@ struct Decoded {
 namespace internal {
 
 Decoded DecodeMultibyte(std::string_view text, std::size_t position);
-void AppendMultibyte(char32_t c, std::string& out);
+void AppendMultibyte(char32_t c, GrowingBuffer<char>& out);
 
 }  // namespace internal
 
@@ -33,9 +34,9 @@ inline Decoded DecodeUtf8(std::string_view text, std::size_t position) {
 }
 
 /// Appends the UTF-8 form of a scalar value.
-inline void AppendUtf8(char32_t c, std::string& out) {
+inline void AppendUtf8(char32_t c, GrowingBuffer<char>& out) {
   if (c < 0x80) {
-    out += static_cast<char>(c);
+    out.Append(static_cast<char>(c));
   } else {
     internal::AppendMultibyte(c, out);
   }

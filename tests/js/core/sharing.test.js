@@ -81,6 +81,15 @@ test("a load that waits for another's can be aborted, and goes on by itself if t
   expect(downloads(requests)).toBe(2);
 });
 
+test("a load with a `timeout` waits for no other that has none", async () => {
+  const { url, requests, letGo } = await serveSlowly();
+  const patient = TextClassifier.load(url);
+  await until(() => downloads(requests) === 1);
+  await expectError(TextClassifier.load(url, { timeout: 200 }), "network", /nothing came for 200 ms/);
+  letGo(true);
+  expect(await (await patient).classify("w1")).toMatchObject({ tokenCount: 3 });
+});
+
 describe("share", () => {
   const options = { share: true, cache: false };
 

@@ -148,14 +148,14 @@ async function open(place, options, placement, warn) {
 }
 
 /**
- * What is fetched, if a cache has it for the next who loads it.
+ * What is fetched, if a cache has it for the next who loads it. Who has less patience waits for nobody else.
  * @param {ModelPlace} place
  * @param {EngineOptions} options
  */
-function cacheable(place, { fetch, cache }) {
+function cacheable(place, { fetch, cache, timeout }) {
   if (fetch || cache === false || typeof cache === "object") return undefined;
   const isFetched = "folder" in place ? /^https?:/.test(place.folder) : platform.inPage();
-  return isFetched && place.kind !== "given" ? JSON.stringify(place) : undefined;
+  return isFetched && place.kind !== "given" ? JSON.stringify([place, timeout]) : undefined;
 }
 
 /**

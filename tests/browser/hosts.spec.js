@@ -114,21 +114,47 @@ for (const method of /** @type {const} */ (["open", "match", "put"])) {
 test.describe("a sandboxed frame", () => {
   test.use({ headers: { "Access-Control-Allow-Origin": "*" } });
 
-  test("loads, and has nothing cached", async ({ page, bare }) => {
+  /** @param {import("@playwright/test").Page} page @param {string} src */
+  async function frameOf(page, src) {
     await page.evaluate((src) => {
       const frame = Object.assign(document.createElement("iframe"), { src });
       frame.sandbox.add("allow-scripts");
       document.body.append(frame);
-    }, bare.url);
+    }, src);
     await expect.poll(() => page.frames().length).toBe(2);
     const [, frame] = page.frames();
     await frame.waitForFunction(() => "TextClassifier" in globalThis);
+    expect(await frame.evaluate(() => globalThis.origin)).toBe("null");
+    return frame;
+  }
+
+  test("loads, and has nothing cached", async ({ page, bare }) => {
+    const frame = await frameOf(page, bare.url);
     expect(await frame.evaluate(() => TextClassifier.cache.list())).toEqual([]);
     await frame.evaluate(() => TextClassifier.cache.clear());
     expect(await answerOf(frame, bare.model, { worker: false })).toBe(5);
     expect(bare.warnings).toEqual([
       expect.stringMatching(/^distilbert-wasm: models cannot be cached for the next visit: SecurityError/),
     ]);
+  });
+
+  test("has a worker of its own, and learns why there is none", async ({ page, bare }) => {
+    const frame = await frameOf(page, bare.url);
+    const tokens = await frame.evaluate(async (model) => {
+      const classifier = await TextClassifier.load(model, { cache: false });
+      Object.assign(globalThis, { classifier });
+      return (await classifier.classify("w1 w2 w3")).tokenCount;
+    }, bare.model);
+    expect(tokens).toBe(5);
+    expect(page.workers().map((worker) => worker.url())).toEqual([expect.stringMatching(/^blob:null/)]);
+    await frame.evaluate(() => /** @type {any} */ (globalThis).classifier.dispose());
+    await expect.poll(() => page.workers().length).toBe(0);
+    expect(bare.warnings).toEqual([]);
+
+    const worker = new URL("nowhere.js", bare.url).href;
+    expect(await answerOf(frame, bare.model, { cache: false, worker })).toBe(5);
+    const own = bare.warnings.filter((warning) => warning.startsWith("distilbert-wasm"));
+    expect(own).toEqual([expect.stringMatching(/no worker could be started: .*nowhere\.js/)]);
   });
 });
 

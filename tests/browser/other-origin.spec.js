@@ -96,6 +96,8 @@ test.describe("under a policy that allows no blob: workers", () => {
     expect(ownWarnings(bare.warnings)).toEqual([
       expect.stringContaining("no worker could be started: the page's content policy (worker-src) forbids"),
     ]);
+    const { origin } = new URL(server.url);
+    expect(bare.warnings.join()).toContain(`; a content policy must have blob: ${origin} in worker-src`);
     await server.close();
   });
 });
@@ -124,6 +126,16 @@ test.describe("under Trusted Types", () => {
       expect(await load(page)).toEqual({ label: "POSITIVE", violations: [] });
       expect(page.workers()).toHaveLength(1);
       expect(bare.warnings).toEqual([]);
+    });
+
+    test("a second copy of the package is named as the reason", async ({ page, bare }) => {
+      const server = await serveElsewhere("/npm/distilbert-wasm@0.1.0/");
+      await load(page);
+      expect(await answerBy(page, `${server.url}web/dist/index.js`)).toBe("POSITIVE");
+      expect(ownWarnings(bare.warnings)).toEqual([
+        expect.stringMatching(/policy distilbert-wasm is not allowed: .*already exists/),
+      ]);
+      await server.close();
     });
 
     test("another origin's, too", async ({ page, bare }) => {

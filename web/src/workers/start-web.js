@@ -37,34 +37,53 @@ let policy;
 
 /** An address as Trusted Types demand it, where there are any. @param {string} url */
 function trusted(url) {
-  try {
-    /** @type {any} */
-    const { trustedTypes } = globalThis;
-    policy ??= trustedTypes?.createPolicy("distilbert-wasm", {
-      createScriptURL: (/** @type {string} */ own) => own,
-    });
-  } catch {
-    // The page allows no policy of this name; if it demands one, the worker's start fails and says so.
-  }
+  /** @type {any} */
+  const { trustedTypes } = globalThis;
+  policy ??= trustedTypes?.createPolicy("distilbert-wasm", {
+    createScriptURL: (/** @type {string} */ own) => own,
+  });
   return policy?.createScriptURL(url) ?? url;
 }
 
-/** A script's address that is of the page's own origin. @param {string} url @param {WorkerOptions} options */
-function ownOrigin(url, { type }) {
-  if (new URL(url).origin === location.origin) return url;
-  const script =
-    type === "module" ? `import ${JSON.stringify(url)}` : `importScripts(${JSON.stringify(url)})`;
-  return URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+/**
+ * A script that a page may start, for one of another origin; a sandboxed frame has none, "null".
+ * @param {string} url
+ * @param {WorkerOptions} options
+ * @returns {{url: string, options: WorkerOptions}}
+ */
+function ownOrigin(url, options) {
+  const { origin } = globalThis;
+  if (new URL(url).origin === origin) return { url, options };
+  const address = JSON.stringify(url);
+  const isModule = options.type === "module";
+  let script = isModule ? `import ${address}` : `importScripts(${address})`;
+  const type = origin === "null" ? "classic" : options.type;
+  // Chromium starts no modules there, but scripts that import one; what is posted until then waits.
+  if (isModule && type === "classic")
+    script = `let early=[];onmessage=e=>early.push(e);import(${address}).then(()=>early.forEach(e=>onmessage(e)),e=>setTimeout(()=>{throw e}))`;
+  const blob = new Blob([script], { type: "text/javascript" });
+  return { url: URL.createObjectURL(blob), options: { ...options, type } };
 }
 
-/** @param {string} url @param {WorkerOptions} options */
-function construct(url, options) {
+/** @param {string} script @param {WorkerOptions} how */
+function construct(script, how) {
+  const { url, options } = ownOrigin(script, how);
+  /** @type {unknown} */
+  let refusal;
+  let address = url;
   try {
-    return new Worker(trusted(ownOrigin(url, options)), options);
+    address = trusted(url);
   } catch (error) {
-    if (policy || !("trustedTypes" in globalThis)) throw error;
-    const { message } = /** @type {Error} */ (error);
-    throw new Error(`${message} The Trusted Types policy distilbert-wasm is not allowed`, { cause: error });
+    refusal = error; // the page may demand no Trusted Types at all
+  }
+  try {
+    return new Worker(address, options);
+  } catch (error) {
+    if (!refusal) throw error;
+    const [why, cause] = [error, refusal].map((each) => /** @type {Error} */ (each).message);
+    throw new Error(`${why} The Trusted Types policy distilbert-wasm is not allowed: ${cause}`, {
+      cause: error,
+    });
   }
 }
 
@@ -76,7 +95,13 @@ function construct(url, options) {
 export function startWorker({ onMessage, onLost }, script) {
   const { url, options } = script ? { url: script, options: ownOptions } : scriptOf();
   const start = watchStart(url);
-  const worker = construct(url, options);
+  let worker;
+  try {
+    worker = construct(url, options);
+  } catch (error) {
+    start.end();
+    throw error;
+  }
   worker.onmessageerror = () => onLost("a message from it could not be read");
   worker.onerror = async (event) => {
     event.preventDefault(); // the error that the caller gets reports it
@@ -84,10 +109,11 @@ export function startWorker({ onMessage, onLost }, script) {
   };
   const ended = new AbortController();
   // A worker that is ended from outside fires no event, but releases the lock that it holds (messages.ts).
-  const { locks } = globalThis.navigator; // in secure contexts
+  // In secure contexts, and not in sandboxed frames.
+  const locks = globalThis.origin === "null" ? undefined : globalThis.navigator.locks;
   const lane = `distilbert-wasm ${Math.random()}`;
   const watch = () =>
-    locks.request(lane, { signal: ended.signal }, () => onLost("it was ended")).catch(() => {}); // no longer of interest
+    locks?.request(lane, { signal: ended.signal }, () => onLost("it was ended")).catch(() => {}); // no longer of interest
   const pulse = locks ? undefined : feelPulse(worker, onLost);
   worker.onmessage = ({ data }) => {
     start.end();

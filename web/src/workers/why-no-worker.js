@@ -1,5 +1,11 @@
 // Why a page's worker does not start. Browsers say little of it.
 
+/** What a policy must allow of another origin's script. @param {string} url */
+function hintOf(url) {
+  const { origin } = new URL(url);
+  return origin === globalThis.origin ? "" : `; a content policy must have blob: ${origin} in worker-src`;
+}
+
 /** @param {string} url of the worker's script */
 async function faultOf(url) {
   const response = await fetch(url).catch(() => undefined);
@@ -16,9 +22,7 @@ async function faultOf(url) {
   if (globalThis.crossOriginIsolated && !headers.has("Cross-Origin-Embedder-Policy")) {
     return `${url} comes without Cross-Origin-Embedder-Policy, which this page demands of its workers`;
   }
-  const { origin } = new URL(url);
-  const hint = origin === location.origin ? "" : `; a content policy must have blob: ${origin} in worker-src`;
-  return `${url} could not be run${hint}`;
+  return `${url} could not be run${hintOf(url)}`;
 }
 
 /**
@@ -37,7 +41,7 @@ export function watchStart(url) {
     end: () => removeEventListener("securitypolicyviolation", onViolation),
     async fault() {
       const fault = await faultOf(url);
-      return directive ? `the page's content policy (${directive}) forbids ${url}` : fault;
+      return directive ? `the page's content policy (${directive}) forbids ${url}${hintOf(url)}` : fault;
     },
   };
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <ranges>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -112,8 +113,9 @@ class TransformerLoader final : public WeightAssembler {
 
   /// The parts of a layer stand together: there are few products to look through.
   Product& ProductFor(std::optional<Linear>& target, std::size_t layer) {
-    for (std::size_t i = products_.size(); i-- > 0 && products_[i]->layer == layer;) {
-      if (products_[i]->target == &target) return *products_[i];
+    for (const auto& product : std::views::reverse(products_)) {
+      if (product->layer != layer) break;
+      if (product->target == &target) return *product;
     }
     products_.push_back(std::make_unique<PlacedProduct>());
     products_.back()->target = &target;

@@ -41,16 +41,24 @@ function report(version, outcome) {
   return { version, answers: outcome.value };
 }
 
-/** @param {string[]} nodeArgs @param {{base?: boolean}} [options] @returns {Promise<Report>} */
-export async function askNode(nodeArgs, { base = false } = {}) {
-  const program = fileURLToPath(new URL("node-child.mjs", import.meta.url));
+/**
+ * @param {string[]} command that runs a script, with its options
+ * @param {{base?: boolean, step?: number, limit?: number}} [options] `step`: the first of so many texts; `limit` in ms
+ * @returns {Promise<Report>}
+ */
+export async function askProgram([program, ...args], { base = false, step = 1, limit = timeout } = {}) {
+  const child = fileURLToPath(new URL("node-child.mjs", import.meta.url));
   const { stdout } = await promisify(execFile)(
-    process.execPath,
-    [...nodeArgs, program, ...(base ? ["base"] : [])],
-    { timeout, maxBuffer: 1 << 26 },
+    program,
+    [...args, child, ...(base ? ["base"] : []), String(step)],
+    { timeout: limit, maxBuffer: 1 << 26 },
   );
-  return { version: `Node ${process.versions.node}`, answers: JSON.parse(stdout) };
+  const { version, ...answers } = JSON.parse(stdout);
+  return { version, answers };
 }
+
+/** @param {string[]} nodeArgs @param {{base?: boolean, step?: number}} [options] */
+export const askNode = (nodeArgs, options) => askProgram([process.execPath, ...nodeArgs], options);
 
 /** @param {string} executablePath @param {string} url @param {string[]} [args] @returns {Promise<Report>} */
 export async function askChromium(executablePath, url, args = []) {

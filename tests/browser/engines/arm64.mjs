@@ -1,0 +1,32 @@
+// The same check in Node and Bun for Arm64, which qemu runs: each fourth text, since that is slow.
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { arm64Bun, arm64Node, whyNoArm64 } from "../../../scripts/same-bits/arm64.mjs";
+import { assertSame, show } from "./compare.js";
+import { askNode, askProgram } from "./engines.js";
+
+const step = 4;
+const limit = 20 * 60_000; // ms
+
+const reference = askNode([], { base: true, step });
+
+/** One at a time: an engine under qemu takes all the cores it finds. */
+describe("scores in integers on Arm64, bit for bit", { skip: whyNoArm64() }, () => {
+  for (const [engine, command] of /** @type {const} */ ([
+    ["Node", arm64Node],
+    ["Bun", arm64Bun],
+  ])) {
+    for (const [build, kernel] of [
+      ["relaxed", "relaxed-dot32"],
+      ["base", "base"],
+    ]) {
+      it(`${engine}, ${build} build`, async (t) => {
+        const report = await askProgram(await command(), { base: build === "base", step, limit });
+        show(t, report);
+        const { backend } = report.answers;
+        assert.deepEqual([backend.build, backend.kernel], [build, kernel]);
+        assertSame(report.answers, (await reference).answers);
+      });
+    }
+  }
+});

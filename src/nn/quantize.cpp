@@ -1,5 +1,6 @@
 #include "nn/quantize.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdlib>
@@ -85,7 +86,7 @@ void QuantizeActivations(std::span<const float> x, Range range, QuantizedActivat
   // products must come out as no numbers either, so that the caller sees it.
   if (!(std::isfinite(width) && std::isfinite(inverse))) {
     params = {.zero_point = 0, .scale = std::isfinite(width) ? 1.0f : width};
-    std::memset(out, 0, x.size());
+    std::fill_n(out, x.size(), QuantizedActivation{0});
     return;
   }
   const int zero_point = RoundToInt(-range.low * inverse);

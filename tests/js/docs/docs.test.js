@@ -212,7 +212,7 @@ describe("what the docs name exists:", () => {
     );
     const scripts = Object.assign({}, ...texts.map((text) => JSON.parse(text).scripts));
     const named = documents.flatMap(({ file, text }) =>
-      [...text.matchAll(/npm run (?:-s )?([\w:]+)/g)].map(([, script]) => `${script} (${file})`),
+      [...text.matchAll(/npm run (?:-s )?([\w:-]+)/g)].map(([, script]) => `${script} (${file})`),
     );
     expect(named.length).toBeGreaterThan(5);
     expect(named.filter((name) => !Object.hasOwn(scripts, name.split(" ")[0]))).toEqual([]);

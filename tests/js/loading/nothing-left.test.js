@@ -1,9 +1,11 @@
 // Loads that are aborted, and models that are released, leave nothing behind: no request, no worker, no
 // file, no memory.
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { readdir, readlink } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import { describe, expect, jest, test } from "@jest/globals";
 import { TextClassifier } from "../../../web/src/index.js";
@@ -113,6 +115,28 @@ const descriptors = "/proc/self/fd";
     await expectSoon(async () => (await open()).length, before);
   });
 });
+
+(existsSync(descriptors) ? test : test.skip)(
+  "a thread that ends leaves no file of its streams open",
+  async () => {
+    const file = join(folder, "vocab.txt");
+    // All of Node's own threads are at work, so that what is closed in its turn has not been.
+    const code = `
+    import { pbkdf2 } from "node:crypto";
+    import { openSync } from "node:fs";
+    import { parentPort } from "node:worker_threads";
+    import { streamOf } from ${JSON.stringify(pathToFileURL(join(root, "web", "src", "platform", "node-files.js")).href)};
+    for (let i = 0; i < 4; i++) pbkdf2("a", "b", 200_000, 64, "sha512", () => {});
+    for (let i = 0; i < 5; i++) streamOf(openSync(${JSON.stringify(file)}, "r")).destroy();
+    setTimeout(() => parentPort.postMessage("destroyed"), 1);`;
+    const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(code)}`));
+    await once(worker, "message");
+    await worker.terminate();
+    const names = await readdir(descriptors);
+    const paths = await Promise.all(names.map((name) => readlink(join(descriptors, name)).catch(() => "")));
+    expect(paths.filter((path) => path === file)).toEqual([]);
+  },
+);
 
 describe("a hundred loads and disposes", () => {
   test.each([{ worker: false }, { worker: true }, { threads: 2 }])("with %j", async (placement) => {

@@ -3,13 +3,14 @@
 // file ends in. A file comes to its name by a rename, so that two programs at once do no harm. It is opened
 // without a wait: a worker that ended meanwhile would leave it open.
 import { createHash, randomUUID } from "node:crypto";
-import { closeSync, createReadStream, fstatSync, openSync, readSync, writeFile } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync, writeFile } from "node:fs";
 import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { threadId } from "node:worker_threads";
+import { streamOf } from "./node-files.js";
 
 /**
  * @typedef {object} Meta
@@ -20,7 +21,6 @@ import { threadId } from "node:worker_threads";
 
 const mark = "dbw1";
 const tailBytes = 8;
-const chunkBytes = 1 << 20;
 
 /** Far more than the line about an entry has. */
 const maxMetaBytes = 1 << 20;
@@ -147,7 +147,7 @@ export class FileCache {
       if (!found) await rm(path, { force: true });
       const { meta: { status, headers } = {}, bodyBytes } = found ?? {};
       if (bodyBytes && status === 200) {
-        body = createReadStream("", { fd, start: 0, end: bodyBytes - 1, highWaterMark: chunkBytes });
+        body = streamOf(fd, { start: 0, end: bodyBytes - 1 });
       }
       const stream = body && /** @type {ReadableStream} */ (Readable.toWeb(body));
       return found && new Response(stream, { status, headers });

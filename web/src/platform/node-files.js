@@ -1,5 +1,5 @@
 // Files of the disk, in Node, Bun and Deno. Loaded only there.
-import { createReadStream, openSync } from "node:fs";
+import { closeSync, createReadStream, openSync, read as readFd } from "node:fs";
 import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -24,6 +24,23 @@ async function look(path) {
 }
 
 /**
+ * A file's bytes. Closed without a wait: a worker that ends forgets what waits to be closed.
+ * @param {number} fd
+ * @param {{start?: number, end?: number}} [range] the last byte is part of it
+ */
+export function streamOf(fd, range) {
+  const close = (/** @type {number} */ fd, /** @type {(error?: Error | null) => void} */ done) => {
+    try {
+      closeSync(fd);
+    } catch (error) {
+      return done(/** @type {Error} */ (error));
+    }
+    done(null);
+  };
+  return createReadStream("", { fd, ...range, highWaterMark: 1 << 20, fs: { read: readFd, close } });
+}
+
+/**
  * @param {string} path
  * @param {AbortSignal} [signal]
  */
@@ -31,7 +48,7 @@ async function* read(path, signal) {
   let release = () => {};
   try {
     // Opened without a wait: a worker that is ended meanwhile would leave the file open.
-    const stream = createReadStream(path, { fd: openSync(path, "r"), highWaterMark: 1 << 20 });
+    const stream = streamOf(openSync(path, "r"));
     // Not its own option `signal`: each stream of many shards would add a listener.
     release = onAbort(signal, () => stream.destroy());
     yield* stream;

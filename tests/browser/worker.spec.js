@@ -112,7 +112,7 @@ for (const [name, end] of /** @type {const} */ ([
   test(`a worker that ${name} rejects what is under way, and says what to do`, async ({ page, bare }) => {
     await page.evaluate(async (model) => {
       const classifier = await TextClassifier.load(model);
-      const pending = classifier.classify(new Array(100_000).fill("w1 w2 w3")).catch((error) => error);
+      const pending = classifier.classify(new Array(2_000_000).fill("w1 w2 w3")).catch((error) => error);
       Object.assign(globalThis, { classifier, pending });
     }, bare.model);
     await page.workers()[0].evaluate(end);

@@ -2,22 +2,12 @@
 // value of a field in a sound one. None hangs, and what is no JSON is refused as such.
 import { describe, expect, test } from "@jest/globals";
 import { attempt } from "../fuzz/attempt.js";
-import { changedModel, jsonOf } from "../support/attacks.js";
+import { changedModel, errorCodeOf, jsonFiles, jsonOf } from "../support/attacks.js";
 import { fileBytes } from "../support/safetensors-file.js";
 import { collectWarnings } from "../support/warnings.js";
 import { broken, sound, undecided } from "./json-cases.js";
 
 collectWarnings();
-
-const codes = /** @type {const} */ ({
-  "config.json": "invalid_config",
-  "tokenizer.json": "invalid_tokenizer",
-  "tokenizer_config.json": "invalid_tokenizer",
-  "special_tokens_map.json": "invalid_tokenizer",
-  "added_tokens.json": "invalid_tokenizer",
-  "model.safetensors.index.json": "invalid_weights",
-});
-const files = /** @type {(keyof typeof codes)[]} */ (Object.keys(codes));
 
 /** Files in which a field that nobody knows is no fault. */
 const lenient = ["config.json", "tokenizer.json", "tokenizer_config.json", "model.safetensors.index.json"];
@@ -40,13 +30,13 @@ test("there is one for each name in the suite", () => {
   expect([sound, undecided, broken].map((cases) => Object.keys(cases).length)).toEqual([95, 35, 188]);
 });
 
-describe.each(files)("%s", (file) => {
+describe.each(jsonFiles)("%s", (file) => {
   test("as sound JSON is read, and used if it is an object", async () => {
     const wrong = /** @type {string[]} */ ([]);
     for (const [name, content] of Object.entries(sound)) {
       const whole = await outcome(file, bytesOf(content));
       const isObject = name.startsWith("y_object");
-      if (!isObject && whole !== codes[file]) wrong.push(`${name}: ${whole}`);
+      if (!isObject && whole !== errorCodeOf[file]) wrong.push(`${name}: ${whole}`);
       const field = await outcome(file, asField(content, restOf(file)));
       if (lenient.includes(file) && field !== "loaded") wrong.push(`${name} as a field: ${field}`);
     }
@@ -57,9 +47,9 @@ describe.each(files)("%s", (file) => {
     const wrong = /** @type {string[]} */ ([]);
     for (const [name, content] of Object.entries(broken)) {
       const whole = await outcome(file, bytesOf(content));
-      if (whole !== codes[file]) wrong.push(`${name}: ${whole}`);
+      if (whole !== errorCodeOf[file]) wrong.push(`${name}: ${whole}`);
       const field = await outcome(file, asField(content, restOf(file)));
-      if (field !== codes[file]) wrong.push(`${name} as a field: ${field}`);
+      if (field !== errorCodeOf[file]) wrong.push(`${name} as a field: ${field}`);
     }
     expect(wrong).toEqual([]);
   });

@@ -2,7 +2,7 @@
 // have, with numbers that wrap. Each is an error with a code, or what Hugging Face's readers make of it.
 import { describe, expect, test } from "@jest/globals";
 import { TextClassifier } from "../../../web/src/index.js";
-import { changedModel, expectRefused, jsonOf, load } from "../support/attacks.js";
+import { changedModel, errorCodeOf, expectRefused, jsonFiles, jsonOf, load } from "../support/attacks.js";
 import { expectError } from "../support/errors.js";
 import { encodeTensors, fileBytes, floatBytes, readTensors } from "../support/safetensors-file.js";
 import { collectWarnings } from "../support/warnings.js";
@@ -24,22 +24,12 @@ const unreadable = { toString: null, valueOf: null };
 const inherited = ["__proto__", "constructor", "toString", "hasOwnProperty", "valueOf"];
 
 describe("nesting", () => {
-  const codes = /** @type {const} */ ({
-    "config.json": "invalid_config",
-    "tokenizer.json": "invalid_tokenizer",
-    "tokenizer_config.json": "invalid_tokenizer",
-    "special_tokens_map.json": "invalid_tokenizer",
-    "added_tokens.json": "invalid_tokenizer",
-    "model.safetensors.index.json": "invalid_weights",
-  });
-  const files = /** @type {(keyof typeof codes)[]} */ (Object.keys(codes));
-
-  test.each(files.flatMap((file) => [128, 5000, 200_000].map((levels) => ({ file, levels }))))(
+  test.each(jsonFiles.flatMap((file) => [128, 5000, 200_000].map((levels) => ({ file, levels }))))(
     "of $levels levels in $file",
     ({ file, levels }) =>
       expectRefused(
         { [file]: nested(levels) },
-        codes[file],
+        errorCodeOf[file],
         "is nested too deeply, expected at most 127 levels",
       ),
   );

@@ -60,3 +60,14 @@ export async function expectRefused(changes, code, message, layout) {
   expect(found.length).toBeLessThanOrEqual(1000);
   expect(await sound.classify(["w1 w2", "w5"], { rawLogits: true })).toEqual(answer);
 }
+
+/** What a fault in each JSON file of a model is. */
+export const errorCodeOf = /** @type {const} */ ({
+  "config.json": "invalid_config",
+  "tokenizer.json": "invalid_tokenizer",
+  "tokenizer_config.json": "invalid_tokenizer",
+  "special_tokens_map.json": "invalid_tokenizer",
+  "added_tokens.json": "invalid_tokenizer",
+  "model.safetensors.index.json": "invalid_weights",
+});
+export const jsonFiles = /** @type {(keyof typeof errorCodeOf)[]} */ (Object.keys(errorCodeOf));

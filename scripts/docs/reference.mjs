@@ -90,7 +90,7 @@ async function prepare(folder, out) {
     disableGit: true,
     excludePrivate: true,
     excludeExternals: true,
-    excludeTags: ["@overload", "@throws"],
+    excludeTags: ["@overload", "@override", "@throws"],
     intentionallyNotExported: ["FileStatus"],
     skipErrorChecking: true, // `npm run lint` does it, with another TypeScript
     sort: ["kind", "source-order"],

@@ -17,33 +17,35 @@ const web = { platform: "browser", target: "es2022" };
 
 /**
  * Modules that a bundle imports from another file of web/dist, and has no copy of.
- * @param {Record<string, string>} files by the end of the modules' names
+ * @param {RegExp} modules their paths, as they are imported
+ * @param {string} file
  * @returns {import("esbuild").Plugin}
  */
-const elsewhere = (files) => ({
+const elsewhere = (modules, file) => ({
   name: "elsewhere",
   setup(build) {
     build.onResolve({ filter: /^\./ }, ({ path, kind }) => {
-      const file = kind !== "entry-point" && files[basename(path)];
-      return file ? { path: file, external: true } : undefined;
+      return kind !== "entry-point" && modules.test(path) ? { path: file, external: true } : undefined;
     });
   },
 });
-const worker = { "worker.js": "./worker.js" };
+const worker = elsewhere(/\/worker\.js$/, "./worker.js");
+/** All that the pipelines import of the classes. */
+const classes = elsewhere(/^\.\.\/classifier\//, "./index.js");
 
 /** @type {Bundle[]} */
 const bundles = [
-  { entries: { index: "web/src/index.js" }, options: { ...web, plugins: [elsewhere(worker)] } },
+  { entries: { index: "web/src/index.js" }, options: { ...web, plugins: [worker] } },
   {
     entries: { pipeline: "web/src/pipeline/index.js" },
-    options: { ...web, plugins: [elsewhere({ "text-classifier.js": "./index.js" })] },
+    options: { ...web, plugins: [classes] },
   },
   // For Vite and others that make one classic script of a worker: no import, now or later.
   { entries: { worker: "web/src/workers/worker.js" }, options: web },
   // For service workers, which may not import later. The same code again: the maps of the others serve it.
   {
     entries: { inline: "web/src/index.js" },
-    options: { ...web, sourcemap: false, conditions: ["inline"], plugins: [elsewhere(worker)] },
+    options: { ...web, sourcemap: false, conditions: ["inline"], plugins: [worker] },
   },
   {
     entries: {

@@ -17,9 +17,8 @@ declare const text: string;
 type Lists = TextClassificationOutput[];
 
 export async function loading() {
-  expectTypeOf(pipeline).returns.resolves.toEqualTypeOf<TextClassificationPipeline>();
-  await pipeline("sentiment-analysis");
-  await pipeline("text-classification", null);
+  expectTypeOf(await pipeline("sentiment-analysis")).toEqualTypeOf<TextClassificationPipeline>();
+  expectTypeOf(await pipeline("text-classification", null)).toEqualTypeOf<TextClassificationPipeline>();
   await pipeline("sentiment-analysis", "owner/name", {
     dtype: "q8",
     device: "wasm",

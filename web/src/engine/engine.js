@@ -8,6 +8,7 @@ import { disposed } from "../base/errors.js";
  * @typedef {object} EngineInfo
  * @property {string} name of the model, for messages
  * @property {Record<string, unknown>} config config.json
+ * @property {import("../model/config.js").Head} head
  * @property {string[]} labels
  * @property {import("../model/config.js").ProblemType} problemType
  * @property {import("../model/family.js").ModelShape} shape

@@ -2,6 +2,7 @@
 import { CachedSource } from "../sources/cached.js";
 import { familyOf, readConfig } from "../model/config.js";
 import { maxTokens } from "../model/family.js";
+import { checkPurpose } from "../model/purposes.js";
 import { loadCore } from "./core.js";
 import { Engine } from "./engine.js";
 import { ClassifierError, clip, lateError } from "../base/errors.js";
@@ -24,6 +25,7 @@ import { readTokenizerFiles, tokenizerOf } from "../model/tokenizer-files.js";
  * @typedef {import("./engine.js").EngineInfo} EngineInfo
  *
  * @typedef {object} EngineOptions what LoadOptions describes, as far as one engine is concerned
+ * @property {import("../model/purposes.js").Purpose} purpose the class that loads it
  * @property {Dtype} [dtype]
  * @property {number} [maxLength]
  * @property {AbortSignal} [signal]
@@ -62,19 +64,31 @@ function checkLabels({ header, file }, { json, labels, shape }) {
 }
 
 /**
+ * @param {import("../platform/types.ts").Source} source
+ * @param {AbortSignal} signal
+ * @param {EngineOptions} options
+ */
+async function readSuitedConfig(source, signal, { purpose }) {
+  const config = await readConfig(source, signal);
+  checkPurpose(config, purpose);
+  return config;
+}
+
+/**
  * Everything that a model needs, under way at once: the core compiles while the weights come.
  * @param {import("../platform/types.ts").Source} source
  * @param {AbortSignal} signal
  * @param {EngineOptions} options
  * @param {LoadProgress} [progress]
  */
-async function openParts(source, signal, { wasm, timeout }, progress) {
+async function openParts(source, signal, options, progress) {
+  const { wasm, timeout } = options;
   const onBytes = progress && progress.update.bind(progress, weightsFile);
   const weights = WeightsStream.open(source, { signal, onBytes });
   const core = inTime(loadCore(wasm), timeout, () => lateError("the WebAssembly", timeout));
   try {
     return await sideBySide(
-      [core, readConfig(source, signal), readTokenizerFiles(source, signal), weights],
+      [core, readSuitedConfig(source, signal, options), readTokenizerFiles(source, signal), weights],
       signal,
     );
   } catch (error) {
@@ -145,6 +159,7 @@ async function loadFrom(source, options, progress) {
         const info = {
           name: source.name,
           config: config.json,
+          head: config.head,
           labels: config.labels,
           problemType: config.problemType,
           shape: config.shape,

@@ -11,10 +11,13 @@ import { readJson } from "../sources/source.js";
  * @typedef {import("./family.js").Json} Json
  * @typedef {import("./labels.js").ProblemType} ProblemType
  *
+ * @typedef {"sequence"} Head what stands on the encoder
+ *
  * @typedef {object} ModelConfig
  * @property {Json} json config.json as it is
  * @property {import("./family.js").ModelShape} shape
  * @property {import("../base/core-types.ts").CoreShape} core what the C++ core needs
+ * @property {Head} head
  * @property {string[]} labels in the order of the logits
  * @property {ProblemType} problemType
  * @property {string[]} warnings what is odd about it
@@ -73,6 +76,7 @@ export function parseConfig(json) {
     json,
     shape,
     core: coreShapeOf(family, shape, labels.length),
+    head: "sequence",
     labels,
     problemType: parseProblemType(json, labels.length, warnings),
     warnings,

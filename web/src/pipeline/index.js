@@ -1,13 +1,15 @@
-// A drop-in for the `pipeline` of transformers.js 4, for its task text-classification.
-import { describe } from "../base/errors.js";
+// A drop-in for the `pipeline` of transformers.js 4, for some of its tasks.
+import { describe, quote } from "../base/errors.js";
 import { optionsOfEnv } from "./env.js";
 import { loadFirst, placesOf } from "./models.js";
-import { readCallOptions, readOptions } from "./options.js";
+import { readOptions } from "./options.js";
 import { progressReporter } from "./progress.js";
+import { TextClassificationPipeline } from "./text-classification.js";
 import { ClassifierError, TextClassifier } from "../classifier/text-classifier.js";
 
 export { ClassifierError } from "../classifier/text-classifier.js";
 export { env, LogLevel } from "./env.js";
+export { TextClassificationPipeline } from "./text-classification.js";
 
 /**
  * @typedef {import("./types.ts").DataType} DataType
@@ -22,97 +24,37 @@ export { env, LogLevel } from "./env.js";
  * @typedef {import("./types.ts").TextClassificationPipelineCallback} TextClassificationPipelineCallback
  * @typedef {import("./types.ts").TextClassificationPipelineOptions} TextClassificationPipelineOptions
  * @typedef {import("./types.ts").TextClassificationSingle} TextClassificationSingle
+ *
+ * @typedef {{"text-classification": TextClassificationPipeline, "sentiment-analysis": TextClassificationPipeline}} Pipelines
+ *   what `pipeline` gives for each task
  */
 
 /** What `ready` and the other statuses call the model of the package. */
 const embeddedName = "distilbert-wasm";
 
-/**
- * A function with a class around it; made without `new Function`, which a content security policy
- * may forbid.
- * @type {new () => TextClassificationPipelineCallback}
- */
-const Callable = /** @type {any} */ (
-  class {
-    constructor() {
-      /** @type {any} */
-      const closure = (/** @type {any[]} */ ...args) => closure._call(...args);
-      return Object.setPrototypeOf(closure, new.target.prototype);
-    }
-  }
-);
-
-/** Stands for a part that has no counterpart here. @param {string} part @param {string} instead */
-const refusing = (part, instead) => () => {
-  throw new ClassifierError("invalid_argument", `${part} has no counterpart here; use ${instead}`);
+/** Tasks, each with the class behind its pipeline. Another one is a file here and a line of this table. */
+const tasks = {
+  "text-classification": {
+    load: TextClassifier.load,
+    wrap: (/** @type {TextClassifier} */ classifier) =>
+      new TextClassificationPipeline({ task: "text-classification", classifier }),
+  },
 };
 
-/** @param {unknown} value @returns {number} */
-function checkTopK(value) {
-  if (value === null) return Infinity;
-  if (typeof value === "number" && Number.isInteger(value) && value >= 1) return value;
-  throw new ClassifierError(
-    "invalid_argument",
-    `top_k is ${describe(value)}, expected a whole number of at least 1, or null for all labels`,
-  );
-}
+/** Other names that tasks have. */
+const aliases = /** @type {const} */ ({ "sentiment-analysis": "text-classification" });
 
-/** What `pipeline` gives: call it with a text, or a list of texts. */
-export class TextClassificationPipeline extends Callable {
-  task;
-  /** The classifier behind it, with everything else that this library does. */
-  classifier;
-  /** @type {PipelineModel} */
-  model;
-  tokenizer;
-
-  /** @param {import("./types.ts").TextClassificationPipelineParts} parts */
-  constructor({ task, classifier }) {
-    super();
-    this.task = task;
-    this.classifier = classifier;
-    this.model = Object.assign(
-      refusing("pipe.model()", "pipe.classifier.classify(texts, { rawLogits: true })"),
-      { config: classifier.config, dispose: () => classifier.dispose() },
-    );
-    this.tokenizer = refusing("pipe.tokenizer()", "pipe.classifier.tokenize(text)");
-  }
-
-  /**
-   * @param {string | string[]} texts
-   * @param {TextClassificationPipelineOptions} [options]
-   */
-  async _call(texts, options = {}) {
-    const { topK, activation, signal } = readCallOptions(options);
-    const count = checkTopK(topK);
-    const isList = Array.isArray(texts);
-    const results = await this.classifier.classify(isList ? texts : [texts], { signal, activation });
-    const best = results.map(({ scores }) =>
-      scores
-        .map(({ label, score }) => ({ label, score }))
-        .sort((a, b) => b.score - a.score)
-        .slice(0, count),
-    );
-    if (topK === 1) return best.flat();
-    return isList ? best : best[0];
-  }
-
-  /** Frees the model's memory. Calling it again does nothing. */
-  async dispose() {
-    await this.classifier.dispose();
-  }
-
-  async [Symbol.asyncDispose]() {
-    await this.dispose();
-  }
-}
-
-/** @param {unknown} task @returns {"text-classification"} */
+/** @param {unknown} task @returns {keyof typeof tasks} */
 function checkTask(task) {
-  if (task === "text-classification" || task === "sentiment-analysis") return "text-classification";
+  const names = { ...aliases, ...Object.fromEntries(Object.keys(tasks).map((name) => [name, name])) };
+  if (typeof task === "string" && Object.hasOwn(names, task)) return /** @type {any} */ (names)[task];
+  const known = Object.keys(tasks).map((name) => {
+    const others = Object.entries(aliases).flatMap(([alias, of]) => (of === name ? quote(alias) : []));
+    return quote(name) + (others.length > 0 ? ` and its alias ${others.join(", ")}` : "");
+  });
   throw new ClassifierError(
     "invalid_argument",
-    `the task is ${describe(task)}; supported are "text-classification" and its alias "sentiment-analysis"`,
+    `the task is ${describe(task)}; supported are ${known.join(", ")}`,
   );
 }
 
@@ -130,11 +72,12 @@ function checkModel(model) {
  * const classify = await pipeline("sentiment-analysis");
  * const [{ label, score }] = await classify("This is awesome");
  *
- * @param {PipelineTask} task
+ * @template {PipelineTask} Task
+ * @param {Task} task
  * @param {string | URL | null} [model] a repository of the hub, or the path or address of a folder, with
  *   model.safetensors; default: the model embedded in the package
  * @param {PipelineOptions} [options]
- * @returns {Promise<TextClassificationPipeline>}
+ * @returns {Promise<Pipelines[Task]>}
  * @throws {ClassifierError}
  */
 export async function pipeline(task, model = null, options = {}) {
@@ -147,10 +90,11 @@ export async function pipeline(task, model = null, options = {}) {
     progress = progressCallback && progressReporter(progressCallback, name ?? embeddedName);
     return { ...optionsOfEnv(), ...load, onProgress: progress?.onProgress };
   };
-  const classifier =
+  const { load: loadModel, wrap } = tasks[checkedTask];
+  const loaded =
     name === undefined
-      ? await TextClassifier.load(undefined, optionsFor())
-      : await loadFirst(name, await placesOf(name, lookup), optionsFor);
+      ? await loadModel(undefined, optionsFor())
+      : await loadFirst(name, await placesOf(name, lookup), loadModel, optionsFor);
   progress?.ready(checkedTask);
-  return new TextClassificationPipeline({ task: checkedTask, classifier });
+  return /** @type {any} */ (wrap(/** @type {any} */ (loaded)));
 }

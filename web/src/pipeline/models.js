@@ -7,7 +7,7 @@ import { pageAddress } from "../sources/address.js";
  * @typedef {import("../classifier/text-classifier.js").LoadOptions} LoadOptions
  *
  * @typedef {object} Place where a model may lie
- * @property {string} model for `TextClassifier.load`
+ * @property {string} model for a class's `load`
  * @property {LoadOptions} [options]
  * @property {boolean} isLocal
  */
@@ -106,17 +106,19 @@ function withHint(error, model) {
 
 /**
  * The model from the first place that has it.
+ * @template Loaded
  * @param {string} model its name, for messages
  * @param {Place[]} places
+ * @param {(model: string, options: LoadOptions) => Promise<Loaded>} load of a class
  * @param {(place: Place) => LoadOptions} optionsFor
  */
-export async function loadFirst(model, places, optionsFor) {
+export async function loadFirst(model, places, load, optionsFor) {
   for (const [i, place] of places.entries()) {
     const isLast = i === places.length - 1;
     const isAddress = !inNode || /^https?:/i.test(place.model);
     if (isAddress && place.isLocal && !isLast && !(await isServed(place.model))) continue;
     try {
-      return await TextClassifier.load(place.model, { ...optionsFor(place), ...place.options });
+      return await load(place.model, { ...optionsFor(place), ...place.options });
     } catch (error) {
       const isAbsent = error instanceof ClassifierError && error.code === "not_found";
       if (isLast || !isAbsent) throw withHint(error, model);

@@ -1,4 +1,4 @@
-// The types of transformers.js 4 that a program for text classification meets, as far as they hold here.
+// The types of transformers.js 4 that a program for one of the tasks meets, as far as they hold here.
 import type { LoadOptions, TextClassifier } from "../classifier/text-classifier.js";
 
 export type PipelineTask = "text-classification" | "sentiment-analysis";
@@ -183,6 +183,16 @@ export interface PipelineModel {
   /** config.json as it is. */
   readonly config: Readonly<Record<string, any>>;
   dispose(): Promise<void>;
+}
+
+/** What all pipelines have. */
+export interface PipelineBase {
+  readonly model: PipelineModel;
+  /** Cannot be called. */
+  readonly tokenizer: () => never;
+  /** Frees the model's memory. Calling it again does nothing. */
+  dispose(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 export interface TextClassificationPipelineParts {

@@ -16,7 +16,7 @@ export interface LoadRequest {
   type: "load";
   id: number;
   place: SentPlace;
-  options: Pick<EngineOptions, "dtype" | "maxLength" | "timeout" | "cache" | "integrity">;
+  options: Pick<EngineOptions, "purpose" | "dtype" | "maxLength" | "timeout" | "cache" | "integrity">;
   /** Whether it is wanted. */
   progress: boolean;
 }

@@ -1,0 +1,43 @@
+// What a model can be used for: a class of this package each. A new class is a line here, and a file in
+// classifier/.
+import { failInConfig } from "./family.js";
+import { quote } from "../base/errors.js";
+
+/**
+ * @typedef {import("./config.js").ModelConfig} ModelConfig
+ * @typedef {import("./config.js").Head} Head
+ * @typedef {keyof typeof purposes} Purpose name of a class
+ *
+ * @typedef {object} Use
+ * @property {readonly string[]} tasks names that `pipeline` knows it by
+ * @property {readonly Head[]} heads that a model may have
+ */
+
+/** @satisfies {Record<string, Use>} */
+const purposes = /** @type {const} */ ({
+  TextClassifier: { tasks: ["text-classification", "sentiment-analysis"], heads: ["sequence"] },
+});
+
+/** What models are made for, by their heads. @type {Record<Head, string>} */
+const made = {
+  sequence: "that classifies texts",
+};
+
+/** Names of the classes for a model. @param {Head} head */
+export const classesFor = (head) =>
+  Object.entries(purposes).flatMap(([name, { heads }]) => (heads.some((one) => one === head) ? [name] : []));
+
+/**
+ * Refuses a model that a class has no use for.
+ * @param {ModelConfig} config
+ * @param {Purpose} purpose
+ */
+export function checkPurpose({ head, json }, purpose) {
+  const classes = classesFor(head);
+  if (classes.includes(purpose)) return;
+  const wanted = purposes[purpose].heads.map((one) => made[one]).join(" or ");
+  failInConfig(
+    `architectures is ${quote(json.architectures)}, a model ${made[head]}; ${purpose} takes one ${wanted}. Load this one with ${classes.join(" or ")}`,
+    "unsupported_model",
+  );
+}

@@ -162,5 +162,53 @@ TEST(Quantizer, NamesAMissingTensor) {
   EXPECT_NE(quantized.error().message.find("the weights lack 1 tensor"), std::string::npos);
 }
 
+/// "plain" without what follows its encoder.
+Checkpoint Headless() {
+  Checkpoint out = test::ReadCheckpoint("plain");
+  out.shape.head = {.kind = HeadKind::kNone, .num_labels = 0};
+  std::erase_if(out.tensors, [](const StoredTensor& tensor) {
+    return !tensor.info.name.starts_with("distilbert.");
+  });
+  return out;
+}
+
+TEST(Loader, ReadsAnEncoderWithoutAHead) {
+  const Checkpoint whole = test::ReadCheckpoint("plain");
+  for (const RunDtype run : {RunDtype::kFp32, RunDtype::kQ8, RunDtype::kQ4}) {
+    const auto model = test::Load(Headless(), run);
+    ASSERT_TRUE(model) << model.error().message;
+    EXPECT_EQ(model->head, nullptr);
+    const auto with_head = test::Load(whole, run);
+    const std::int32_t ids[] = {2, 7, 8, 3};
+    const std::size_t offsets[] = {0, 4};
+    const TokenBatch batch = {.ids = ids, .type_ids = {}, .offsets = offsets};
+    for (const HiddenRows rows : {HiddenRows::kCls, HiddenRows::kAll}) {
+      EXPECT_EQ(test::ToVector(*model->encoder->HiddenStates(batch, rows)),
+                test::ToVector(*with_head->encoder->HiddenStates(batch, rows)));
+    }
+  }
+  EXPECT_TRUE(test::Quantize(Headless(), StorageFormat::kQ8));
+  EXPECT_FALSE(test::Quantize({whole.shape, {}, Headless().tensors}, StorageFormat::kQ8));
+}
+
+TEST(Loader, AModelWithoutAHeadHasNoLogits) {
+  auto loaded = std::move(test::Load(Headless(), RunDtype::kQ8).value());
+  Model model = std::move(Model::Create(test::MakeTokenizer(115), std::move(loaded)).value());
+  const TextInput input{"w1"};
+  const float logits[] = {0.5f};
+  const std::int32_t ids[] = {2, 3};
+  const std::int32_t lengths[] = {2};
+  const auto expect_refused = [](const auto& result) {
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().code, ErrorCode::kInvalidArgument);
+    EXPECT_EQ(result.error().message, "the model has no head that classifies whole texts");
+  };
+  expect_refused(Classify(model, {&input, 1}, {}));
+  expect_refused(Explain(model, input, {}));
+  expect_refused(Logits(model, ids, {}, lengths));
+  expect_refused(Mean(model, logits, ScoreFunction::kSoftmax));
+  EXPECT_TRUE(Embed(model, {&input, 1}, {}));
+}
+
 }  // namespace
 }  // namespace distilbert

@@ -40,8 +40,7 @@ class TransformerLoader final : public WeightAssembler {
     if (!attention) return std::unexpected(attention.error());
     return LoadedModel{std::make_unique<TransformerEncoder<Arithmetic>>(
                            shape_.encoder, run_, std::move(weights_), std::move(*attention)),
-                       std::make_unique<SequenceHead<Arithmetic>>(shape_.family->head_activation,
-                                                                  std::move(head_))};
+                       BuildHead()};
   }
 
  protected:
@@ -53,6 +52,12 @@ class TransformerLoader final : public WeightAssembler {
   }
 
  private:
+  std::unique_ptr<Head> BuildHead() {
+    const FamilyHead* head = shape_.family->FindHead(shape_.head.kind);
+    if (!head) return nullptr;
+    return std::make_unique<SequenceHead<Arithmetic>>(head->activation, std::move(head_));
+  }
+
   Destination DestinationOf(const TensorPlace& place) {
     LayerWeights<Linear>& layer = weights_.layers[place.layer];
     // For logits the last layer needs queries of [CLS] only: there they are a product of their own.

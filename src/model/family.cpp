@@ -82,6 +82,11 @@ const Family* FindFamily(std::string_view model_type) {
   return nullptr;
 }
 
+const FamilyHead* Family::FindHead(HeadKind kind) const {
+  const auto found = std::ranges::find(heads, kind, &FamilyHead::kind);
+  return found == heads.end() ? nullptr : &*found;
+}
+
 std::vector<TensorPlace> TensorsOf(const ModelShape& shape) {
   std::vector<TensorPlace> out;
   const auto add = [&](const PartName& entry, std::size_t layer) {
@@ -100,6 +105,9 @@ std::vector<TensorPlace> TensorsOf(const ModelShape& shape) {
     for (const PartName& entry : std::ranges::subrange(begin, end)) add(entry, layer);
   }
   for (const PartName& entry : std::ranges::subrange(end, parts.end())) add(entry, 0);
+  if (const FamilyHead* head = shape.family->FindHead(shape.head.kind)) {
+    for (const PartName& entry : head->parts) add(entry, 0);
+  }
   return out;
 }
 

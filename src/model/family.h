@@ -27,7 +27,7 @@ enum class Part {
   kIntermediate,
   kOutput,
   kOutputNorm,
-  // Of the head:
+  // Of a head:
   kHeadDense,
   kHeadOut,
 };
@@ -45,11 +45,20 @@ struct FieldNames {
   std::string_view intermediate_size = "intermediate_size";
 };
 
+struct FamilyHead {
+  HeadKind kind;
+  std::span<const PartName> parts;
+  nn::Activation activation;  // between the head's products
+};
+
 struct Family {
   std::string_view model_type;  // config.json's
   FieldNames fields;
-  std::span<const PartName> parts;  // those in layers stand together
-  nn::Activation head_activation;   // of the head for whole sequences, before its last product
+  std::span<const PartName> parts;  // of the encoder; those in layers stand together
+  std::span<const FamilyHead> heads;
+
+  /// The family has none: nullptr.
+  const FamilyHead* FindHead(HeadKind kind) const;
 };
 
 /// None: nullptr.

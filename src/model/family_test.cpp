@@ -24,7 +24,7 @@ const Family& Typed() {
     parts.insert(parts.begin(), {Part::kTypeEmbeddings, "toy.token_types"});
     return parts;
   }();
-  static const Family kFamily = {"toy", {}, kParts, nn::Activation::kRelu};
+  static const Family kFamily = {"toy", {}, kParts, FindFamily("distilbert")->heads};
   return kFamily;
 }
 

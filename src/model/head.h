@@ -27,7 +27,7 @@ class Head {
 /// What a loader makes of weights.
 struct LoadedModel {
   std::unique_ptr<Encoder> encoder;
-  std::unique_ptr<Head> head;
+  std::unique_ptr<Head> head;  // none: HeadKind::kNone
 };
 
 }  // namespace distilbert

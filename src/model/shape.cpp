@@ -46,7 +46,7 @@ Result<void> CheckFields(const EncoderShape& e, const HeadShape& head, const Fie
       {names.intermediate_size, e.intermediate_size, 1, 65'536},
       {names.num_hidden_layers, e.num_hidden_layers, 1, 1'000},
       {names.num_attention_heads, e.num_attention_heads, 1, e.hidden_size},
-      {"the number of labels", head.num_labels, 1, 100'000},
+      {"the number of labels", head.kind == HeadKind::kNone ? 1 : head.num_labels, 1, 100'000},
   };
   for (const Field& field : fields) {
     if (auto ok = CheckRange(field.name, field.value, field.min, field.max); !ok) return ok;
@@ -59,6 +59,11 @@ Result<void> CheckFields(const EncoderShape& e, const HeadShape& head, const Fie
 Result<void> Validate(const ModelShape& shape) {
   if (!shape.family) {
     return Fail(ErrorCode::kInvalidConfig, "config.json: model_type is of no family that is known");
+  }
+  if (shape.head.kind != HeadKind::kNone && !shape.family->FindHead(shape.head.kind)) {
+    return Fail(ErrorCode::kInvalidConfig, "config.json: models of type " +
+                                               std::string(shape.family->model_type) +
+                                               " have no head of this kind");
   }
   const EncoderShape& e = shape.encoder;
   const FieldNames& names = shape.family->fields;
@@ -89,6 +94,7 @@ Result<void> Validate(const ModelShape& shape) {
     return ok;
   }
   if (auto ok = CheckProduct("3 * " + hidden + " * " + hidden, 3 * width, width); !ok) return ok;
+  if (shape.head.kind == HeadKind::kNone) return {};
   return CheckProduct("labels * " + hidden, shape.head.num_labels, width);
 }
 

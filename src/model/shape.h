@@ -26,9 +26,15 @@ struct EncoderShape {
   std::int32_t max_tokens() const { return max_position_embeddings - first_position; }
 };
 
-/// Of a head that classifies whole sequences.
+/// What follows the encoder. Another one is a value here, and what the families say of it.
+enum class HeadKind {
+  kNone,      // hidden states are all that the model gives
+  kSequence,  // classifies whole sequences
+};
+
 struct HeadShape {
-  std::int32_t num_labels = 2;
+  HeadKind kind = HeadKind::kSequence;
+  std::int32_t num_labels = 2;  // of no meaning without a head
 };
 
 struct ModelShape {

@@ -26,6 +26,7 @@ ModelShape ConsumeShape(FuzzedDataProvider& data) {
   ModelShape out;
   const Family* families[] = {FindFamily("distilbert"), &test::TypedFamily(), nullptr};
   out.family = families[data.ConsumeIntegralInRange(0, 2)];
+  out.head.kind = fuzz::Choose<HeadKind>(data, 2);
   out.encoder.activation = fuzz::Choose<nn::Activation>(data, 5);
   for (std::int32_t* number :
        {&out.encoder.vocab_size, &out.encoder.max_position_embeddings, &out.encoder.first_position,

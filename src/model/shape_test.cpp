@@ -11,6 +11,21 @@ ModelShape DistilBertBase() { return {FindFamily("distilbert"), {}, {}}; }
 
 TEST(Shape, AcceptsDistilBertBase) { EXPECT_TRUE(Validate(DistilBertBase())); }
 
+TEST(Shape, NeedsNoLabelsWithoutAHead) {
+  ModelShape shape = DistilBertBase();
+  shape.head = {.kind = HeadKind::kNone, .num_labels = 0};
+  EXPECT_TRUE(Validate(shape));
+}
+
+TEST(Shape, OfAHeadThatTheFamilyLacksIsRefused) {
+  ModelShape shape = DistilBertBase();
+  const Family headless = {"toy", {}, shape.family->parts, {}};
+  shape.family = &headless;
+  const auto result = Validate(shape);
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().message, "config.json: models of type toy have no head of this kind");
+}
+
 TEST(Shape, OfNoFamilyIsRefused) {
   EXPECT_EQ(FindFamily("gpt2"), nullptr);
   EXPECT_FALSE(Validate(ModelShape{}));

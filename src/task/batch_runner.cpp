@@ -34,16 +34,18 @@ Result<void> BatchRunner::Finish() {
 }
 
 Result<void> LogitsRunner::Reserve(std::size_t rows) {
-  return means_.Reserve(rows, model().head().columns());
+  const auto head = model().HeadFor(HiddenRows::kCls);
+  if (!head) return std::unexpected(head.error());
+  head_ = *head;
+  return means_.Reserve(rows, head_->columns());
 }
 
 Result<void> LogitsRunner::Run(const TokenBatch& batch, std::span<const std::size_t> rows) {
-  Head& head = model().head();
-  const std::size_t labels = head.columns();
+  const std::size_t labels = head_->columns();
   if (auto ok = logits_.Reserve(rows.size() * labels); !ok) return ok;
-  const auto hidden = model().encoder().HiddenStates(batch, head.rows());
+  const auto hidden = model().encoder().HiddenStates(batch, head_->rows());
   if (!hidden) return std::unexpected(hidden.error());
-  if (auto ok = head.Run(*hidden, logits_.span()); !ok) return ok;
+  if (auto ok = head_->Run(*hidden, logits_.span()); !ok) return ok;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     means_.Add(rows[i], logits_.span().subspan(i * labels, labels));
   }

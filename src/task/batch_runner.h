@@ -53,8 +53,11 @@ class LogitsRunner final : public BatchRunner {
  public:
   using BatchRunner::BatchRunner;
 
-  /// Makes room; call once, before anything else.
+  /// Makes room; call once, before anything else. Fails as Model::HeadFor does.
   Result<void> Reserve(std::size_t rows);
+
+  /// Once there is room.
+  std::size_t columns() const { return head_->columns(); }
 
   /// Means [rows, num_labels], once Finish has succeeded. Each row has at least one sequence.
   Result<void> Means(Buffer<float>& out) const { return means_.Write(out); }
@@ -62,6 +65,7 @@ class LogitsRunner final : public BatchRunner {
  private:
   Result<void> Run(const TokenBatch& batch, std::span<const std::size_t> rows) override;
 
+  Head* head_ = nullptr;
   RowMeans means_;
   Buffer<float> logits_;
 };

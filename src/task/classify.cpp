@@ -30,8 +30,7 @@ Result<Classifications> Classify(Model& model, std::span<const TextInput> inputs
   }
   if (auto ok = runner.Finish(); !ok) return std::unexpected(ok.error());
   if (auto ok = runner.Means(out.logits); !ok) return std::unexpected(ok.error());
-  auto ok =
-      ComputeScores(out.logits.span(), model.head().columns(), options.score_function, out.scores);
+  auto ok = ComputeScores(out.logits.span(), runner.columns(), options.score_function, out.scores);
   if (!ok) return std::unexpected(ok.error());
   return out;
 }

@@ -50,7 +50,7 @@ Result<Explanation> Explain(Model& model, const TextInput& input, const ExplainO
   if (auto ok = runner.Finish(); !ok) return std::unexpected(ok.error());
   Buffer<float> means;
   if (auto ok = runner.Means(means); !ok) return std::unexpected(ok.error());
-  const std::size_t labels = model.head().columns();
+  const std::size_t labels = runner.columns();
   const auto whole = means.span().first(labels);
   const auto masked = means.span().subspan(labels);
   if (auto ok = out.logits.Reserve(labels); !ok) return std::unexpected(ok.error());

@@ -71,7 +71,9 @@ Result<Buffer<float>> Logits(Model& model, Ids ids, Ids type_ids, Ids lengths) {
 
 Result<MeanScores> Mean(const Model& model, std::span<const float> logits,
                         ScoreFunction score_function) {
-  const std::size_t labels = model.head().columns();
+  const auto head = model.HeadFor(HiddenRows::kCls);
+  if (!head) return std::unexpected(head.error());
+  const std::size_t labels = (*head)->columns();
   if (logits.empty() || logits.size() % labels != 0) {
     return Fail(ErrorCode::kInvalidArgument, "there are " + std::to_string(logits.size()) +
                                                  " logits, expected a multiple of the " +

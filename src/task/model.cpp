@@ -32,6 +32,13 @@ Result<Model> Model::Create(Tokenizer tokenizer, LoadedModel loaded) {
   return Model(std::move(tokenizer), std::move(loaded));
 }
 
+Result<Head*> Model::HeadFor(HiddenRows rows) const {
+  if (head_ && head_->rows() == rows) return head_.get();
+  return Fail(ErrorCode::kInvalidArgument, rows == HiddenRows::kCls
+                                               ? "the model has no head that classifies whole texts"
+                                               : "the model has no head that classifies tokens");
+}
+
 EncodeOptions Model::Capped(EncodeOptions options) const {
   options.max_length = std::min<std::size_t>(options.max_length, shape().max_tokens());
   return options;

@@ -1,4 +1,4 @@
-// A model that is ready to be asked: tokenizer, encoder and head.
+// A model that is ready to be asked: tokenizer, encoder, and a head if it has one.
 #pragma once
 
 #include <memory>
@@ -25,8 +25,9 @@ class Model {
   const Tokenizer& tokenizer() const { return tokenizer_; }
   const EncoderShape& shape() const { return encoder_->shape(); }
   Encoder& encoder() { return *encoder_; }
-  Head& head() { return *head_; }
-  const Head& head() const { return *head_; }
+
+  /// The head that takes these rows: kInvalidArgument if the model has another one or none.
+  Result<Head*> HeadFor(HiddenRows rows) const;
 
   /// With a max_length that the model takes.
   EncodeOptions Capped(EncodeOptions options) const;

@@ -124,7 +124,7 @@ void CheckText(Model& model, const TextInput& input, const ClassifyOptions& opti
                const Classifications* all, std::size_t row) {
   const auto alone = Classify(model, {&input, 1}, options);
   if (!alone) CheckError(alone.error());
-  const std::size_t labels = model.head().columns();
+  const std::size_t labels = (*model.HeadFor(HiddenRows::kCls))->columns();
   if (all) {
     Require(alone.has_value());
     RequireSame(alone->logits.span(), all->logits.span().subspan(row * labels, labels), run);
@@ -153,7 +153,7 @@ void CheckClassify(Model& model, const Texts& texts, const ClassifyOptions& opti
     Require(all.error().text.has_value() && *all.error().text < size);
   } else {
     Require(all->token_counts.size() == size && all->truncated.size() == size);
-    Require(all->logits.size() == size * model.head().columns());
+    Require(all->logits.size() == size * (*model.HeadFor(HiddenRows::kCls))->columns());
     RequireFinite(all->logits.span());
     RequireFinite(all->scores.span());
     const auto limit = std::min<std::size_t>(options.encode.max_length, model.shape().max_tokens());
@@ -176,7 +176,7 @@ void CheckExplain(FuzzedDataProvider& data, Model& model, const TextInput& input
   if (!result) return CheckError(result.error());
   const std::size_t first = std::min(explain.first, result->words.size());
   const std::size_t count = std::min(explain.count, result->words.size() - first);
-  Require(result->masked_scores.size() == count * model.head().columns());
+  Require(result->masked_scores.size() == count * (*model.HeadFor(HiddenRows::kCls))->columns());
   RequireFinite(result->masked_scores.span());
   RequireFinite(result->scores.span());
 }
@@ -214,11 +214,12 @@ void CheckLogits(FuzzedDataProvider& data, Model& model) {
   const auto types = data.ConsumeBool() ? numbers(20, 1) : std::vector<std::int32_t>();
   const auto result = Logits(model, ids, types, lengths);
   if (!result) return CheckError(result.error());
-  Require(result->size() == lengths.size() * model.head().columns());
+  Require(result->size() == lengths.size() * (*model.HeadFor(HiddenRows::kCls))->columns());
   std::vector<float> floats;
   for (const std::int32_t number : numbers(12, 9)) floats.push_back(static_cast<float>(number));
   const auto mean = Mean(model, floats, ScoreFunction::kSoftmax);
-  Require(mean.has_value() == (!floats.empty() && floats.size() % model.head().columns() == 0));
+  Require(mean.has_value() ==
+          (!floats.empty() && floats.size() % (*model.HeadFor(HiddenRows::kCls))->columns() == 0));
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // info: what a model is, and how it runs here.
-import { familyOf } from "../src/model/config.js";
+import { parameterCount } from "../src/model/family.js";
 import { weightsFile } from "../src/sources/model-files.js";
 import { printable } from "./printable.js";
 import { loadClassifier, modelHelp, modelOptions, parse, print, UsageError } from "./usage.js";
@@ -38,7 +38,7 @@ async function factsOf(values, signal) {
     name: typeof config._name_or_path === "string" ? config._name_or_path : undefined,
     labels: [...labels],
     problemType,
-    parameters: familyOf(config).parameterCount(shape, labels.length),
+    parameters: parameterCount(shape, labels.length),
     layers: shape.layers,
     size: shape.hiddenSize,
     heads: shape.heads,

@@ -1,4 +1,4 @@
-// DistilBERT (transformers' DistilBertForSequenceClassification).
+// DistilBERT, as transformers names its modules.
 #pragma once
 
 #include "model/family.h"
@@ -17,8 +17,15 @@ inline constexpr PartName kDistilBertParts[] = {
     {Part::kIntermediate, "distilbert.transformer.layer.#.ffn.lin1"},
     {Part::kOutput, "distilbert.transformer.layer.#.ffn.lin2"},
     {Part::kOutputNorm, "distilbert.transformer.layer.#.output_layer_norm"},
+};
+
+inline constexpr PartName kDistilBertSequenceHead[] = {
     {Part::kHeadDense, "pre_classifier"},
     {Part::kHeadOut, "classifier"},
+};
+
+inline constexpr FamilyHead kDistilBertHeads[] = {
+    {HeadKind::kSequence, kDistilBertSequenceHead, nn::Activation::kRelu},
 };
 
 inline constexpr Family kDistilBert = {
@@ -28,7 +35,7 @@ inline constexpr Family kDistilBert = {
                .num_attention_heads = "n_heads",
                .intermediate_size = "hidden_dim"},
     .parts = kDistilBertParts,
-    .head_activation = nn::Activation::kRelu,
+    .heads = kDistilBertHeads,
 };
 
 }  // namespace distilbert

@@ -17,7 +17,7 @@ const Family& TypedFamily() {
     parts.insert(parts.begin(), {Part::kTypeEmbeddings, "typed.token_types"});
     return parts;
   }();
-  static const Family kFamily = {"typed", {}, kParts, nn::Activation::kRelu};
+  static const Family kFamily = {"typed", {}, kParts, FindFamily("distilbert")->heads};
   return kFamily;
 }
 

@@ -36,7 +36,7 @@ describe("config.json that", () => {
     [
       "another task",
       { architectures: ["DistilBertForMaskedLM"] },
-      'architectures is ["DistilBertForMaskedLM"]; supported is DistilBertForSequenceClassification',
+      'architectures is ["DistilBertForMaskedLM"], a model without a head that runs here; TextClassifier takes one',
     ],
     ["another activation", { activation: "tanh" }, 'activation is "tanh"; supported are gelu, gelu_python, '],
   ])("names %s", (_, fields, message) => expectConfigRefused(fields, "unsupported_model", message));

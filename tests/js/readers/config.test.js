@@ -1,7 +1,8 @@
 // config.json, read without a model: exactly what comes of it, and each message.
 import { describe, expect, test } from "@jest/globals";
 import { familyOf, parseConfig, readConfig } from "../../../web/src/model/config.js";
-import { aliased, integer, maxTokens } from "../../../web/src/model/family.js";
+import { aliased, integer, maxTokens, parameterCount } from "../../../web/src/model/family.js";
+import { checkPurpose } from "../../../web/src/model/purposes.js";
 import { openBytes } from "../../../web/src/sources/source.js";
 import { tensorShapes } from "../support/random-model.js";
 
@@ -58,6 +59,7 @@ describe("a model's shape", () => {
       intermediate_size: 3072,
       activation: "gelu",
       layer_norm_eps: 1e-12,
+      head: "sequence",
       num_labels: 2,
     });
     expect([labels, problemType, warnings]).toEqual([
@@ -128,7 +130,7 @@ describe("DistilBERT", () => {
   test("has the names that transformers saves", () => {
     const { prefix, labelsTensor } = familyOf(plain);
     const names = tensorShapes({ ...size, n_layers: 1 }).map(([name]) => name);
-    expect(names).toContain(labelsTensor);
+    expect(names).toContain(labelsTensor.sequence);
     expect(names.filter((name) => !name.startsWith(prefix))).toEqual([
       "classifier.bias",
       "classifier.weight",
@@ -142,7 +144,7 @@ describe("DistilBERT", () => {
     (fields) => {
       const { shape, labels } = read(fields);
       const count = tensorShapes(fields).reduce((sum, [, sizes]) => sum + sizes.reduce((a, b) => a * b), 0);
-      expect(familyOf(plain).parameterCount(shape, labels.length)).toBe(count);
+      expect(parameterCount(shape, labels.length)).toBe(count);
     },
   );
 
@@ -167,14 +169,39 @@ describe("a model's kind", () => {
     },
   );
 
-  test.each([[["DistilBertForMaskedLM"]], [[5]], [[null, {}]]])(
-    "of the architectures %j is refused",
-    (architectures) => {
-      expect(errorOf(() => read({ architectures }))).toBe(
-        `unsupported_model: config.json: architectures is ${JSON.stringify(architectures)}; supported is ${known}`,
+  test.each([
+    [[known], "sequence"],
+    [["Other", known], "sequence"],
+    [["DistilBertModel", known], "sequence"],
+    [["DistilBertModel"], "none"],
+    [["DistilBertForMaskedLM"], "none"],
+    [["BertForSequenceClassification"], "none"],
+    [[5], "none"],
+    [[null, {}], "none"],
+    [[], undefined],
+    ["DistilBertModel", undefined],
+    [undefined, undefined],
+  ])("of the architectures %j is made for the head %s", (architectures, head) => {
+    for (const unnamed of /** @type {const} */ (["sequence", "none"])) {
+      const config = parseConfig({ ...plain, architectures }, unnamed);
+      const labels = (head ?? unnamed) === "none" ? [] : ["LABEL_0", "LABEL_1"];
+      expect(config).toMatchObject({
+        head: head ?? unnamed,
+        labels,
+        core: { head: head ?? unnamed, num_labels: labels.length },
+      });
+    }
+  });
+
+  test("says which class takes it, if another one is asked for it", () => {
+    for (const architectures of [["DistilBertModel"], ["DistilBertForMaskedLM", "Other"]]) {
+      const config = read({ architectures });
+      expect(errorOf(() => checkPurpose(config, "TextClassifier"))).toBe(
+        `unsupported_model: config.json: architectures is ${JSON.stringify(architectures)}, a model without a head that runs here; TextClassifier takes one that classifies texts. Load this one with TextEmbedder`,
       );
-    },
-  );
+      expect(errorOf(() => checkPurpose(config, "TextEmbedder"))).toBe("read: undefined");
+    }
+  });
 
   test.each(["bert", "DistilBERT", "", null, 5, undefined])("%j is refused", (model_type) => {
     expect(errorOf(() => read({ model_type }))).toBe(

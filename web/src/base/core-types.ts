@@ -139,6 +139,7 @@ export interface CoreShape {
   intermediate_size: number;
   activation: "gelu" | "gelu_new" | "relu" | "silu" | "quick_gelu";
   layer_norm_eps: number;
+  head: "none" | "sequence";
   num_labels: number;
 }
 

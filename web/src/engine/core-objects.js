@@ -15,6 +15,7 @@ import { counts, floats, ints, textOf } from "./message.js";
 
 // Names of the core's enums, by their numbers.
 const activations = ["gelu", "gelu_new", "relu", "silu", "quick_gelu"];
+const heads = ["none", "sequence"];
 const storageFormats = ["float", "q8", "q4"];
 const runDtypes = ["fp32", "q8", "q4"];
 const tensorDtypes = ["F32", "F16", "BF16", "I8", "U8", "F64", "I64", "I32", "BOOL"];
@@ -41,6 +42,7 @@ const shapeParts = (shape) => [
     shape.num_attention_heads,
     shape.intermediate_size,
     activations.indexOf(shape.activation),
+    heads.indexOf(shape.head),
     shape.num_labels,
   ],
   Float32Array.of(shape.layer_norm_eps),

@@ -2,14 +2,14 @@
 import { CachedSource } from "../sources/cached.js";
 import { familyOf, readConfig } from "../model/config.js";
 import { maxTokens } from "../model/family.js";
-import { checkPurpose } from "../model/purposes.js";
+import { checkPurpose, usualHead } from "../model/purposes.js";
 import { loadCore } from "./core.js";
 import { Engine } from "./engine.js";
 import { ClassifierError, clip, lateError } from "../base/errors.js";
 import { parseIntegrity, verifiedSource } from "../sources/verified.js";
 import { LoadProgress } from "../sources/progress.js";
 import { WeightsStream } from "../model/weights-stream.js";
-import { checkNames, todaysName } from "../model/tensor-names.js";
+import { checkNames, isOfEncoder, todaysName } from "../model/tensor-names.js";
 import { withShards } from "../model/shards.js";
 import { storageFormat } from "../model/safetensors.js";
 import { inTime, linkedAbort, orAbort, sideBySide } from "../base/tasks.js";
@@ -49,8 +49,8 @@ function unusedWarning(names) {
  * @param {WeightsStream} stream
  * @param {import("../model/config.js").ModelConfig} config
  */
-function checkLabels({ header, file }, { json, labels, shape }) {
-  const { labelsTensor } = familyOf(json);
+function checkLabels({ header, file }, { json, head, labels, shape }) {
+  const labelsTensor = familyOf(json).labelsTensor[head];
   const [rows, columns] = header.tensors.find(({ name }) => name === labelsTensor)?.shape ?? [];
   // Another width is no question of labels: the check of all tensors names it.
   if (columns !== shape.hiddenSize || rows === labels.length) return;
@@ -69,7 +69,7 @@ function checkLabels({ header, file }, { json, labels, shape }) {
  * @param {EngineOptions} options
  */
 async function readSuitedConfig(source, signal, { purpose }) {
-  const config = await readConfig(source, signal);
+  const config = await readConfig(source, signal, usualHead(purpose));
   checkPurpose(config, purpose);
   return config;
 }
@@ -128,7 +128,9 @@ async function build(core, stream, config, tokenizer, dtype) {
     const unused = await stream.pour(loader, ({ name, dtype, shape }) =>
       loader.beginTensor(named(name), dtype, shape),
     );
-    if (unused.length > 0) warnings.push(unusedWarning(unused));
+    // The encoder alone has no use for the tensors of a head.
+    const odd = unused.filter((name) => config.head !== "none" || isOfEncoder(name, prefix));
+    if (odd.length > 0) warnings.push(unusedWarning(odd));
     return {
       classifier: stream.inFile(() => core.createModel(loader, tokenizer)),
       dtype: used,

@@ -1,7 +1,8 @@
-// config.json: which family a model is of, and its labels. What a family reads is in families/.
+// config.json: which family a model is of, its head, and its labels. What a family reads is in families/.
 import { distilbert } from "./families/distilbert.js";
 import { ClassifierError, quote } from "../base/errors.js";
 import { failInConfig } from "./family.js";
+import { headOfClass } from "./heads.js";
 import { parseLabels, parseProblemType } from "./labels.js";
 import { refuseAdapter } from "./tensor-names.js";
 import { readJson } from "../sources/source.js";
@@ -9,9 +10,8 @@ import { readJson } from "../sources/source.js";
 /**
  * @typedef {import("./family.js").Family} Family
  * @typedef {import("./family.js").Json} Json
+ * @typedef {import("./heads.js").Head} Head
  * @typedef {import("./labels.js").ProblemType} ProblemType
- *
- * @typedef {"sequence"} Head what stands on the encoder
  *
  * @typedef {object} ModelConfig
  * @property {Json} json config.json as it is
@@ -28,29 +28,36 @@ const families = [distilbert];
 
 /** @param {Json} json @returns {Family} */
 export function familyOf(json) {
-  const { model_type: type, architectures } = json;
+  const { model_type: type } = json;
   const family = families.find(({ modelType }) => modelType === type);
   if (!family) {
     const known = families.map(({ modelType }) => quote(modelType)).join(" or ");
     failInConfig(`model_type is ${quote(type)}; supported is ${known}`, "unsupported_model");
   }
-  const isKnown = (/** @type {unknown} */ name) => family.architectures.some((known) => known === name);
-  if (Array.isArray(architectures) && architectures.length > 0 && !architectures.some(isKnown)) {
-    failInConfig(
-      `architectures is ${quote(architectures)}; supported is ${family.architectures.join(" or ")}`,
-      "unsupported_model",
-    );
-  }
   return family;
+}
+
+/**
+ * What a model is made for: the first head that runs here, of the classes that config.json names.
+ * @param {Json} json
+ * @param {Head} unnamed the head if it names none
+ */
+function headOf(json, unnamed) {
+  const { architectures } = json;
+  if (!Array.isArray(architectures) || architectures.length === 0) return unnamed;
+  const { className } = familyOf(json);
+  const heads = architectures.map((name) => headOfClass(className, name));
+  return heads.find((head) => head !== "none") ?? "none";
 }
 
 /**
  * @param {Family} family
  * @param {import("./family.js").ModelShape} shape
+ * @param {Head} head
  * @param {number} labels
  * @returns {import("../base/core-types.ts").CoreShape}
  */
-const coreShapeOf = (family, shape, labels) => ({
+const coreShapeOf = (family, shape, head, labels) => ({
   model_type: family.modelType,
   vocab_size: shape.vocabSize,
   max_position_embeddings: shape.maxPositions,
@@ -62,21 +69,27 @@ const coreShapeOf = (family, shape, labels) => ({
   intermediate_size: shape.intermediateSize,
   activation: shape.activation,
   layer_norm_eps: shape.layerNormEpsilon,
+  head,
   num_labels: labels,
 });
 
-/** @param {Json} json @returns {ModelConfig} */
-export function parseConfig(json) {
+/**
+ * @param {Json} json
+ * @param {Head} [unnamed] the head if config.json says nothing of it
+ * @returns {ModelConfig}
+ */
+export function parseConfig(json, unnamed = "sequence") {
   const family = familyOf(json);
+  const head = headOf(json, unnamed);
   /** @type {string[]} */
   const warnings = [];
-  const labels = parseLabels(json, warnings);
+  const labels = head === "none" ? [] : parseLabels(json, warnings);
   const shape = family.shape(json);
   return {
     json,
     shape,
-    core: coreShapeOf(family, shape, labels.length),
-    head: "sequence",
+    core: coreShapeOf(family, shape, head, labels.length),
+    head,
     labels,
     problemType: parseProblemType(json, labels.length, warnings),
     warnings,
@@ -86,12 +99,13 @@ export function parseConfig(json) {
 /**
  * @param {import("../platform/types.ts").Source} source
  * @param {AbortSignal} [signal]
+ * @param {Head} [unnamed] as for `parseConfig`
  */
-export async function readConfig(source, signal) {
+export async function readConfig(source, signal, unnamed) {
   const json = await readJson(source, "config.json", "invalid_config", signal);
   if (!json) {
     await refuseAdapter(source, signal);
     throw new ClassifierError("not_found", `${source.name} has no config.json`);
   }
-  return parseConfig(json);
+  return parseConfig(json, unnamed);
 }

@@ -18,15 +18,32 @@ import { ClassifierError, quote } from "../base/errors.js";
  *
  * @typedef {object} Family
  * @property {string} modelType config.json's model_type
- * @property {string[]} architectures that are supported
+ * @property {string} className what the names of its classes begin with
  * @property {string} prefix of the names of the encoder's tensors
- * @property {string} labelsTensor whose first size is the number of labels
+ * @property {Partial<Record<import("./heads.js").Head, string>>} labelsTensor of a head, whose first size is the number of labels
  * @property {(json: Json) => ModelShape} shape
- * @property {(shape: ModelShape, labels: number) => number} parameterCount weights and biases
  */
 
 /** Tokens of the longest text. @param {ModelShape} shape */
 export const maxTokens = ({ maxPositions, firstPosition }) => maxPositions - firstPosition;
+
+/**
+ * Weights and biases.
+ * @param {ModelShape} shape
+ * @param {number} labels
+ */
+export function parameterCount(
+  { vocabSize, maxPositions, tokenTypes, layers, hiddenSize, intermediateSize },
+  labels,
+) {
+  const linear = (/** @type {number} */ from, /** @type {number} */ to) => from * to + to;
+  const norm = 2 * hiddenSize;
+  const attention = 4 * linear(hiddenSize, hiddenSize) + norm;
+  const feedForward = linear(hiddenSize, intermediateSize) + linear(intermediateSize, hiddenSize) + norm;
+  const embeddings = (vocabSize + maxPositions + tokenTypes) * hiddenSize + norm;
+  const head = linear(hiddenSize, hiddenSize) + linear(hiddenSize, labels);
+  return embeddings + layers * (attention + feedForward) + head;
+}
 
 /** @param {string} message @param {"invalid_config" | "unsupported_model"} [code] @returns {never} */
 export function failInConfig(message, code = "invalid_config") {

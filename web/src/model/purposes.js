@@ -9,19 +9,23 @@ import { quote } from "../base/errors.js";
  * @typedef {keyof typeof purposes} Purpose name of a class
  *
  * @typedef {object} Use
- * @property {readonly string[]} tasks names that `pipeline` knows it by
- * @property {readonly Head[]} heads that a model may have
+ * @property {readonly [Head, ...Head[]]} heads that a model may have; the first one is that of a folder that names none
  */
 
 /** @satisfies {Record<string, Use>} */
 const purposes = /** @type {const} */ ({
-  TextClassifier: { tasks: ["text-classification", "sentiment-analysis"], heads: ["sequence"] },
+  TextClassifier: { heads: ["sequence"] },
+  TextEmbedder: { heads: ["none", "sequence"] },
 });
 
 /** What models are made for, by their heads. @type {Record<Head, string>} */
 const made = {
+  none: "without a head that runs here",
   sequence: "that classifies texts",
 };
+
+/** The head of a folder that names none. @param {Purpose} purpose */
+export const usualHead = (purpose) => purposes[purpose].heads[0];
 
 /** Names of the classes for a model. @param {Head} head */
 export const classesFor = (head) =>

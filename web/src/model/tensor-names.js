@@ -26,6 +26,9 @@ export function todaysName(name, prefix) {
   return /^(embeddings|transformer|encoder)\./.test(bare) ? prefix + bare : bare;
 }
 
+/** @param {string} name @param {string} prefix */
+export const isOfEncoder = (name, prefix) => todaysName(name, prefix).startsWith(prefix);
+
 /**
  * What makes a file's tensors another model's, if a look at names and types tells.
  * @param {import("./safetensors.js").Tensor[]} tensors
@@ -49,8 +52,7 @@ export function checkNames(tensors, file, prefix) {
     );
   }
   const double = tensors.find(
-    ({ name, dtype }) =>
-      dtype === "F64" && (name.includes("classifier.") || todaysName(name, prefix).startsWith(prefix)),
+    ({ name, dtype }) => dtype === "F64" && (name.includes("classifier.") || isOfEncoder(name, prefix)),
   );
   if (double) {
     fail(

@@ -5,9 +5,9 @@ import { aliased, failInConfig, integer } from "../family.js";
 /** @type {import("../family.js").Family} */
 export const distilbert = {
   modelType: "distilbert",
-  architectures: ["DistilBertForSequenceClassification"],
+  className: "DistilBert",
   prefix: "distilbert.",
-  labelsTensor: "classifier.weight",
+  labelsTensor: { sequence: "classifier.weight" },
 
   // What config.json leaves out is as DistilBertConfig has it.
   shape(json) {
@@ -26,15 +26,5 @@ export const distilbert = {
       activation: activationOf(json.activation === undefined ? "gelu" : json.activation, "activation"),
       layerNormEpsilon: 1e-12,
     };
-  },
-
-  parameterCount({ vocabSize, maxPositions, layers, hiddenSize, intermediateSize }, labels) {
-    const linear = (/** @type {number} */ from, /** @type {number} */ to) => from * to + to;
-    const norm = 2 * hiddenSize;
-    const attention = 4 * linear(hiddenSize, hiddenSize) + norm;
-    const feedForward = linear(hiddenSize, intermediateSize) + linear(intermediateSize, hiddenSize) + norm;
-    const embeddings = (vocabSize + maxPositions) * hiddenSize + norm;
-    const head = linear(hiddenSize, hiddenSize) + linear(hiddenSize, labels);
-    return embeddings + layers * (attention + feedForward) + head;
   },
 };

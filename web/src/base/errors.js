@@ -51,6 +51,9 @@ const clipTo = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}
 /** @param {string} text clipped to what a message can hold */
 export const clip = (text) => clipTo(text, 100);
 
+/** An address, for a message: without its name and password, its query and fragment, where tokens lie. @param {string | URL} url */
+export const shownAddress = (url) => String(url).replace(/^(\w+:\/\/)[^/?#]*@|[?#].*/g, "$1");
+
 /** A value of a JSON file, for a message. @param {unknown} value */
 export const quote = (value) => clip(JSON.stringify(value) ?? "missing");
 

@@ -247,8 +247,11 @@ export async function loadEngine(place, options) {
   };
   try {
     const from = await sourceOf(place, options.fetch);
-    const source = timeout ? timedSource(from, timeout) : from;
     const cache = await cacheFor(place, options);
+    // With a cache it comes from the network.
+    const source = /** @type {import("../platform/types.ts").WebSource} */ (
+      timeout ? timedSource(from, timeout) : from
+    );
     const attempt = async () =>
       cache ? loadCached(new CachedSource(source, cache, warn), load, linked.signal) : load(source);
     return await attempt().catch((error) => {

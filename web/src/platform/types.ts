@@ -16,10 +16,15 @@ export interface OpenFile {
 export interface Source {
   /** The model, for messages. */
   name: string;
-  /** One of its files: where it lies, for messages, and its address if it comes from the network. */
+  /** One of its files: where it lies, for messages. */
   nameOf(file: string): string;
   /** Nothing if the file does not exist. */
   open(file: string, signal?: AbortSignal): Promise<OpenFile | undefined>;
+}
+
+export interface WebSource extends Source {
+  /** The address of one of its files, whole: `nameOf` leaves out what may be secret. */
+  addressOf(file: string): string;
 }
 
 export type CacheLike = Pick<Cache, "match" | "put" | "delete">;

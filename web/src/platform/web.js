@@ -1,6 +1,6 @@
 // Pages, workers and everything else on the web's own interfaces.
 import { _SHA256 } from "@noble/hashes/sha2.js"; // `sha256` brings along what hashes whole messages
-import { ClassifierError } from "../base/errors.js";
+import { ClassifierError, shownAddress } from "../base/errors.js";
 
 /** @typedef {import("./types.ts").Platform} Platform */
 
@@ -8,7 +8,11 @@ import { ClassifierError } from "../base/errors.js";
 export async function compileFile(url) {
   /** @param {string} why @param {unknown} [cause] */
   const failure = (why, cause) =>
-    new ClassifierError("network", `the WebAssembly file ${url} could not be loaded: ${why}`, cause);
+    new ClassifierError(
+      "network",
+      `the WebAssembly file ${shownAddress(url)} could not be loaded: ${why}`,
+      cause,
+    );
   const hint = "If a bundler moved this package's files, name it with `wasm`";
   const response = await fetch(url, { credentials: "same-origin" }).catch((error) => {
     throw failure(error.message, error);

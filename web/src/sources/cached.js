@@ -10,6 +10,7 @@ import { answered, cacheErrorText, cachePatience, listFile, listOf, noAnswer } f
 /**
  * @typedef {import("../platform/types.ts").CacheLike} CacheLike
  * @typedef {import("../platform/types.ts").Source} Source
+ * @typedef {import("../platform/types.ts").WebSource} WebSource
  * @typedef {import("../platform/types.ts").OpenFile} OpenFile
  * @typedef {import("./model-cache.js").List} List
  * @typedef {(message: string) => void} Warn
@@ -43,7 +44,7 @@ export class CachedSource {
   #refused = false;
 
   /**
-   * @param {Source} inner
+   * @param {WebSource} inner
    * @param {CacheLike} cache
    * @param {Warn} warn
    * @param {List} [list] of what is in the cache, if that is known
@@ -64,7 +65,7 @@ export class CachedSource {
   /** @param {string} file */
   async #match(file) {
     try {
-      return this.#refused ? undefined : await answered(this.#cache.match(this.nameOf(file)));
+      return this.#refused ? undefined : await answered(this.#cache.match(this.#inner.addressOf(file)));
     } catch (error) {
       return this.#refuseToRead(error);
     }
@@ -131,7 +132,7 @@ export class CachedSource {
   /** @param {string} file @param {BodyInit} body */
   async #put(file, body) {
     try {
-      await this.#cache.put(this.nameOf(file), new Response(body));
+      await this.#cache.put(this.#inner.addressOf(file), new Response(body));
       if (!this.#end) throw new Error("put ended before the body did");
     } catch (error) {
       if (this.#end !== "dropped") this.#refuseToCache(error);
@@ -202,6 +203,8 @@ export class CachedSource {
 
   /** @param {string[]} files */
   async #remove(files) {
-    await Promise.allSettled(files.map(async (file) => answered(this.#cache.delete(this.nameOf(file)))));
+    await Promise.allSettled(
+      files.map(async (file) => answered(this.#cache.delete(this.#inner.addressOf(file)))),
+    );
   }
 }

@@ -1,6 +1,6 @@
 // The model that is part of the package.
 import * as platform from "#platform";
-import { ClassifierError } from "../base/errors.js";
+import { ClassifierError, shownAddress } from "../base/errors.js";
 import { located } from "../base/located.js";
 import { embeddedFiles } from "../package-files.js";
 import { openBytes } from "./source.js";
@@ -23,14 +23,14 @@ export function embeddedSource(download, files = located(embeddedFiles)) {
   const name = "the embedded model";
   return {
     name,
-    nameOf: (file) => (files[file]?.protocol === "data:" ? `${name}'s ${file}` : String(files[file])),
+    nameOf: (file) => (files[file]?.protocol === "data:" ? `${name}'s ${file}` : shownAddress(files[file])),
     async open(file, signal) {
       const url = files[file];
       if (!url) return undefined;
       if (url.protocol === "data:") return openBytes(bytesOfDataUrl(url));
       const opened = await (platform.openFile(url, signal) ?? openUrl(url, download, { signal }));
       if (opened) return opened;
-      const what = `${name}'s ${file} is not at ${url}`;
+      const what = `${name}'s ${file} is not at ${shownAddress(url)}`;
       throw new ClassifierError(
         "not_found",
         `${what}: was it left out of the build? load takes a model's folder, too`,

@@ -1,5 +1,5 @@
 // Repositories of the Hugging Face hub, and of servers with its layout.
-import { ClassifierError } from "../base/errors.js";
+import { ClassifierError, shownAddress } from "../base/errors.js";
 import { statusFailure, webSource } from "./web.js";
 
 /**
@@ -58,7 +58,7 @@ const hubFailure =
   (response, url) => {
     const { status, headers } = response;
     const code = headers.get("X-Error-Code");
-    const where = `${repository} on ${host}`;
+    const where = `${repository} on ${shownAddress(host)}`;
     if (code === "RevisionNotFound") {
       return new ClassifierError("not_found", `${where} has no revision ${revision}`);
     }
@@ -83,6 +83,6 @@ const hubFailure =
  */
 export function hubSource(place, download) {
   const { repository, revision, host, folder } = place;
-  const name = `${repository} on ${host}${revision === "main" ? "" : ` (revision ${revision})`}`;
+  const name = `${repository} on ${shownAddress(host)}${revision === "main" ? "" : ` (revision ${revision})`}`;
   return webSource(new URL(folder), download, { name, onStatus: hubFailure(place) });
 }

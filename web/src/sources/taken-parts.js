@@ -1,6 +1,6 @@
 // What a caller hands over as a model's files, taken: read at once, or locked for the one reader to come.
 import { bodyOf } from "./byte-reader.js";
-import { ClassifierError, describe } from "../base/errors.js";
+import { ClassifierError, describe, shownAddress } from "../base/errors.js";
 import { onAbort } from "../base/tasks.js";
 import { modelParts } from "./model-files.js";
 import { openBytes, readAll, reasonOf } from "./source.js";
@@ -68,7 +68,7 @@ function contentOfStream(what, stream, size) {
 /** @param {string} what @param {Response} response @returns {Content} */
 function contentOfResponse(what, response) {
   const { ok, status, statusText, type, url, bodyUsed, body } = response;
-  const from = url && ` from ${url}`;
+  const from = url && ` from ${shownAddress(url)}`;
   if (type === "opaque") refuse(`${what} is an opaque Response${from}: fetch it with CORS`);
   if (!ok) {
     const message = `${what} is a Response${from} with the status ${status} ${statusText}`.trim();

@@ -1,11 +1,10 @@
 // Files of a web address.
 import { bodyOf } from "./byte-reader.js";
-import { ClassifierError } from "../base/errors.js";
+import { ClassifierError, shownAddress } from "../base/errors.js";
 import { reasonOf } from "./source.js";
 
 /**
  * @typedef {import("../platform/types.ts").OpenFile} OpenFile
- * @typedef {import("../platform/types.ts").Source} Source
  * @typedef {typeof fetch} Fetch
  *
  * @callback OnStatus what an answer that is not a file means
@@ -28,7 +27,11 @@ async function* failAsNetwork(stream, url, signal) {
     yield* stream;
   } catch (error) {
     signal?.throwIfAborted();
-    throw new BrokenDownload("network", `${url}: the download broke off: ${reasonOf(error)}`, error);
+    throw new BrokenDownload(
+      "network",
+      `${shownAddress(url)}: the download broke off: ${reasonOf(error)}`,
+      error,
+    );
   }
 }
 
@@ -45,7 +48,10 @@ function announcedLength({ headers, type, url }) {
 /** @type {OnStatus} */
 export function statusFailure({ status, statusText }, url) {
   if (status === 404 || status === 410) return undefined;
-  return new ClassifierError("network", `${url}: the server answered ${status} ${statusText}`.trim());
+  return new ClassifierError(
+    "network",
+    `${shownAddress(url)}: the server answered ${status} ${statusText}`.trim(),
+  );
 }
 
 /**
@@ -57,7 +63,8 @@ export function statusFailure({ status, statusText }, url) {
 export async function openUrl(url, download, { onStatus = statusFailure, signal }) {
   const response = await download(url, { signal }).catch((error) => {
     signal?.throwIfAborted();
-    throw new ClassifierError("network", `${url}: ${reasonOf(error)}`, error);
+    const shown = shownAddress(url);
+    throw new ClassifierError("network", `${shown}: ${reasonOf(error).replaceAll(url.href, shown)}`, error);
   });
   if (response.ok && response.body) {
     const isPage = /html/i.test(response.headers.get("Content-Type") ?? "");
@@ -74,15 +81,16 @@ export async function openUrl(url, download, { onStatus = statusFailure, signal 
  * @param {URL} folder
  * @param {Fetch} download
  * @param {{name?: string, onStatus?: OnStatus}} [options]
- * @returns {Source}
+ * @returns {import("../platform/types.ts").WebSource}
  */
-export function webSource(folder, download, { name = folder.href.replace(/[?#].*/, ""), onStatus } = {}) {
+export function webSource(folder, download, { name = shownAddress(folder), onStatus } = {}) {
   // The folder's query, such as a signature, is that of each file.
   const urlOf = (/** @type {string} */ file) =>
     Object.assign(new URL(file, folder), { search: folder.search });
   return {
     name,
-    nameOf: (file) => urlOf(file).href,
+    nameOf: (file) => shownAddress(urlOf(file)),
+    addressOf: (file) => urlOf(file).href,
     open: (file, signal) => openUrl(urlOf(file), download, { onStatus, signal }),
   };
 }

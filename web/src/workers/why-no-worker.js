@@ -1,4 +1,5 @@
 // Why a page's worker does not start. Browsers say little of it.
+import { shownAddress } from "../base/errors.js";
 
 /** What a policy must allow of another origin's script. @param {string} url */
 function hintOf(url) {
@@ -8,8 +9,9 @@ function hintOf(url) {
 
 /** @param {string} url of the worker's script */
 async function faultOf(url) {
+  const shown = shownAddress(url);
   const response = await fetch(url).catch(() => undefined);
-  if (!response) return `${url} could not be fetched`;
+  if (!response) return `${shown} could not be fetched`;
   const { ok, status, headers } = response;
   response.body?.cancel();
   const isPage = /html/i.test(headers.get("Content-Type") ?? "");
@@ -17,12 +19,12 @@ async function faultOf(url) {
     const hint = url.includes("/node_modules/")
       ? ' (with Vite: optimizeDeps: { exclude: ["distilbert-wasm"] })'
       : "";
-    return `${url} is ${isPage ? "an HTML page" : `answered with ${status}`}, expected the worker's script${hint}`;
+    return `${shown} is ${isPage ? "an HTML page" : `answered with ${status}`}, expected the worker's script${hint}`;
   }
   if (globalThis.crossOriginIsolated && !headers.has("Cross-Origin-Embedder-Policy")) {
-    return `${url} comes without Cross-Origin-Embedder-Policy, which this page demands of its workers`;
+    return `${shown} comes without Cross-Origin-Embedder-Policy, which this page demands of its workers`;
   }
-  return `${url} could not be run${hintOf(url)}`;
+  return `${shown} could not be run${hintOf(url)}`;
 }
 
 /**
@@ -41,7 +43,9 @@ export function watchStart(url) {
     end: () => removeEventListener("securitypolicyviolation", onViolation),
     async fault() {
       const fault = await faultOf(url);
-      return directive ? `the page's content policy (${directive}) forbids ${url}${hintOf(url)}` : fault;
+      return directive
+        ? `the page's content policy (${directive}) forbids ${shownAddress(url)}${hintOf(url)}`
+        : fault;
     },
   };
 }

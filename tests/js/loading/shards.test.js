@@ -93,6 +93,18 @@ describe("shards of a folder", () => {
     await expectError(TextClassifier.load(cut.url), "invalid_weights", /is in none of the shards/);
   });
 
+  test("are refused if their headers are too long together", async () => {
+    // Either alone is not.
+    const wordy = encodeTensors([], { a: "x".repeat(51_000_000) });
+    const weights = [wordy, wordy];
+    const [config, tokenizer] = ["config.json", "vocab.txt"].map((file) => readFile(join(plain, file)));
+    await expectError(
+      TextClassifier.load({ config: await config, tokenizer: await tokenizer, weights }),
+      "invalid_weights",
+      /the headers of the 2 shards have 1020\d+ bytes together, expected at most 100000000/,
+    );
+  });
+
   test("an index that is broken", async () => {
     for (const [map, message] of /** @type {const} */ ([
       [undefined, "weight_map is missing, expected files by tensor"],

@@ -18,7 +18,7 @@ import { otherFile, parseObject } from "../sources/source.js";
  */
 
 export const headerLengthBytes = 8;
-const maxHeaderBytes = 100_000_000;
+export const maxHeaderBytes = 100_000_000;
 
 /** Bytes an element. */
 const elementBytes = new Map([

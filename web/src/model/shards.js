@@ -2,7 +2,7 @@
 import { ClassifierError, clip, quote } from "../base/errors.js";
 import { indexFile, weightsFile } from "../sources/model-files.js";
 import { parseObject, readJson } from "../sources/source.js";
-import { joinedHeader } from "./safetensors.js";
+import { joinedHeader, maxHeaderBytes } from "./safetensors.js";
 import { WeightsStream } from "./weights-stream.js";
 
 /**
@@ -78,6 +78,11 @@ export async function joinShards(files, { places, named, signal }) {
       places,
       named,
     );
+    const headerBytes = streams.reduce((sum, stream) => sum + stream.headerBytes, 0);
+    if (headerBytes > maxHeaderBytes) {
+      const found = `the headers of the ${streams.length} shards have ${headerBytes} bytes together`;
+      fail(`${streams[0].file}: ${found}, expected at most ${maxHeaderBytes}`);
+    }
     const header = joinedHeader(streams.map((stream) => stream.header));
     const size = streams.reduce((sum, stream) => sum + stream.header.dataBytes, header.length);
     const stream = (async function* () {

@@ -18,6 +18,8 @@ export class WeightsStream {
   #reader;
   #onBytes;
   #total = 0;
+  /** Of the header, bytes. */
+  headerBytes = 0;
   /** @type {import("./safetensors.js").Header} */
   header = { metadata: {}, tensors: [], dataBytes: 0 };
 
@@ -77,6 +79,7 @@ export class WeightsStream {
         );
       }
       this.header = parseHeader(await this.#reader.bytes(length), this.file);
+      this.headerBytes = length;
       this.#total = headerLengthBytes + length + this.header.dataBytes;
     } catch (error) {
       throw error instanceof EndOfStream ? this.#tooShort("inside its header") : error;

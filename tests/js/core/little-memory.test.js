@@ -8,6 +8,7 @@ import { loadCore } from "../../../web/src/engine/core.js";
 import { expectError } from "../support/errors.js";
 import { changedWeights, modelCopy } from "../support/models.js";
 import { goldenFolder, root, temporaryFolder } from "../support/paths.js";
+import { specialToken } from "../support/tokenizer-json.js";
 import { collectWarnings } from "../support/warnings.js";
 
 const folder = await temporaryFolder();
@@ -47,18 +48,7 @@ function wasmWithPages(pages) {
 /** @param {number} megabytes */
 const wasmOf = (megabytes) => wasmWithPages(16 * megabytes);
 
-/** @param {string} content @param {number} id */
-const special = (content, id) => ({
-  content,
-  id,
-  single_word: false,
-  lstrip: false,
-  rstrip: false,
-  normalized: false,
-  special: true,
-});
-
-/** @param {ReturnType<typeof special>[]} tokens */
+/** @param {ReturnType<typeof specialToken>[]} tokens */
 const tokenizerOptions = (tokens) => ({
   do_lower_case: true,
   strip_accents: null,
@@ -113,7 +103,7 @@ describe("what does not fit is an error, and the model works on:", () => {
     expectOutOfMemory((core) =>
       core.createTokenizer(
         new TextEncoder().encode("[UNK]\na"),
-        tokenizerOptions(Array.from({ length: 100_000 }, (_, i) => special(`[T${i}]`, 1))),
+        tokenizerOptions(Array.from({ length: 100_000 }, (_, i) => specialToken(`[T${i}]`, 1))),
       ),
     ));
 
@@ -142,7 +132,7 @@ describe("what no model has is bounded:", () => {
     async (name) => {
       const core = await loadCore();
       const long = "x".repeat(200_000_000);
-      const options = tokenizerOptions(name === "added token" ? [special(long, 0)] : []);
+      const options = tokenizerOptions(name === "added token" ? [specialToken(long, 0)] : []);
       const create = async () =>
         core.createTokenizer(new TextEncoder().encode("[UNK]\na"), { ...options, [name]: long });
       const error = await expectError(

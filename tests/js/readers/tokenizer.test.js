@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { root } from "../support/paths.js";
+import { specialToken } from "../support/tokenizer-json.js";
 import { described, fast, json, make, special, vocab } from "../support/tokenizer-reader.js";
 
 const directory = join(root, "tests", "golden", "folders");
@@ -51,17 +52,8 @@ describe("what a tokenizer is made of", () => {
     expect(new TextDecoder().decode(vocabulary)).toBe(vocab);
     expect([modelMaxLength, splitSpecialTokens, warnings]).toEqual([Infinity, false, []]);
     const { added_tokens, single_template, pair_template, ...rest } = options;
-    const token = (/** @type {string} */ content, /** @type {number} */ id) => ({
-      content,
-      id,
-      single_word: false,
-      lstrip: false,
-      rstrip: false,
-      normalized: false,
-      special: true,
-    });
     expect(added_tokens).toEqual(
-      ["[UNK]", "[SEP]", "[PAD]", "[CLS]", "[MASK]"].map((name) => token(name, special.indexOf(name))),
+      ["[UNK]", "[SEP]", "[PAD]", "[CLS]", "[MASK]"].map((name) => specialToken(name, special.indexOf(name))),
     );
     const part = (/** @type {string} */ kind, id = 0, type_id = 0) => ({ kind, id, type_id });
     expect(single_template).toEqual([part("token", 2), part("text"), part("token", 3)]);

@@ -45,3 +45,14 @@ export function tokenizerJson(vocabulary, normalizer = {}) {
     },
   };
 }
+
+/** An added token as the core takes it. @param {string} content @param {number} id */
+export const specialToken = (content, id) => ({
+  content,
+  id,
+  single_word: false,
+  lstrip: false,
+  rstrip: false,
+  normalized: false,
+  special: true,
+});

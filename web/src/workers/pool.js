@@ -2,7 +2,7 @@
 // another, and the results come in the order of the texts.
 import { inPage } from "#platform";
 import { ClassifierError, disposed, withTextPrefix } from "../base/errors.js";
-import { orAbort } from "../base/tasks.js";
+import { nextTask, orAbort } from "../base/tasks.js";
 import { rangesOf, sharesOf, unitsOfCall } from "./shares.js";
 
 /**
@@ -23,18 +23,6 @@ class ShareError extends Error {
 
 /** How long a page's thread may be held, ms. */
 const slice = 4;
-
-/** Lets all else run. Not setTimeout, which waits 4 ms in a page, and a second in one that nobody sees. */
-function nextTask() {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve(undefined);
-    };
-    port2.postMessage(undefined);
-  });
-}
 
 export class Pool {
   /** Each with the number of calls under way. @type {Map<PoolEngine, number>} */

@@ -1,19 +1,8 @@
 // Long work in slices: between two of them the page answers its visitor.
+import { nextTask } from "../../../src/base/tasks.js";
 
 /** How long the page's thread may be held, ms. */
 const slice = 8;
-
-/** Lets everything else run. Not setTimeout, which a page in the background gets once a second. */
-function nextTask() {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve(undefined);
-    };
-    port2.postMessage(undefined);
-  });
-}
 
 /** @returns {() => Promise<void>} to be awaited often; it pauses where a slice is over */
 export function breather() {

@@ -61,10 +61,12 @@ test("loads one by its address on the same host, and answers with its labels", a
 
 test("loads one from the hub, and asks nobody before it is named", async ({ page, site, watch }) => {
   const asked = await offer(page, `${hub}someone/some-model/resolve/main/`, "plain");
+  await page.clock.install();
   await page.goto(`${site}#models`);
   const { input, load, inUse, tryIt, cached } = modelParts(page);
   await input.fill("someone/some-model");
-  await page.waitForTimeout(300);
+  await page.clock.runFor("01:00"); // whatever waits for the visitor to stop typing
+  await page.evaluate(() => fetch(location.href)); // answered after all that was asked for before
   expect(asked).toEqual([]);
   watch.allow(hub);
   await load.click();

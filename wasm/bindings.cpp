@@ -161,15 +161,22 @@ Address Mean(Address model, Address message) {
   return Reply({PartOf(mean->logits.span()), PartOf(mean->scores.span())});
 }
 
-Address Explain(Address model, Address message) {
+Address FindMaskableWords(Address model, Address message) {
+  Request request(message);
+  const EncodeOptions options = EncodeOptionsOf(request.Ints());
+  const auto result = distilbert::FindMaskableWords(At<Model>(model), ReadText(request), options);
+  return result ? MaskableReply(*result) : ErrorReply(result.error());
+}
+
+Address ScoreMasked(Address model, Address message) {
   Request request(message);
   const auto numbers = request.Ints();
-  const auto result = distilbert::Explain(At<Model>(model), ReadText(request),
-                                          {.encode = EncodeOptionsOf(numbers),
-                                           .score_function = Choice<ScoreFunction>(numbers[2]),
-                                           .first = static_cast<std::size_t>(numbers[3]),
-                                           .count = static_cast<std::size_t>(numbers[4])});
-  return result ? ExplanationReply(*result) : ErrorReply(result.error());
+  const auto ids = request.Ints();
+  const auto type_ids = request.Ints();
+  const auto result = distilbert::ScoreMasked(
+      At<Model>(model), ids, type_ids, request.Numbers<Span>(), Choice<ScoreFunction>(numbers[0]));
+  if (!result) return ErrorReply(result.error());
+  return Reply({PartOf(result->logits.span()), PartOf(result->scores.span())});
 }
 
 Address Embed(Address model, Address message) {
@@ -250,7 +257,8 @@ EMSCRIPTEN_BINDINGS(distilbert) {
   function("split", &Split);
   function("logits", &Logits);
   function("mean", &Mean);
-  function("explain", &Explain);
+  function("findMaskableWords", &FindMaskableWords);
+  function("scoreMasked", &ScoreMasked);
   function("embed", &Embed);
   function("tokenizeForModel", &TokenizeForModel);
   function("deleteModel", &Delete<Model>);

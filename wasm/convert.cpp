@@ -98,21 +98,24 @@ EncodeOptions EncodeOptionsOf(std::span<const std::int32_t> numbers) {
   return out;
 }
 
-Address ExplanationReply(const Explanation& explanation) {
-  const std::int32_t counts[] = {explanation.token_count, explanation.unknown_count,
-                                 explanation.truncated};
-  // Of each word its begin, its end, and the part that it stands in.
-  auto words = Buffer<std::uint32_t>::Create(3 * explanation.words.size());
-  if (!words) return ErrorReply(words.error());
-  std::uint32_t* out = words->data();
-  for (const Word& word : explanation.words) {
-    *out++ = word.utf16.begin;
-    *out++ = word.utf16.end;
-    *out++ = static_cast<std::uint32_t>(word.part);
+Address MaskableReply(const MaskableText& text) {
+  const std::int32_t counts[] = {text.unknown_count, text.truncated};
+  // Of each word where it stands: begin, end, part; and its tokens.
+  constexpr std::size_t kPlace = 3;
+  auto places = Buffer<std::uint32_t>::Create(kPlace * text.words.size());
+  if (!places) return ErrorReply(places.error());
+  auto tokens = Buffer<Span>::Create(text.words.size());
+  if (!tokens) return ErrorReply(tokens.error());
+  for (std::size_t i = 0; i < text.words.size(); ++i) {
+    const Word& word = text.words[i];
+    const std::uint32_t place[kPlace] = {word.utf16.begin, word.utf16.end,
+                                         static_cast<std::uint32_t>(word.part)};
+    std::ranges::copy(place, places->data() + kPlace * i);
+    (*tokens)[i] = {static_cast<std::uint32_t>(word.first_token),
+                    static_cast<std::uint32_t>(word.end_token)};
   }
-  return Reply({PartOf(counts), PartOf(explanation.logits.span()),
-                PartOf(explanation.scores.span()), PartOf(words->span()),
-                PartOf(explanation.masked_scores.span())});
+  return Reply({PartOf(counts), PartOf(text.ids), PartOf(text.type_ids), PartOf(places->span()),
+                PartOf(tokens->span())});
 }
 
 Address EncodingReply(const Encoding& encoding, const Tokenizer& tokenizer) {

@@ -37,7 +37,7 @@ TokenizerSpec ReadTokenizerSpec(Request& request);
 /// What all calls with texts begin with: max_length, split_special_tokens.
 EncodeOptions EncodeOptionsOf(std::span<const std::int32_t> numbers);
 
-Address ExplanationReply(const Explanation& explanation);
+Address MaskableReply(const MaskableText& text);
 Address EncodingReply(const Encoding& encoding, const Tokenizer& tokenizer);
 
 }  // namespace distilbert::wasm

@@ -204,7 +204,7 @@ TEST(Loader, AModelWithoutAHeadHasNoLogits) {
     EXPECT_EQ(result.error().message, "the model has no head that classifies whole texts");
   };
   expect_refused(Classify(model, {&input, 1}, {}));
-  expect_refused(Explain(model, input, {}));
+  expect_refused(ScoreMasked(model, ids, {}, {}, ScoreFunction::kSoftmax));
   expect_refused(Logits(model, ids, {}, lengths));
   expect_refused(Mean(model, logits, ScoreFunction::kSoftmax));
   EXPECT_TRUE(Embed(model, {&input, 1}, {}));

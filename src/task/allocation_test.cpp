@@ -57,11 +57,15 @@ Result<Values> ClassifyAll(Model& model, Overflow overflow) {
 }
 
 Result<Values> ExplainOne(Model& model) {
-  const auto result = Explain(model, kInputs[2], {.count = 3});
+  const auto text = FindMaskableWords(model, kInputs[2], {});
+  if (!text) return std::unexpected(text.error());
+  constexpr Span kRanges[] = {{0, 0}, {1, 2}, {2, 5}};
+  const auto result =
+      ScoreMasked(model, text->ids.span(), text->type_ids.span(), kRanges, ScoreFunction::kSoftmax);
   if (!result) return std::unexpected(result.error());
   Values out;
+  Add(out, result->logits);
   Add(out, result->scores);
-  Add(out, result->masked_scores);
   return out;
 }
 

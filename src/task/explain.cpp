@@ -1,64 +1,75 @@
 #include "task/explain.h"
 
 #include <algorithm>
-#include <span>
+#include <string>
 #include <utility>
 
-#include "task/batch_runner.h"
+#include "task/long_text.h"
 
 namespace distilbert {
+namespace {
 
-Result<Explanation> Explain(Model& model, const TextInput& input, const ExplainOptions& options) {
+using Ids = std::span<const std::int32_t>;
+
+/// `ids` as often as there are ranges.
+Result<Buffer<std::int32_t>> Repeated(Ids ids, std::size_t times) {
+  Buffer<std::int32_t> out;
+  if (auto ok = out.Reserve(times, ids.size()); !ok) return std::unexpected(ok.error());
+  for (std::size_t i = 0; i < times; ++i) std::ranges::copy(ids, out.data() + i * ids.size());
+  return out;
+}
+
+}  // namespace
+
+Result<MaskableText> FindMaskableWords(const Model& model, const TextInput& input,
+                                       const EncodeOptions& options) {
   const Tokenizer& tokenizer = model.tokenizer();
-  const std::int32_t mask = tokenizer.mask_token_id();
-  if (mask < 0) {
+  if (tokenizer.mask_token_id() < 0) {
     return Fail(ErrorCode::kInvalidVocabulary,
                 "the vocabulary has no " + tokenizer.mask_token() +
                     ", which takes the place of the words to explain");
   }
-  EncodeOptions encode = model.Capped(options.encode);
+  EncodeOptions encode = model.Capped(options);
   encode.with_offsets = true;
   encode.count_all = false;
-  const auto encoding = tokenizer.Encode(input, encode);
+  auto encoding = tokenizer.Encode(input, encode);
   if (!encoding) return std::unexpected(encoding.error());
-  Explanation out;
-  out.token_count = static_cast<std::int32_t>(encoding->ids.size());
-  out.unknown_count = static_cast<std::int32_t>(
-      std::ranges::count(encoding->ids.span(), tokenizer.unknown_token_id()));
-  out.truncated = encoding->truncated;
   auto words = FindWords(tokenizer.segmenter(), input, *encoding);
   if (!words) return std::unexpected(words.error());
-  out.words = std::move(*words);
-  const std::size_t first = std::min(options.first, out.words.size());
-  const std::size_t count = std::min(options.count, out.words.size() - first);
+  const auto unknown = std::ranges::count(encoding->ids.span(), tokenizer.unknown_token_id());
+  return MaskableText{.ids = std::move(encoding->ids),
+                      .type_ids = std::move(encoding->type_ids),
+                      .unknown_count = static_cast<std::int32_t>(unknown),
+                      .truncated = encoding->truncated,
+                      .words = std::move(*words)};
+}
 
-  LogitsRunner runner(model);  // row 0: the whole text
-  if (auto ok = runner.Reserve(1 + count); !ok) return std::unexpected(ok.error());
-  const auto ids = encoding->ids.span();
-  const auto type_ids = encoding->type_ids.span();
-  if (auto ok = runner.Add(ids, type_ids, 0); !ok) return std::unexpected(ok.error());
-  auto masked_ids = Buffer<std::int32_t>::Create(ids.size());
-  if (!masked_ids) return std::unexpected(masked_ids.error());
-  for (std::size_t i = 0; i < count; ++i) {
-    const Word& word = out.words[first + i];
-    const std::size_t tokens = word.end_token - word.first_token;
-    std::ranges::copy(ids, masked_ids->data());
-    std::ranges::fill(masked_ids->span().subspan(word.first_token, tokens), mask);
-    auto ok = runner.Add(masked_ids->span(), type_ids, 1 + i);
-    if (!ok) return std::unexpected(ok.error());
+Result<MaskedScores> ScoreMasked(Model& model, Ids ids, Ids type_ids, std::span<const Span> ranges,
+                                 ScoreFunction score_function) {
+  const auto head = model.HeadFor(HiddenRows::kCls);
+  if (!head) return std::unexpected(head.error());
+  auto masked = Repeated(ids, ranges.size());
+  if (!masked) return std::unexpected(masked.error());
+  const auto types = Repeated(type_ids, ranges.size());
+  if (!types) return std::unexpected(types.error());
+  auto lengths = Buffer<std::int32_t>::Create(ranges.size());
+  if (!lengths) return std::unexpected(lengths.error());
+  for (std::size_t i = 0; i < ranges.size(); ++i) {
+    const auto [begin, end] = ranges[i];
+    if (begin > end || end > ids.size()) {
+      return Fail(ErrorCode::kInvalidArgument, "a word has the tokens " + std::to_string(begin) +
+                                                   " to " + std::to_string(end) +
+                                                   ", expected 0 to " + std::to_string(ids.size()));
+    }
+    std::ranges::fill(masked->span().subspan(i * ids.size() + begin, end - begin),
+                      model.tokenizer().mask_token_id());
+    (*lengths)[i] = static_cast<std::int32_t>(ids.size());
   }
-  if (auto ok = runner.Finish(); !ok) return std::unexpected(ok.error());
-  Buffer<float> means;
-  if (auto ok = runner.Means(means); !ok) return std::unexpected(ok.error());
-  const std::size_t labels = runner.columns();
-  const auto whole = means.span().first(labels);
-  const auto masked = means.span().subspan(labels);
-  if (auto ok = out.logits.Reserve(labels); !ok) return std::unexpected(ok.error());
-  std::ranges::copy(whole, out.logits.data());
-  for (auto [logits, scores] : {std::pair{whole, &out.scores}, {masked, &out.masked_scores}}) {
-    auto ok = ComputeScores(logits, labels, options.score_function, *scores);
-    if (!ok) return std::unexpected(ok.error());
-  }
+  auto logits = Logits(model, masked->span(), types->span(), lengths->span());
+  if (!logits) return std::unexpected(logits.error());
+  MaskedScores out{.logits = std::move(*logits), .scores = {}};
+  auto ok = ComputeScores(out.logits.span(), (*head)->columns(), score_function, out.scores);
+  if (!ok) return std::unexpected(ok.error());
   return out;
 }
 

@@ -1,8 +1,9 @@
-// What each word contributes to the scores of a text.
+// What each word contributes to the scores of a text, in two steps: the text is tokenized once,
+// then scored with one word masked at a time, a few words in a call.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include "base/buffer.h"
 #include "base/growing_buffer.h"
@@ -14,25 +15,29 @@
 
 namespace distilbert {
 
-struct ExplainOptions {
-  EncodeOptions encode;
-  ScoreFunction score_function = ScoreFunction::kSoftmax;
-  std::size_t first = 0;  // first word to mask; the range is clipped to the number of words
-  std::size_t count = 0;
-};
-
-struct Explanation {
-  Buffer<float> logits;  // of the whole text, [num_labels]
-  Buffer<float> scores;
-  std::int32_t token_count = 0;
+/// A text as the model reads it, cut to what it takes.
+struct MaskableText {
+  Buffer<std::int32_t> ids;
+  Buffer<std::int32_t> type_ids;
   std::int32_t unknown_count = 0;
   bool truncated = false;
-  GrowingBuffer<Word> words;    // all that the model read
-  Buffer<float> masked_scores;  // with one word masked: [words asked for, num_labels]
+  GrowingBuffer<Word> words;
 };
 
-/// The scores with all of a word's tokens replaced by [MASK], word by word. Fails with
-/// kInvalidVocabulary if there is no such token.
-Result<Explanation> Explain(Model& model, const TextInput& input, const ExplainOptions& options);
+/// Fails with kInvalidVocabulary if the vocabulary has no [MASK].
+Result<MaskableText> FindMaskableWords(const Model& model, const TextInput& input,
+                                       const EncodeOptions& options);
+
+struct MaskedScores {
+  Buffer<float> logits;  // [ranges, num_labels]
+  Buffer<float> scores;
+};
+
+/// The scores of one sequence with the tokens of each range replaced by [MASK], range by range; an
+/// empty range leaves the sequence as it is. kInvalidArgument if a range is not inside the
+/// sequence, and as Logits (long_text.h).
+Result<MaskedScores> ScoreMasked(Model& model, std::span<const std::int32_t> ids,
+                                 std::span<const std::int32_t> type_ids,
+                                 std::span<const Span> ranges, ScoreFunction score_function);
 
 }  // namespace distilbert

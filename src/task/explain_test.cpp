@@ -16,85 +16,115 @@ std::vector<float> Scores(Model& model, const TextInput& input) {
   return ToVector(result->scores.span());
 }
 
-Explanation Explain(Model& model, const TextInput& input, std::size_t first, std::size_t count) {
-  ExplainOptions options;
-  options.first = first;
-  options.count = count;
-  auto result = distilbert::Explain(model, input, options);
+using Rows = std::vector<std::vector<float>>;
+
+MaskableText Read(const Model& model, const TextInput& input) {
+  auto result = FindMaskableWords(model, input, {});
   EXPECT_TRUE(result);
   return std::move(*result);
 }
 
-std::vector<float> MaskedRow(const Explanation& explanation, std::size_t row) {
-  return ToVector(explanation.masked_scores.span().subspan(2 * row, 2));
+Rows ScoreRanges(Model& model, const MaskableText& text, std::span<const Span> ranges) {
+  const auto result =
+      ScoreMasked(model, text.ids.span(), text.type_ids.span(), ranges, ScoreFunction::kSoftmax);
+  EXPECT_TRUE(result);
+  EXPECT_EQ(result->logits.size(), result->scores.size());
+  Rows out;
+  for (std::size_t i = 0; i < result->scores.size(); i += 2) {
+    out.push_back(ToVector(result->scores.span().subspan(i, 2)));
+  }
+  EXPECT_EQ(out.size(), ranges.size());
+  return out;
+}
+
+std::vector<Span> RangesOf(const MaskableText& text) {
+  std::vector<Span> out;
+  for (const Word& word : text.words) {
+    out.push_back(
+        {static_cast<std::uint32_t>(word.first_token), static_cast<std::uint32_t>(word.end_token)});
+  }
+  return out;
+}
+
+Rows ScoreWords(Model& model, const MaskableText& text) {
+  return ScoreRanges(model, text, RangesOf(text));
 }
 
 TEST(Explain, GivesTheScoresWithEachWordMasked) {
   Model model = MakeModel("plain");
-  const auto explanation = Explain(model, {"w1 w2, w3"}, 0, 100);
-  EXPECT_EQ(ToVector(explanation.scores.span()), Scores(model, {"w1 w2, w3"}));
-  EXPECT_EQ(explanation.token_count, 6);
-  EXPECT_FALSE(explanation.truncated);
-  ASSERT_EQ(explanation.words.size(), 4);
-  ASSERT_EQ(explanation.masked_scores.size(), 8);
-  EXPECT_EQ(MaskedRow(explanation, 0), Scores(model, {"[MASK] w2, w3"}));
-  EXPECT_EQ(MaskedRow(explanation, 1), Scores(model, {"w1 [MASK], w3"}));
-  EXPECT_EQ(MaskedRow(explanation, 2), Scores(model, {"w1 w2 [MASK] w3"}));
-  EXPECT_EQ(MaskedRow(explanation, 3), Scores(model, {"w1 w2, [MASK]"}));
+  const auto text = Read(model, {"w1 w2, w3"});
+  EXPECT_EQ(text.ids.size(), 6);
+  EXPECT_FALSE(text.truncated);
+  ASSERT_EQ(text.words.size(), 4);
+  EXPECT_EQ(ScoreWords(model, text),
+            Rows({Scores(model, {"[MASK] w2, w3"}), Scores(model, {"w1 [MASK], w3"}),
+                  Scores(model, {"w1 w2 [MASK] w3"}), Scores(model, {"w1 w2, [MASK]"})}));
+}
+
+TEST(Explain, AnEmptyRangeMasksNothing) {
+  Model model = MakeModel("plain");
+  const auto text = Read(model, {"w1 w2, w3"});
+  constexpr Span kRanges[] = {{0, 0}, {1, 2}, {6, 6}};
+  const auto scores = Scores(model, {"w1 w2, w3"});
+  EXPECT_EQ(ScoreRanges(model, text, kRanges),
+            Rows({scores, Scores(model, {"[MASK] w2, w3"}), scores}));
+  EXPECT_TRUE(ScoreRanges(model, text, {}).empty());
 }
 
 TEST(Explain, MasksAllTokensOfAWord) {
   Model model = MakeModel("plain");
-  const auto explanation = Explain(model, {"w1 w2-w3 w4"}, 0, 3);
-  ASSERT_EQ(explanation.words.size(), 3);
-  EXPECT_EQ(MaskedRow(explanation, 1), Scores(model, {"w1 [MASK] [MASK] [MASK] w4"}));
+  const auto text = Read(model, {"w1 w2-w3 w4"});
+  ASSERT_EQ(text.words.size(), 3);
+  EXPECT_EQ(ScoreWords(model, text)[1], Scores(model, {"w1 [MASK] [MASK] [MASK] w4"}));
 }
 
 TEST(Explain, MasksWordsOfBothTextsOfAPair) {
   Model model = MakeModel("plain");
-  const auto explanation = Explain(model, {"w1 w2", "w3 w4"}, 1, 2);
-  ASSERT_EQ(explanation.words.size(), 4);
-  ASSERT_EQ(explanation.masked_scores.size(), 4);
-  EXPECT_EQ(explanation.words[1].part, 0);
-  EXPECT_EQ(explanation.words[2].part, 1);
-  EXPECT_EQ(explanation.words[2].utf16.begin, 0);
-  EXPECT_EQ(MaskedRow(explanation, 0), Scores(model, {"w1 [MASK]", "w3 w4"}));
-  EXPECT_EQ(MaskedRow(explanation, 1), Scores(model, {"w1 w2", "[MASK] w4"}));
+  const auto text = Read(model, {"w1 w2", "w3 w4"});
+  ASSERT_EQ(text.words.size(), 4);
+  EXPECT_EQ(text.words[1].part, 0);
+  EXPECT_EQ(text.words[2].part, 1);
+  EXPECT_EQ(text.words[2].utf16.begin, 0);
+  const auto rows = ScoreWords(model, text);
+  EXPECT_EQ(rows[1], Scores(model, {"w1 [MASK]", "w3 w4"}));
+  EXPECT_EQ(rows[2], Scores(model, {"w1 w2", "[MASK] w4"}));
 }
 
-TEST(Explain, StepsGiveWhatOneCallGives) {
+TEST(Explain, WordsInSharesGiveWhatAllGive) {
   Model model = MakeModel("long");
-  const std::string text = test::Words(300);
-  const auto whole = Explain(model, {text}, 0, 1000);
-  ASSERT_EQ(whole.words.size(), 300);
-  std::vector<float> masked;
-  for (std::size_t first = 0; first < 300; first += 70) {
-    const auto step = Explain(model, {text}, first, 70);
-    EXPECT_EQ(ToVector(step.logits.span()), ToVector(whole.logits.span()));
-    masked.insert(masked.end(), step.masked_scores.span().begin(), step.masked_scores.span().end());
+  const auto text = Read(model, {test::Words(100)});
+  const auto ranges = RangesOf(text);
+  ASSERT_EQ(ranges.size(), 100);
+  Rows shares;
+  for (std::size_t first = 0; first < 100; first += 30) {
+    const std::size_t count = std::min<std::size_t>(30, 100 - first);
+    for (auto& row : ScoreRanges(model, text, std::span(ranges).subspan(first, count))) {
+      shares.push_back(std::move(row));
+    }
   }
-  EXPECT_EQ(masked, ToVector(whole.masked_scores.span()));
-}
-
-TEST(Explain, OfNoWordsGivesTheWords) {
-  Model model = MakeModel("plain");
-  for (const auto& [first, count] : {std::pair{0, 0}, {2, 5}, {100, 1}}) {
-    const auto explanation = Explain(model, {"w1 w2"}, first, count);
-    EXPECT_EQ(explanation.words.size(), 2);
-    EXPECT_EQ(explanation.masked_scores.size(), 0);
-    EXPECT_EQ(ToVector(explanation.scores.span()), Scores(model, {"w1 w2"}));
-  }
-  EXPECT_TRUE(Explain(model, {""}, 0, 10).words.empty());
+  EXPECT_EQ(shares, ScoreWords(model, text));
 }
 
 TEST(Explain, ListsTheWordsThatTheModelReads) {
   Model model = MakeModel("plain");
-  const std::string text = test::Words(100);
-  const auto explanation = Explain(model, {text}, 61, 10);
-  EXPECT_TRUE(explanation.truncated);
-  EXPECT_EQ(explanation.token_count, 64);
-  EXPECT_EQ(explanation.words.size(), 62);
-  EXPECT_EQ(explanation.masked_scores.size(), 2);
+  const auto text = Read(model, {test::Words(100)});
+  EXPECT_TRUE(text.truncated);
+  EXPECT_EQ(text.ids.size(), 64);
+  EXPECT_EQ(text.words.size(), 62);
+  EXPECT_TRUE(Read(model, {""}).words.empty());
+}
+
+TEST(Explain, RefusesTokensThatTheTextDoesNotHave) {
+  Model model = MakeModel("plain");
+  const auto text = Read(model, {"w1 w2"});
+  for (const Span range : {Span{1, 5}, Span{3, 2}, Span{0, 0xffffffff}}) {
+    const auto result = ScoreMasked(model, text.ids.span(), text.type_ids.span(),
+                                    std::span(&range, 1), ScoreFunction::kSoftmax);
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().code, ErrorCode::kInvalidArgument);
+    EXPECT_EQ(result.error().message, "a word has the tokens " + std::to_string(range.begin) +
+                                          " to " + std::to_string(range.end) + ", expected 0 to 4");
+  }
 }
 
 TEST(Explain, NeedsAMaskToken) {
@@ -104,7 +134,7 @@ TEST(Explain, NeedsAMaskToken) {
   auto model = Model::Create(*Tokenizer::Create(BertTokenizerSpec(vocabulary)),
                              *test::Load(checkpoint, RunDtype::kQ8));
   ASSERT_TRUE(model);
-  const auto result = Explain(*model, {"w1"}, ExplainOptions{});
+  const auto result = FindMaskableWords(*model, {"w1"}, {});
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().code, ErrorCode::kInvalidVocabulary);
   EXPECT_EQ(result.error().message,

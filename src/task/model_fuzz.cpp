@@ -168,16 +168,25 @@ void CheckClassify(Model& model, const Texts& texts, const ClassifyOptions& opti
 
 void CheckExplain(FuzzedDataProvider& data, Model& model, const TextInput& input,
                   const ClassifyOptions& options) {
-  const ExplainOptions explain{.encode = options.encode,
-                               .score_function = options.score_function,
-                               .first = fuzz::ConsumeSize(data, 5),
-                               .count = fuzz::ConsumeSize(data, 9)};
-  const auto result = Explain(model, input, explain);
+  const auto text = FindMaskableWords(model, input, options.encode);
+  if (!text) return CheckError(text.error());
+  const std::size_t tokens = text->ids.size();
+  Require(text->type_ids.size() == tokens && tokens <= options.encode.max_length);
+  std::vector<Span> ranges = {{}};
+  for (const Word& word : text->words) {
+    Require(word.first_token < word.end_token && word.end_token <= tokens);
+    ranges.push_back(
+        {static_cast<std::uint32_t>(word.first_token), static_cast<std::uint32_t>(word.end_token)});
+  }
+  if (data.ConsumeIntegralInRange(0, 7) == 0) {
+    const auto begin = data.ConsumeIntegral<std::uint32_t>();
+    ranges.push_back({begin, data.ConsumeIntegral<std::uint32_t>()});
+  }
+  const auto result =
+      ScoreMasked(model, text->ids.span(), text->type_ids.span(), ranges, options.score_function);
   if (!result) return CheckError(result.error());
-  const std::size_t first = std::min(explain.first, result->words.size());
-  const std::size_t count = std::min(explain.count, result->words.size() - first);
-  Require(result->masked_scores.size() == count * (*model.HeadFor(HiddenRows::kCls))->columns());
-  RequireFinite(result->masked_scores.span());
+  Require(result->scores.size() == ranges.size() * (*model.HeadFor(HiddenRows::kCls))->columns());
+  RequireFinite(result->logits.span());
   RequireFinite(result->scores.span());
 }
 

@@ -65,7 +65,9 @@ test("answer no question for labels", async () => {
   const engine = await load(headless);
   const scores = { splitSpecialTokens: false, scoreFunction: /** @type {const} */ ("softmax") };
   const message = "the model has no head that classifies whole texts";
-  await expectError(engine.call("explain", ["w1", scores, 0, 9]), "invalid_argument", message);
+  const [ids, ranges] = [Int32Array.of(2, 3), Uint32Array.of(0, 0)];
+  const masked = engine.call("scoreMasked", [ids, ids, ranges, "softmax"]);
+  await expectError(masked, "invalid_argument", message);
   await expectError(engine.call("mean", [Float32Array.of(1), "softmax"]), "invalid_argument", message);
   await expectError(
     engine.call("classify", [["w1"], { ...scores, overflow: "truncate" }]),

@@ -20,7 +20,8 @@ export type CoreFunction =
   | "split"
   | "logits"
   | "mean"
-  | "explain"
+  | "findMaskableWords"
+  | "scoreMasked"
   | "embed"
   | "tokenizeForModel"
   | "deleteModel"
@@ -84,12 +85,10 @@ export interface CoreClassifications {
   windows: Int32Array<ArrayBuffer>;
 }
 
-/** Of one text. */
-export interface CoreExplanation {
-  /** Of the whole text, one a label. */
-  logits: Float32Array<ArrayBuffer>;
-  scores: Float32Array<ArrayBuffer>;
-  tokenCount: number;
+/** A text as the model reads it, and the words that can be masked in it. */
+export interface CoreMaskable {
+  ids: Int32Array<ArrayBuffer>;
+  typeIds: Int32Array<ArrayBuffer>;
   unknownCount: number;
   truncated: boolean;
   /** All words that the model read, in UTF-16 units of the text or pair they stand in. */
@@ -97,8 +96,8 @@ export interface CoreExplanation {
   wordEnds: Uint32Array<ArrayBuffer>;
   /** 0: the word stands in the text, 1: in the pair. */
   wordParts: Uint32Array<ArrayBuffer>;
-  /** Scores with one word masked: one row for each of the words asked for, one column a label. */
-  maskedScores: Float32Array<ArrayBuffer>;
+  /** Of each word its first token, and the one behind its last. */
+  wordTokens: Uint32Array<ArrayBuffer>;
 }
 
 export interface CoreEmbeddings {
@@ -120,8 +119,8 @@ export interface CoreSequences {
   lengths: Int32Array<ArrayBuffer>;
 }
 
-/** Of one text, one a label. */
-export interface CoreMeanScores {
+/** One column a label. */
+export interface CoreScores {
   logits: Float32Array<ArrayBuffer>;
   scores: Float32Array<ArrayBuffer>;
 }

@@ -251,38 +251,44 @@ export class CoreModel extends CoreObject {
    * Of all sequences' logits.
    * @param {Float32Array} all
    * @param {import("../base/core-types.ts").CoreScoreFunction} scoreFunction
+   * @returns {import("../base/core-types.ts").CoreScores}
    */
   mean(all, scoreFunction) {
     const [logits, scores] = this.call("mean", [[scoreFunctions.indexOf(scoreFunction)], all]).map(floats);
     return { logits, scores };
   }
 
-  /**
-   * Masks `count` words from `first` on; the range is clipped to the number of words.
-   * @param {TextInput} text
-   * @param {CoreEncodeOptions & {scoreFunction: import("../base/core-types.ts").CoreScoreFunction}} options
-   * @param {number} first
-   * @param {number} count
-   * @returns {import("../base/core-types.ts").CoreExplanation}
-   */
-  explain(text, options, first, count) {
-    const numbers = [...encodeNumbers(options), scoreFunctions.indexOf(options.scoreFunction), first, count];
-    const reply = this.call("explain", [numbers, ...textParts(text)]);
-    const [tokenCount, unknownCount, truncated] = ints(reply[0]);
+  /** @param {TextInput} text @param {CoreEncodeOptions} options @returns {import("../base/core-types.ts").CoreMaskable} */
+  findMaskableWords(text, options) {
+    const reply = this.call("findMaskableWords", [encodeNumbers(options), ...textParts(text)]);
+    const [unknownCount, truncated] = ints(reply[0]);
     const words = counts(reply[3]);
     /** @param {number} column */
     const column = (column) => words.filter((_, i) => i % 3 === column);
     return {
-      logits: floats(reply[1]),
-      scores: floats(reply[2]),
-      tokenCount,
+      ids: ints(reply[1]),
+      typeIds: ints(reply[2]),
       unknownCount,
       truncated: truncated === 1,
       wordStarts: column(0),
       wordEnds: column(1),
       wordParts: column(2),
-      maskedScores: floats(reply[4]),
+      wordTokens: counts(reply[4]),
     };
+  }
+
+  /**
+   * Of one sequence, with the tokens of one range after the other masked: one row a range.
+   * @param {Int32Array} ids
+   * @param {Int32Array} typeIds
+   * @param {Uint32Array} ranges begin and end of each; equal: nothing is masked
+   * @param {import("../base/core-types.ts").CoreScoreFunction} scoreFunction
+   * @returns {import("../base/core-types.ts").CoreScores}
+   */
+  scoreMasked(ids, typeIds, ranges, scoreFunction) {
+    const parts = [[scoreFunctions.indexOf(scoreFunction)], ids, typeIds, ranges];
+    const [logits, scores] = this.call("scoreMasked", parts).map(floats);
+    return { logits, scores };
   }
 
   /**

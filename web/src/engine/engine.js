@@ -25,8 +25,7 @@ import { disposed } from "../base/errors.js";
  * @typedef {import("../base/texts.js").TextInput} TextInput
  *
  * @typedef {{splitSpecialTokens: boolean}} EncodeOptions
- * @typedef {EncodeOptions & {scoreFunction: ScoreFunction}} ScoreOptions
- * @typedef {ScoreOptions & {overflow: import("../base/core-types.ts").CoreOverflow}} ClassifyCall
+ * @typedef {EncodeOptions & {scoreFunction: ScoreFunction, overflow: import("../base/core-types.ts").CoreOverflow}} ClassifyCall
  * @typedef {EncodeOptions & {pooling: import("../base/core-types.ts").CorePooling, normalize: boolean}} EmbedCall
  */
 
@@ -49,8 +48,11 @@ const callsOf = (core, maxLength) => ({
   /** @param {Float32Array} logits @param {ScoreFunction} scoreFunction */
   mean: (logits, scoreFunction) => core.mean(logits, scoreFunction),
 
-  /** @param {TextInput} text @param {ScoreOptions} options @param {number} first @param {number} count */
-  explain: (text, options, first, count) => core.explain(text, { maxLength, ...options }, first, count),
+  /** @param {TextInput} text @param {EncodeOptions} options */
+  findMaskableWords: (text, options) => core.findMaskableWords(text, { maxLength, ...options }),
+
+  /** @param {Int32Array} ids @param {Int32Array} typeIds @param {Uint32Array} ranges @param {ScoreFunction} scoreFunction */
+  scoreMasked: (ids, typeIds, ranges, scoreFunction) => core.scoreMasked(ids, typeIds, ranges, scoreFunction),
 
   /** @param {TextInput[]} texts @param {EmbedCall} options */
   embed: (texts, options) => core.embed(texts, { maxLength, ...options }),

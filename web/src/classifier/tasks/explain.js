@@ -20,23 +20,29 @@ import { classificationsOf, scoreFunctions, winnerOf } from "./classify.js";
 
 /**
  * @param {TextInput} input
- * @param {import("../../base/core-types.ts").CoreExplanation} unmasked
- * @param {Float32Array[]} masked scores with each of the words masked, in their order
+ * @param {import("../../base/core-types.ts").CoreMaskable} read
+ * @param {import("../../base/core-types.ts").CoreScores[]} parts first of the text as it is, then with each
+ *   of its words masked, in their order
  * @param {readonly string[]} labels
  * @returns {Explanation}
  */
-function explanationOf(input, unmasked, masked, labels) {
-  const { logits, scores, tokenCount, unknownCount, truncated, wordStarts, wordEnds, wordParts } = unmasked;
-  const rows = {
-    logits,
-    scores,
-    tokenCounts: Int32Array.of(tokenCount),
+function explanationOf(
+  input,
+  { ids, unknownCount, truncated, wordStarts, wordEnds, wordParts },
+  parts,
+  labels,
+) {
+  const [{ logits, scores }] = parts;
+  const unmasked = {
+    logits: logits.subarray(0, labels.length),
+    scores: scores.subarray(0, labels.length),
+    tokenCounts: Int32Array.of(ids.length),
     unknownCounts: Int32Array.of(unknownCount),
     truncated: Uint8Array.of(Number(truncated)),
   };
-  const [classification] = classificationsOf(rows, labels, {});
-  const winner = winnerOf(scores); // two labels may have one name
-  const maskedScores = masked.flatMap((row) => [...row]);
+  const [classification] = classificationsOf(unmasked, labels, {});
+  const winner = winnerOf(unmasked.scores); // two labels may have one name
+  const rows = parts.flatMap(({ scores }) => [...scores]);
   const isPair = typeof input === "object" && input.textPair !== undefined;
   const words = Array.from(wordStarts, (start, i) => {
     const part = wordParts[i] === 1 ? "textPair" : "text";
@@ -45,7 +51,7 @@ function explanationOf(input, unmasked, masked, labels) {
       word: text.slice(start, wordEnds[i]),
       start,
       end: wordEnds[i],
-      contribution: classification.score - maskedScores[i * labels.length + winner],
+      contribution: classification.score - rows[(i + 1) * labels.length + winner],
       ...(isPair && { part: /** @type {"text" | "textPair"} */ (part) }),
     };
   });
@@ -62,15 +68,22 @@ export async function explain(pool, input, options) {
   signal?.throwIfAborted();
   const text = checkInput(input);
   const { labels, name, problemType } = pool.info;
-  const call = { splitSpecialTokens, scoreFunction: scoreFunctions[problemType] };
-  const unmasked = await pool.once((engine) => engine.call("explain", [text, call, 0, 0]), signal);
-  const masked = await pool.forRange(
-    unmasked.wordStarts.length,
-    unmasked.tokenCount,
-    async (engine, first, count) => (await engine.call("explain", [text, call, first, count])).maskedScores,
+  const scoreFunction = scoreFunctions[problemType];
+  const read = await pool.once(
+    (engine) => engine.call("findMaskableWords", [text, { splitSpecialTokens }]),
     signal,
   );
-  checkFinite(unmasked.logits, name, "logit");
-  for (const scores of masked) checkFinite(scores, name, "score");
-  return explanationOf(text, unmasked, masked, labels);
+  const { ids, typeIds, wordTokens } = read;
+  const ranges = Uint32Array.from([0, 0, ...wordTokens]); // nothing masked, then one word each
+  const parts = await pool.forRange(
+    ranges.length / 2,
+    ids.length,
+    (engine, first, count) => {
+      const share = ranges.slice(2 * first, 2 * (first + count));
+      return engine.call("scoreMasked", [ids, typeIds, share, scoreFunction]);
+    },
+    signal,
+  );
+  for (const { logits } of parts) checkFinite(logits, name, "logit");
+  return explanationOf(text, read, parts, labels);
 }

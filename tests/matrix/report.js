@@ -30,7 +30,9 @@ function table(outcomes, origin) {
 /** The state of the checkout, in words. */
 export function describeCheckout() {
   const commit = capture("git", ["rev-parse", "--short", "HEAD"]) ?? "unknown";
-  return `commit ${commit}${capture("git", ["status", "--porcelain"]) ? " with uncommitted changes" : ""}`;
+  // The first half has written its tables by the time the second says where the package came from.
+  const changed = capture("git", ["status", "--porcelain", "--", ".", ":!docs/compatibility.md"]);
+  return `commit ${commit}${changed ? " with uncommitted changes" : ""}`;
 }
 
 /** Of a report, what lies below each heading. @param {string} text @returns {Map<string, string>} */

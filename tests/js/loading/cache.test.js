@@ -157,6 +157,20 @@ describe("what is cached stays where a load fails for another reason:", () => {
     expect(requests).toEqual([]);
   });
 
+  test("a callback that throws", async () => {
+    const cache = new MemoryCache();
+    const { url, requests } = await serve(folder);
+    await expectLoads(url, { cache });
+    const thrown = new Error("the caller's own");
+    const onProgress = () => {
+      throw thrown;
+    };
+    await expect(TextClassifier.load(url, { cache, onProgress })).rejects.toBe(thrown);
+    requests.length = 0;
+    await expectLoads(url, { cache });
+    expect(requests).toEqual([]);
+  });
+
   test("memory that does not suffice", async () => {
     const cache = new MemoryCache();
     const { url, requests } = await serve(folder);
@@ -336,5 +350,40 @@ describe("a cache that", () => {
   test.each([["yes"], [{}], [{ match() {}, put() {} }]])("is %j is refused", async (cache) => {
     const options = /** @type {any} */ ({ cache });
     await expectError(TextClassifier.load(folder, options), "invalid_argument", "expected true, false or an");
+  });
+});
+
+describe("a cache that fails", () => {
+  test.each([
+    [new DOMException("", "QuotaExceededError"), "QuotaExceededError"],
+    [new TypeError("no room"), "TypeError: no room"],
+    ["full", "full"],
+    [undefined, "undefined"],
+  ])("with %p says so, once, and the model loads", async (reason, words) => {
+    const { url } = await serve(folder);
+    const failing = { match: () => Promise.reject(reason), put: async () => {}, delete: async () => true };
+    await expectLoads(url, { cache: /** @type {any} */ (failing) });
+    expect(warnings.splice(0)).toEqual([expect.stringMatching(`the cache cannot be read: ${words}$`)]);
+    const full = { ...failing, match: async () => undefined, put: () => Promise.reject(reason) };
+    await expectLoads(url, { cache: /** @type {any} */ (full) });
+    expect(warnings).toEqual([expect.stringMatching(`cannot be cached for the next visit: ${words}$`)]);
+  });
+
+  test("is warned of once, also if a download is tried again", async () => {
+    let tries = 0;
+    const { url } = await serve(folder, {
+      "vocab.txt": (response, body) => {
+        if (tries++ > 0) return response.end(body);
+        response.writeHead(200, { "content-length": 999_999 }).write("[PAD]", () => response.destroy());
+      },
+    });
+    const cache = /** @type {any} */ ({
+      match: () => Promise.reject(new Error("broken")),
+      put() {},
+      delete() {},
+    });
+    await expectLoads(url, { cache });
+    expect(tries).toBe(2);
+    expect(warnings).toEqual([expect.stringContaining("the cache cannot be read: Error: broken")]);
   });
 });

@@ -73,6 +73,15 @@ describe("a model at a web address", () => {
     expect(asked).toEqual([]);
   });
 
+  test.each([
+    [undefined, "undefined"],
+    ["no way", "no way"],
+    [new Error(""), "Error"],
+  ])("a `fetch` that throws %p is reported", async (reason, words) => {
+    const fetch = () => Promise.reject(reason);
+    await expectError(TextClassifier.load("http://a.test/m", { fetch }), "network", `config.json: ${words}`);
+  });
+
   test("may come in pieces of any size, with no word on its length", async () => {
     const { url } = await serve(folder, {
       [weights]: async (response, body = Buffer.of()) => {

@@ -25,7 +25,7 @@ export const answered = (promise) => inTime(promise, cachePatience, noAnswer);
 
 /** @param {unknown} error */
 export const cacheErrorText = (error) => {
-  const { name, message } = /** @type {Error} */ (error);
+  const { name = String(error), message } = /** @type {Error} */ (Object(error)); // a caller's own may throw anything
   return message ? `${name}: ${message}` : name;
 };
 

@@ -10,7 +10,7 @@ import { inTime, timed } from "../base/tasks.js";
 
 /** Node says "fetch failed" and hides what happened in the cause. @param {unknown} error */
 export function reasonOf(error) {
-  const { message, cause } = /** @type {Error} */ (error);
+  const { message, cause } = /** @type {Error} */ (Object(error)); // a caller's own fetch may throw anything
   const { message: detail, code } = /** @type {NodeJS.ErrnoException} */ (cause ?? {});
   return detail || code || message || String(error);
 }

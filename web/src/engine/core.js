@@ -29,16 +29,15 @@ const given = new WeakMap();
  * @returns {Promise<Core>}
  */
 export function loadCore(wasm) {
-  const key = wasm instanceof URL ? wasm.href : wasm;
-  const cores = /** @type {typeof named} */ (typeof key === "object" ? given : named);
-  const found = cores.get(key);
+  const cores = /** @type {typeof named} */ (typeof wasm === "object" ? given : named);
+  const found = cores.get(wasm);
   if (found) return found;
-  const forget = () => void (cores.get(key) === core && cores.delete(key));
+  const forget = () => void (cores.get(wasm) === core && cores.delete(wasm));
   const core = instantiate(wasm, forget).catch((error) => {
     forget(); // a failed download may be tried again
     throw error;
   });
-  cores.set(key, core);
+  cores.set(wasm, core);
   return core;
 }
 

@@ -127,10 +127,9 @@ export class FileCache {
     this.#folder = folder;
   }
 
-  /** @param {RequestInfo | URL} url */
+  /** @param {RequestInfo | URL} url a Request does not come */
   #pathOf(url) {
-    const address = typeof url === "object" && "url" in url ? url.url : String(url);
-    return join(this.#folder, `${createHash("sha256").update(address).digest("hex")}.entry`);
+    return join(this.#folder, `${createHash("sha256").update(String(url)).digest("hex")}.entry`);
   }
 
   /**

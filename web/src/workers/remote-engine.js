@@ -50,7 +50,7 @@ export class RemoteEngine {
       engine.#worker = startWorker(events, script);
       engine.#worker.setBusy(true); // until it is ready
       onAbort(signal, () => void engine.dispose());
-      engine.#worker.post({ type: "prepare", wasm: wasm instanceof URL ? wasm.href : wasm });
+      engine.#worker.post({ type: "prepare", wasm });
     } catch (error) {
       return { problem: /** @type {Error} */ (error).message };
     }

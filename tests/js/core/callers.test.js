@@ -86,6 +86,13 @@ describe("pairs", () => {
     await expectError(classifier.classify(["w0", input]), "invalid_argument", `at index 1: ${message}`);
   });
 
+  test("a textPair of undefined hides none of them", () =>
+    expectError(
+      classifier.classify(/** @type {any} */ ({ text: "w1", textPair: undefined, pair: "w2" })),
+      "invalid_argument",
+      "the text has pair; the second text of a pair is textPair",
+    ));
+
   test("a list is no pair", async () => {
     const lists = /** @type {any} */ ([["w0", "w1"]]);
     const message =

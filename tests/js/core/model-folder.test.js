@@ -1,5 +1,5 @@
 // Model folders that lack something, or hold something else than a DistilBERT classifier.
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, readFile, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "@jest/globals";
@@ -16,6 +16,12 @@ const folder = await temporaryFolder();
 const expectRefused = refusing(folder);
 
 describe("a folder that", () => {
+  test("leads to itself", async () => {
+    const loop = join(folder, "loop");
+    await symlink(loop, loop);
+    await expectError(TextClassifier.load(loop), "not_found", `${loop} cannot be read: ELOOP`);
+  });
+
   test("does not exist", async () => {
     await expectError(
       TextClassifier.load("/no/such/model"),

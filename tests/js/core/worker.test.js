@@ -7,6 +7,7 @@ import { run } from "../support/command.js";
 import { expectError } from "../support/errors.js";
 import { changedWeights, modelCopy } from "../support/models.js";
 import { goldenFolder, root, temporaryFolder } from "../support/paths.js";
+import { MemoryCache } from "../support/memory-cache.js";
 import { floatBytes } from "../support/safetensors-file.js";
 import { serve } from "../support/server.js";
 import { expectSoon } from "../support/soon.js";
@@ -88,11 +89,14 @@ describe.each([
     const other = await load(options);
     const posts = jest.spyOn(Worker.prototype, "postMessage");
     const many = classifier.classify(new Array(20_000).fill("w1 w2 w3"));
+    const explained = classifier.explain("w1 ".repeat(400));
     const lost = /** @type {Worker} */ (posts.mock.contexts[options.threads - 1]);
     posts.mockRestore();
+    const message = /was lost \(.*\); load the model again$/;
+    const lostBoth = Promise.all([many, explained].map((call) => expectError(call, "worker_lost", message)));
     // As the system would: not by way of this library.
     await Worker.prototype.terminate.call(lost);
-    await expectError(many, "worker_lost", /was lost \(.*\); load the model again$/);
+    await lostBoth;
     await expectError(classifier.classify("w1"), "worker_lost", "load the model again");
     await classifier.dispose();
     expect(await other.classify("w1")).toMatchObject({ tokenCount: 3 });
@@ -183,6 +187,12 @@ describe("without a worker", () => {
   test.each([
     [{ worker: false, threads: 2 }, "asked for 2 threads, got 1: `worker` is false"],
     [{ fetch, threads: 3 }, "asked for 3 threads, got 1: a `fetch` of the caller's own"],
+    [
+      { cache: new MemoryCache(), threads: 2 },
+      "got 1: a `cache` of the caller's own cannot be handed to a worker",
+    ],
+    [{ worker: "./none.js" }, "`worker` says where a bundler put it"],
+    [{ worker: "./none.js", threads: 2 }, "asked for 2 threads, got 1: no worker could be started"],
     [{ fetch, worker: true }, "the model runs on the calling thread: a `fetch` of the caller's own"],
   ])("what was asked for and cannot be had is logged once: %j", async (options, message) => {
     const classifier = await load(options);
@@ -192,7 +202,28 @@ describe("without a worker", () => {
     await classifier.dispose();
   });
 
+  test("its script is the one that `worker` names", async () => {
+    const script = new URL("../../../web/src/workers/node-worker.js", import.meta.url);
+    const posts = jest.spyOn(Worker.prototype, "postMessage");
+    const classifier = await load({ worker: String(script) });
+    expect(await classifier.classify("w1")).toMatchObject({ tokenCount: 3 });
+    expect(posts).toHaveBeenCalled();
+    posts.mockRestore();
+    await classifier.dispose();
+  });
+
+  test("an option that cannot even be described is refused", async () => {
+    const get = () => {
+      throw new Error("nobody reads this");
+    };
+    const integrity = /** @type {any} */ (new Proxy(() => {}, { get }));
+    await expectError(load({ integrity }), "invalid_argument", "integrity is a function that cannot be read");
+  });
+
   test.each([
+    [{ signal: null }, "signal is null, expected an AbortSignal"],
+    [{ signal: { aborted: false } }, "signal is an object (Object), expected an AbortSignal"],
+    [{ worker: 5 }, "worker is number 5, expected true, false, a URL, or a path"],
     [{ worker: "yes" }, "worker is string yes, expected true, false, a URL, or a path"],
     [{ threads: 0 }, "threads is number 0, expected a whole number from 1 to 64"],
     [{ threads: 1.5 }, "threads is number 1.5"],

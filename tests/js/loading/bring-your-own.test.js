@@ -281,6 +281,26 @@ describe("what cannot be used is refused:", () => {
     await expectError(load({ weights: (async function* () {})() }), "invalid_weights", "ends after 0 bytes");
   });
 
+  test("an empty answer", () =>
+    expectError(load({ weights: new Response(null) }), "invalid_weights", "ends after 0 bytes"));
+
+  test("after a stream, which is released", async () => {
+    const { stream, state } = streamOf(weights);
+    await expectError(
+      load({ weights: stream, config: new Map() }),
+      "invalid_argument",
+      "config is an object (Map)",
+    );
+    await expectSoon(() => state.cancelled, true);
+  });
+
+  test("a model without a class", () =>
+    expectError(
+      TextClassifier.load(Object.create(null)),
+      "invalid_argument",
+      "the model is an object (no class), expected the URL",
+    ));
+
   test.each([[5], [true], [null], [[]], [{}], [new Map()]])("a model that is %p", (model) =>
     expectError(
       TextClassifier.load(/** @type {any} */ (model)),

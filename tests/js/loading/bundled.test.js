@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "@jest/globals";
 import { build } from "esbuild";
+import { folderOfServer } from "../../../web/src/package-files.js";
 import { nodeArgs } from "../support/command.js";
 import { goldenFolder, root, temporaryFolder } from "../support/paths.js";
 
@@ -109,4 +110,23 @@ describe("a bundle in ES modules", () => {
     const { result } = await run(program, model, { wasm: damaged });
     expect(result.message).toMatch(/damaged\.wasm; if a bundler has changed it/);
   });
+});
+
+describe("a server that bundles what it serves", () => {
+  test.each([
+    [
+      "http://localhost:5173/node_modules/.vite/deps/distilbert-wasm.js?v=1",
+      "http://localhost:5173/node_modules/distilbert-wasm/web/dist/",
+    ],
+    [
+      "https://cdn.jsdelivr.net/npm/distilbert-wasm@0.1.0/+esm",
+      "https://cdn.jsdelivr.net/npm/distilbert-wasm@0.1.0/web/dist/",
+    ],
+    [
+      "https://esm.sh/distilbert-wasm@0.1.0/es2022/distilbert-wasm.mjs",
+      "https://esm.sh/distilbert-wasm@0.1.0/web/dist/",
+    ],
+    ["https://cdn.jsdelivr.net/npm/distilbert-wasm@0.1.0/web/dist/index.js", undefined],
+    ["https://example.org/assets/index.js", undefined],
+  ])("%s has the files in %s", (code, folder) => expect(folderOfServer(code)).toBe(folder));
 });

@@ -131,6 +131,28 @@ describe("shards in hand", () => {
     await expectWorks({ ...(await parts()), weights: shards.map((shard) => new Blob([shard])) }, { worker });
   });
 
+  test("that end early or break off", async () => {
+    /** @param {Uint8Array} bytes @param {Error} [error] */
+    async function* stream(bytes, error) {
+      yield bytes;
+      if (error) throw error;
+    }
+    const cut = shards[1].slice(0, -10);
+    const model = await parts();
+    await expectError(
+      TextClassifier.load({ ...model, weights: [shards[0], stream(cut)] }),
+      "invalid_weights",
+      /^weights\[1\] ends after \d+ bytes, inside its data: the file is cut off/,
+    );
+    const cause = new Error("the cable was cut");
+    const error = await expectError(
+      TextClassifier.load({ ...model, weights: [shards[0], stream(cut, cause)] }),
+      "network",
+      "its stream broke off: the cable was cut",
+    );
+    expect(error.cause).toBe(cause);
+  });
+
   test("are refused if one is missing", async () => {
     const some = { ...(await parts()), weights: shards.slice(1), weightsIndex: json };
     await expectError(

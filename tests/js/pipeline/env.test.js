@@ -75,6 +75,15 @@ describe("env", () => {
     Object.assign(env, before, { useFS: true, useWasmCache: true });
   });
 
+  test("cacheDir has its counterpart in an environment variable", async () => {
+    env.cacheDir = "/somewhere";
+    await (await load()).dispose();
+    expect(warnings).toEqual([
+      expect.stringContaining("env.cacheDir has no effect; the environment variable"),
+    ]);
+    Object.assign(env, before);
+  });
+
   test("settings of ONNX Runtime's WebAssembly give one warning", async () => {
     env.backends.onnx.wasm.numThreads = 1;
     await (await load()).dispose();

@@ -229,6 +229,9 @@ describe("options", () => {
       "invalid_argument",
       "expected one of sigmoid",
     );
+    // What has today's name counts.
+    expect(await classify("w1 w2", { topk: 1, return_all_scores: false, top_k: null })).toEqual(all);
+    await expectError(classify("w1", 5), "invalid_argument", "the options are number 5");
     const proxy = new Proxy(classify, {});
     expect(await proxy("w1 w2")).toEqual(await classify("w1 w2"));
     await proxy.dispose();

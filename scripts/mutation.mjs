@@ -60,6 +60,7 @@ async function mutate(folder, name) {
     },
     coverageAnalysis: "off",
     concurrency: 1,
+    timeoutMS: 30_000, // on a busy machine a slow run is no endless one
     ignorePatterns: [
       "/build",
       "/bench",

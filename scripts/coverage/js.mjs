@@ -1,4 +1,4 @@
-// Branches of web/src that the Jest tests take: V8 counts them, in the test runner and in every worker and program
+// Branches of web/src that the Jest tests take, of what Node can run: V8 counts them, in the test runner and in every worker and program
 // that it starts; Monocart finds the counts' branches in the syntax tree.
 import { spawn } from "node:child_process";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -14,6 +14,10 @@ const folder = join(buildFolder, "coverage", "js");
 const counts = join(folder, "counts");
 /** Of the tests: those of the library, rather than of the command line and the demo page above it. */
 const folders = ["attacks", "core", "loading", "pipeline", "readers"].map((name) => `tests/js/${name}/`);
+/** Files that only pages run, and package.json's `imports` keep from Node: tests/browser answers for them. */
+const ofPages = ["engine-inline", "engine-web", "pulse", "start-web", "why-no-worker", "worker"].map(
+  (name) => `web/src/workers/${name}.js`,
+);
 const monocart = "monocart-coverage-reports@2.13.0";
 
 /**
@@ -102,18 +106,14 @@ export async function coverScripts() {
   await rm(counts, { recursive: true, force: true });
   const shards = availableParallelism();
   const passed = await Promise.all(Array.from({ length: shards }, (_, i) => testsPass(`${i + 1}/${shards}`)));
-  const files = (await countedBranches()).map((file) => ({ path: file.path, branches: branchesOf(file) }));
+  const counted = (await countedBranches()).filter(({ path }) => !ofPages.includes(path));
+  const files = counted.map((file) => ({ path: file.path, branches: branchesOf(file) }));
   const all = files.flatMap(({ branches }) => branches);
   const rooms = [...new Set(files.map(({ path }) => dirname(path)))].sort();
   print(`${"branches".padEnd(28)} taken   all`);
   for (const name of rooms) {
-    const inside = files.filter(({ path }) => dirname(path) === name);
-    print(
-      tableRow(
-        name,
-        inside.flatMap(({ branches }) => branches),
-      ),
-    );
+    const inside = files.filter(({ path }) => dirname(path) === name).flatMap(({ branches }) => branches);
+    print(tableRow(name, inside));
   }
   print(tableRow("together", all));
   for (const { place, what, taken } of all) if (!taken) print(`${place} ${what}`);

@@ -161,6 +161,15 @@ Address Mean(Address model, Address message) {
   return Reply({PartOf(mean->logits.span()), PartOf(mean->scores.span())});
 }
 
+Address Scores(Address /*unused*/, Address message) {
+  Request request(message);
+  const auto numbers = request.Ints();
+  Buffer<float> scores;
+  const auto ok = ComputeScores(request.Numbers<float>(), static_cast<std::size_t>(numbers[0]),
+                                Choice<ScoreFunction>(numbers[1]), scores);
+  return ok ? Reply({PartOf(scores.span())}) : ErrorReply(ok.error());
+}
+
 Address FindMaskableWords(Address model, Address message) {
   Request request(message);
   const EncodeOptions options = EncodeOptionsOf(request.Ints());
@@ -184,10 +193,13 @@ Address Embed(Address model, Address message) {
   const auto numbers = request.Ints();
   const auto texts = ReadTexts(request);
   if (!texts) return ErrorReply(texts.error());
-  const auto result = distilbert::Embed(At<Model>(model), texts->span(),
-                                        {.encode = EncodeOptionsOf(numbers),
-                                         .pooling = Choice<Pooling>(numbers[2]),
-                                         .normalize = numbers[3] != 0});
+  std::vector<Pooling> poolings;
+  for (const std::int32_t pooling : numbers.subspan(3)) {
+    poolings.push_back(Choice<Pooling>(pooling));
+  }
+  const auto result = distilbert::Embed(
+      At<Model>(model), texts->span(),
+      {.encode = EncodeOptionsOf(numbers), .poolings = poolings, .normalize = numbers[2] != 0});
   if (!result) return ErrorReply(result.error());
   return Reply(
       {PartOf(result->embeddings.span()), PartOf(result->token_counts), PartOf(result->truncated)});
@@ -257,6 +269,7 @@ EMSCRIPTEN_BINDINGS(distilbert) {
   function("split", &Split);
   function("logits", &Logits);
   function("mean", &Mean);
+  function("scores", &Scores);
   function("findMaskableWords", &FindMaskableWords);
   function("scoreMasked", &ScoreMasked);
   function("embed", &Embed);

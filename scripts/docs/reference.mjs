@@ -24,6 +24,7 @@ const parts = {
     "CustomCache",
     "DoneProgressInfo",
     "DownloadProgressInfo",
+    "FeatureExtractionPipelineParts",
     "FileLoadingProgress",
     "FilesLoadingMap",
     "InitiateProgressInfo",
@@ -33,10 +34,13 @@ const parts = {
     "TextClassificationPipelineParts",
     "TextClassificationPipelineResult",
     "TotalProgressInfo",
+    "ZeroShotClassificationPipelineParts",
   ],
   "sources/verified.js": ["Integrity"],
   "classifier/tasks/classify.js": ["OwnClassifyOptions"],
   "classifier/tasks/embed.js": ["OwnEmbedOptions"],
+  "classifier/tasks/embed-as-trained.js": ["OwnEmbedderOptions"],
+  "classifier/tasks/zero-shot.js": ["OwnZeroShotOptions"],
 };
 
 const introduction = `# Reference

@@ -16,9 +16,8 @@ namespace {
 
 using Values = std::vector<float>;
 
-template <typename T>
-void Add(Values& out, const Buffer<T>& values) {
-  for (const T& value : values.span()) out.push_back(static_cast<float>(value));
+void Add(Values& out, const auto& values) {
+  for (const auto value : values.span()) out.push_back(static_cast<float>(value));
 }
 
 /// With white space in the texts of its tokens, in raw and in normalised text.
@@ -69,8 +68,11 @@ Result<Values> ExplainOne(Model& model) {
   return out;
 }
 
+constexpr Pooling kPoolings[] = {Pooling::kMean, Pooling::kMax};
+
 Result<Values> EmbedAll(Model& model) {
-  const auto result = Embed(model, kInputs, {.pooling = Pooling::kMean, .normalize = true});
+  const auto result =
+      Embed(model, kInputs, {.encode = {}, .poolings = kPoolings, .normalize = true});
   if (!result) return std::unexpected(result.error());
   Values out;
   Add(out, result->embeddings);

@@ -2,41 +2,45 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "task/batch_runner.h"
-#include "task/row_means.h"
+#include "task/pooling.h"
 
 namespace distilbert {
 namespace {
 
 class EmbeddingRunner final : public BatchRunner {
  public:
-  EmbeddingRunner(Model& model, Pooling pooling)
-      : BatchRunner(model), pooling_(pooling), width_(model.shape().hidden_size) {}
+  EmbeddingRunner(Model& model, std::span<const Pooling> poolings)
+      : BatchRunner(model), poolings_(poolings), width_(model.shape().hidden_size) {}
 
-  Result<void> Reserve(std::size_t rows) { return means_.Reserve(rows, width_); }
+  Result<void> Reserve() { return pooler_.Reserve(width_); }
 
-  /// [rows, hidden_size], once Finish has succeeded.
-  Result<void> Means(Buffer<float>& out) const { return means_.Write(out); }
+  /// In the order of the texts, once Finish has succeeded.
+  GrowingBuffer<float> TakeRows() { return std::move(rows_); }
 
  private:
   Result<void> Run(const TokenBatch& batch, std::span<const std::size_t> rows) override {
-    const bool cls = pooling_ == Pooling::kCls;
+    const bool cls_only =
+        std::ranges::all_of(poolings_, [](Pooling pooling) { return pooling == Pooling::kCls; });
+    const bool cls = cls_only && !poolings_.empty();
     auto hidden = model().encoder().HiddenStates(batch, cls ? HiddenRows::kCls : HiddenRows::kAll);
     if (!hidden) return std::unexpected(hidden.error());
+    if (poolings_.empty()) rows_.Append(*hidden);
     for (std::size_t i = 0; i < rows.size(); ++i) {
       const std::size_t begin = cls ? i : batch.offsets[i];
       const std::size_t end = cls ? i + 1 : batch.offsets[i + 1];
-      for (std::size_t token = begin; token < end; ++token) {
-        means_.Add(rows[i], hidden->subspan(token * width_, width_));
-      }
+      const auto states = hidden->subspan(begin * width_, (end - begin) * width_);
+      for (const Pooling pooling : poolings_) rows_.Append(pooler_.Run(pooling, states));
     }
-    return {};
+    return rows_.Check();
   }
 
-  Pooling pooling_;
+  std::span<const Pooling> poolings_;
   std::size_t width_;
-  RowMeans means_;
+  Pooler pooler_;
+  GrowingBuffer<float> rows_;
 };
 
 void NormalizeRow(std::span<float> row) {
@@ -54,8 +58,8 @@ Result<Embeddings> Embed(Model& model, std::span<const TextInput> inputs,
   EncodeOptions encode = model.Capped(options.encode);
   encode.count_all = false;
   Embeddings out;
-  EmbeddingRunner runner(model, options.pooling);
-  if (auto ok = runner.Reserve(inputs.size()); !ok) return std::unexpected(ok.error());
+  EmbeddingRunner runner(model, options.poolings);
+  if (auto ok = runner.Reserve(); !ok) return std::unexpected(ok.error());
   if (auto ok = out.token_counts.Reserve(inputs.size()); !ok) return std::unexpected(ok.error());
   if (auto ok = out.truncated.Reserve(inputs.size()); !ok) return std::unexpected(ok.error());
   for (std::size_t i = 0; i < inputs.size(); ++i) {
@@ -67,10 +71,12 @@ Result<Embeddings> Embed(Model& model, std::span<const TextInput> inputs,
     if (!ok) return std::unexpected(ok.error());
   }
   if (auto ok = runner.Finish(); !ok) return std::unexpected(ok.error());
-  if (auto ok = runner.Means(out.embeddings); !ok) return std::unexpected(ok.error());
-  const std::size_t width = model.shape().hidden_size;
-  for (std::size_t i = 0; options.normalize && i < inputs.size(); ++i) {
-    NormalizeRow(out.embeddings.span().subspan(i * width, width));
+  out.embeddings = runner.TakeRows();
+  const std::size_t width =
+      model.shape().hidden_size * std::max<std::size_t>(options.poolings.size(), 1);
+  const std::size_t normalized = options.normalize ? out.embeddings.size() : 0;
+  for (std::size_t i = 0; i < normalized; i += width) {
+    NormalizeRow(out.embeddings.span().subspan(i, width));
   }
   return out;
 }

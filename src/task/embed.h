@@ -5,26 +5,32 @@
 #include <span>
 
 #include "base/buffer.h"
+#include "base/growing_buffer.h"
 #include "base/result.h"
 #include "task/model.h"
 #include "text/tokenizer.h"
 
 namespace distilbert {
 
+/// What becomes of the hidden states of a text's tokens, [CLS] and [SEP] included.
 enum class Pooling {
-  kCls,   // the hidden state of [CLS]
-  kMean,  // the mean of all tokens' hidden states, those of [CLS] and [SEP] included
+  kCls,           // that of [CLS]
+  kMean,          // their mean
+  kMax,           // their maximum, column by column
+  kMeanSqrtLen,   // their sum, divided by the root of their number
+  kWeightedMean,  // their mean, the first with the weight 1, the second 2, and so on
+  kLastToken,     // the last one
 };
 
 struct EmbedOptions {
   EncodeOptions encode;
-  Pooling pooling = Pooling::kCls;
-  bool normalize = false;  // to unit length
+  std::span<const Pooling> poolings;  // one after the other; none: all hidden states as they are
+  bool normalize = false;             // to unit length, all poolings together
 };
 
-/// One row per text.
+/// One row per text, or without poolings per token.
 struct Embeddings {
-  Buffer<float> embeddings;  // [texts, hidden_size]
+  GrowingBuffer<float> embeddings;  // [texts, poolings * hidden_size] or [tokens, hidden_size]
   Buffer<std::int32_t> token_counts;
   Buffer<std::uint8_t> truncated;
 };

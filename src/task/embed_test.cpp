@@ -23,12 +23,15 @@ std::vector<float> Embedding(Model& model, const std::string& text, Pooling pool
                              bool normalize = false) {
   const TextInput input{text};
   EmbedOptions options;
-  options.pooling = pooling;
+  options.poolings = std::span(&pooling, 1);
   options.normalize = normalize;
   const auto result = distilbert::Embed(model, std::span(&input, 1), options);
   EXPECT_TRUE(result);
   return ToVector(result->embeddings.span());
 }
+
+constexpr Pooling kAll[] = {Pooling::kCls,         Pooling::kMean,         Pooling::kMax,
+                            Pooling::kMeanSqrtLen, Pooling::kWeightedMean, Pooling::kLastToken};
 
 class Embed : public ::testing::TestWithParam<std::string> {};
 
@@ -78,9 +81,9 @@ TEST(EmbedTexts, ManyGiveWhatEachGivesAlone) {
   std::vector<std::string> texts;
   for (const int words : {0, 3, 500, 40, 600, 1, 200, 200, 7}) texts.push_back(test::Words(words));
   const std::vector<TextInput> inputs(texts.begin(), texts.end());
-  for (const Pooling pooling : {Pooling::kCls, Pooling::kMean}) {
+  for (const Pooling pooling : kAll) {
     EmbedOptions options;
-    options.pooling = pooling;
+    options.poolings = std::span(&pooling, 1);
     const auto together = distilbert::Embed(model, inputs, options);
     ASSERT_TRUE(together);
     const std::size_t dim = model.shape().hidden_size;
@@ -97,7 +100,7 @@ TEST(EmbedTexts, ManyGiveWhatEachGivesAlone) {
 
 TEST(EmbedTexts, NormalizedAreOfLengthOne) {
   Model model = MakeModel("odd");
-  for (const Pooling pooling : {Pooling::kCls, Pooling::kMean}) {
+  for (const Pooling pooling : kAll) {
     const auto plain = Embedding(model, "w1 w2 w3", pooling);
     const auto unit = Embedding(model, "w1 w2 w3", pooling, true);
     double square = 0;
@@ -106,6 +109,54 @@ TEST(EmbedTexts, NormalizedAreOfLengthOne) {
       EXPECT_NEAR(unit[i], plain[i] / std::sqrt(square), 1e-6);
     }
   }
+}
+
+/// What a pooling is, said once more.
+std::vector<double> Pooled(Pooling pooling, std::span<const float> states, std::size_t width) {
+  const std::size_t tokens = states.size() / width;
+  std::vector<double> out(width, pooling == Pooling::kMax ? -1e9 : 0.0);
+  for (std::size_t i = 0; i < states.size(); ++i) {
+    const double value = states[i];
+    const auto place = static_cast<double>(i / width + 1);
+    const auto count = static_cast<double>(tokens);
+    double& sum = out[i % width];
+    if (pooling == Pooling::kCls && place == 1) sum = value;
+    if (pooling == Pooling::kLastToken && place == count) sum = value;
+    if (pooling == Pooling::kMax) sum = std::max(sum, value);
+    if (pooling == Pooling::kMean) sum += value / count;
+    if (pooling == Pooling::kMeanSqrtLen) sum += value / std::sqrt(count);
+    if (pooling == Pooling::kWeightedMean) sum += value * place / (count * (count + 1) / 2);
+  }
+  return out;
+}
+
+TEST(EmbedTexts, WithoutPoolingsAreTheHiddenStatesThatPoolingsAreMadeOf) {
+  Model model = MakeModel("plain");
+  const std::vector<TextInput> inputs = {{"w1 w2 w3"}, {"w4"}};
+  const auto states = distilbert::Embed(model, inputs, {});
+  const auto pooled = distilbert::Embed(model, inputs, {.encode = {}, .poolings = kAll});
+  ASSERT_TRUE(states && pooled);
+  const std::size_t width = model.shape().hidden_size;
+  ASSERT_EQ(states->embeddings.size(), (5 + 3) * width);
+  ASSERT_EQ(pooled->embeddings.size(), 2 * std::size(kAll) * width);
+  const std::span<const float> texts[] = {states->embeddings.span().first(5 * width),
+                                          states->embeddings.span().subspan(5 * width)};
+  for (std::size_t row = 0; row < 2 * std::size(kAll); ++row) {
+    const auto expected = Pooled(kAll[row % std::size(kAll)], texts[row / std::size(kAll)], width);
+    for (std::size_t i = 0; i < width; ++i) {
+      EXPECT_NEAR(pooled->embeddings[row * width + i], expected[i], 1e-5) << row;
+    }
+  }
+}
+
+TEST(EmbedTexts, OfSeveralPoolingsAreNormalizedTogether) {
+  Model model = MakeModel("plain");
+  const TextInput input{"w1 w2 w3"};
+  const auto result = distilbert::Embed(model, std::span(&input, 1),
+                                        {.encode = {}, .poolings = kAll, .normalize = true});
+  double square = 0;
+  for (const float value : result->embeddings.span()) square += static_cast<double>(value) * value;
+  EXPECT_NEAR(square, 1, 1e-6);
 }
 
 TEST(EmbedTexts, LeaveTheLogitsAsTheyAre) {

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <limits>
 #include <map>
+#include <numeric>
 #include <string>
 #include <utility>
 #include <vector>
@@ -192,14 +193,21 @@ void CheckExplain(FuzzedDataProvider& data, Model& model, const TextInput& input
 
 void CheckEmbed(FuzzedDataProvider& data, Model& model, const Texts& texts,
                 const EncodeOptions& encode) {
-  const EmbedOptions options{
-      .encode = encode, .pooling = fuzz::Choose<Pooling>(data, 2), .normalize = data.ConsumeBool()};
+  const Pooling poolings[] = {fuzz::Choose<Pooling>(data, 6), fuzz::Choose<Pooling>(data, 6)};
+  const std::size_t count = data.ConsumeIntegralInRange<std::size_t>(0, 2);
+  const EmbedOptions options{.encode = encode,
+                             .poolings = std::span(poolings).first(count),
+                             .normalize = data.ConsumeBool()};
   const auto result = Embed(model, texts.inputs, options);
   if (!result) return CheckError(result.error());
-  const std::size_t width = model.shape().hidden_size;
-  Require(result->embeddings.size() == texts.inputs.size() * width);
+  const std::size_t width = model.shape().hidden_size * std::max<std::size_t>(count, 1);
+  const auto tokens = result->token_counts.span();
+  const std::size_t rows = count > 0
+                               ? texts.inputs.size()
+                               : std::accumulate(tokens.begin(), tokens.end(), std::size_t{0});
+  Require(result->embeddings.size() == rows * width);
   RequireFinite(result->embeddings.span());
-  for (std::size_t i = 0; options.normalize && i < texts.inputs.size(); ++i) {
+  for (std::size_t i = 0; options.normalize && i < rows; ++i) {
     double square = 0;
     for (std::size_t j = 0; j < width; ++j) {
       square += std::pow(static_cast<double>(result->embeddings[i * width + j]), 2);

@@ -43,7 +43,8 @@ Result<Sequences> ReadWindows(const Tokenizer& tokenizer, const TextInput& input
 Result<Sequences> ReadSequences(const Tokenizer& tokenizer, const TextInput& input,
                                 const EncodeOptions& options, Overflow overflow) {
   EncodeOptions encode = options;
-  encode.count_all = overflow != Overflow::kTruncate;
+  encode.only_first = overflow == Overflow::kTruncateFirst;
+  encode.count_all = overflow == Overflow::kError || overflow == Overflow::kWindows;
   auto encoding = tokenizer.Encode(input, encode);
   if (!encoding) return std::unexpected(encoding.error());
   const std::size_t tokens = encoding->untruncated_token_count;

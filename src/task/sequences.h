@@ -14,8 +14,10 @@ namespace distilbert {
 /// What to do with a text that has more tokens than the model takes.
 enum class Overflow {
   kTruncate,
-  kError,    // fail with kTextTooLong
-  kWindows,  // read all of it in overlapping windows; the logits are the mean of theirs
+  kError,          // fail with kTextTooLong
+  kWindows,        // read all of it in overlapping windows; the logits are the mean of theirs
+  kTruncateFirst,  // of a pair cut the first text only; fail with kTextTooLong if nothing of it
+                   // stays
 };
 
 struct Sequences {

@@ -18,6 +18,7 @@ struct TextInput {
 struct EncodeOptions {
   std::size_t max_length = 512;       // tokens, the added ones included
   bool split_special_tokens = false;  // true: a typed "[SEP]" is plain text
+  bool only_first = false;            // true: of a pair the first text is cut, not the longer one
   bool with_offsets = false;          // fill Encoding's offsets, word_ids and sequence_ids
   bool count_all = true;              // false: a text is read no further than its tokens are kept
 };

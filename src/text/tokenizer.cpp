@@ -85,6 +85,13 @@ Result<void> CheckRequest(const TextInput& input, std::size_t max_length, std::s
   return {};
 }
 
+std::unexpected<Error> TooLongSecond(std::size_t tokens, std::size_t room) {
+  return Fail(ErrorCode::kTextTooLong,
+              "the second text has " + std::to_string(tokens) +
+                  " tokens, which leave none for the first: expected less than " +
+                  std::to_string(room) + ", since it is not cut");
+}
+
 // Far more than any model has rows for.
 constexpr std::int32_t kMaxId = 10'000'000;
 
@@ -263,14 +270,18 @@ Result<Encoding> Tokenizer::Encode(const TextInput& input, const EncodeOptions& 
   const std::size_t room = options.max_length - added;
   const bool left = stages_->truncate_left;
   // Of two long texts the longer one keeps an odd token, so that both are counted there.
-  const bool count_all = options.count_all || (is_pair && room % 2 != 0);
+  const bool count_all = options.count_all || (is_pair && (room % 2 != 0 || options.only_first));
   TokenList lists[] = {{room, left, count_all}, {room, left, count_all}};
   const std::string_view texts[] = {input.text, input.pair.value_or("")};
   for (std::size_t i = 0; i < (is_pair ? 2 : 1); ++i) {
     auto ok = stages_->Tokenize(texts[i], options.split_special_tokens, lists[i]);
     if (!ok) return std::unexpected(ok.error());
   }
-  const auto [first, second] = LongestFirst({lists[0].count(), lists[1].count()}, room);
+  const PairLengths all = {lists[0].count(), lists[1].count()};
+  const auto lengths =
+      is_pair && options.only_first ? OnlyFirst(all, room) : LongestFirst(all, room);
+  if (!lengths) return TooLongSecond(all.second, room);
+  const auto [first, second] = *lengths;
   const auto choose = [&](const TokenList& tokens, std::size_t size) {
     const std::size_t surplus = tokens.kept() - size;
     return Chosen{tokens, left ? surplus : 0, left ? tokens.kept() : size};

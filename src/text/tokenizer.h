@@ -29,7 +29,8 @@ class Tokenizer {
 
   /// The tokens of a text or pair, with the template's around them. A pair is cut longest first.
   /// An invalid UTF-8 sequence reads as U+FFFD. Fails with kInvalidArgument if max_length leaves no
-  /// room for the added tokens.
+  /// room for the added tokens, with kTextTooLong if a pair's second text leaves none for the first
+  /// and may not be cut.
   Result<Encoding> Encode(const TextInput& input, const EncodeOptions& options) const;
 
   /// How many tokens the text has, without those added. Writes the ids of the first out.size().

@@ -18,4 +18,10 @@ PairLengths LongestFirst(PairLengths lengths, std::size_t room) {
   return swapped ? PairLengths{longer, shorter} : PairLengths{shorter, longer};
 }
 
+std::optional<PairLengths> OnlyFirst(PairLengths lengths, std::size_t room) {
+  if (lengths.first + lengths.second <= room) return lengths;
+  if (lengths.second >= room) return std::nullopt;
+  return PairLengths{room - lengths.second, lengths.second};
+}
+
 }  // namespace distilbert

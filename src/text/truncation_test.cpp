@@ -52,5 +52,19 @@ TEST(LongestFirst, FillsTheRoomAndSparesTheShorter) {
   }
 }
 
+// As Hugging Face's tokenizers gave for pairs of so many words; it fails where nothing would stay.
+TEST(OnlyFirst, CutsTheFirstText) {
+  const auto cut = [](std::size_t first, std::size_t second, std::size_t room) {
+    const auto out = OnlyFirst({first, second}, room);
+    return out ? Lengths(out->first, out->second) : Lengths(0, 0);
+  };
+  EXPECT_EQ(cut(600, 10, 509), Lengths(499, 10));
+  EXPECT_EQ(cut(10, 508, 509), Lengths(1, 508));
+  EXPECT_EQ(cut(10, 499, 509), Lengths(10, 499));
+  EXPECT_EQ(cut(0, 509, 509), Lengths(0, 509));
+  EXPECT_FALSE(OnlyFirst({10, 509}, 509));
+  EXPECT_FALSE(OnlyFirst({0, 510}, 509));
+}
+
 }  // namespace
 }  // namespace distilbert

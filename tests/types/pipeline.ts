@@ -3,12 +3,15 @@ import { expectTypeOf } from "expect-type";
 import type { TextClassifier } from "distilbert-wasm";
 import {
   env,
+  type FeatureExtractionPipeline,
   LogLevel,
   pipeline,
   type ProgressCallback,
   type ProgressInfo,
   type TextClassificationOutput,
   TextClassificationPipeline,
+  type ZeroShotClassificationOutput,
+  type ZeroShotClassificationPipeline,
 } from "distilbert-wasm/pipeline";
 
 declare const classify: TextClassificationPipeline;
@@ -33,6 +36,16 @@ export async function loading() {
     device: { model: "webgpu" },
   });
   await pipeline("sentiment-analysis", null, { threads: 2, signal: AbortSignal.timeout(1000) });
+
+  expectTypeOf(await pipeline("feature-extraction", "owner/name")).toEqualTypeOf<FeatureExtractionPipeline>();
+  const zeroShot = await pipeline("zero-shot-classification", "owner/name");
+  expectTypeOf(zeroShot).toEqualTypeOf<ZeroShotClassificationPipeline>();
+  const options = { hypothesis_template: "About {}.", multi_label: true };
+  expectTypeOf(await zeroShot(text, ["a", "b"], options)).toEqualTypeOf<ZeroShotClassificationOutput>();
+  expectTypeOf(await zeroShot([text], "a, b")).toEqualTypeOf<ZeroShotClassificationOutput[]>();
+  expectTypeOf(
+    await zeroShot(text, { candidate_labels: "a, b" }),
+  ).toEqualTypeOf<ZeroShotClassificationOutput>();
 
   // @ts-expect-error another task
   await pipeline("fill-mask");

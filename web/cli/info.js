@@ -1,13 +1,15 @@
 // info: what a model is, and how it runs here.
+import { ClassifierError, TextClassifier, TextEmbedder } from "../src/index.js";
 import { parameterCount } from "../src/model/family.js";
+import { classesFor } from "../src/model/purposes.js";
 import { weightsFile } from "../src/sources/model-files.js";
 import { printable } from "./printable.js";
-import { loadClassifier, modelHelp, modelOptions, parse, print, UsageError } from "./usage.js";
+import { loadModel, modelHelp, modelOptions, parse, print, UsageError } from "./usage.js";
 
 export const help = `Usage: distilbert-wasm info [OPTIONS] [MODEL]
 
-Loads a model and prints what it is: labels, problem type, sizes, parameters,
-and how it runs on this machine.
+Loads a model and prints what it is: what it can do, labels, problem type, sizes,
+parameters, and how it runs on this machine.
 
 ${modelHelp}  --json               one JSON object
 
@@ -18,12 +20,32 @@ Example:
 /** @param {number} bytes */
 const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
 
+/**
+ * By the first class that takes the model: what it can do, and its labels if it has some.
+ * @param {Record<string, any>} values
+ * @param {import("../src/index.js").LoadOptions} options
+ */
+async function loadAny(values, options) {
+  try {
+    const loaded = await loadModel(TextClassifier.load, values, options);
+    const { labels, problemType } = loaded;
+    const isInference = labels.some((label) => /^entail/i.test(label));
+    const uses = classesFor("sequence").filter((name) => name !== "ZeroShotClassifier" || isInference);
+    return { loaded, uses, labels, problemType };
+  } catch (error) {
+    const isOther = error instanceof ClassifierError && error.message.includes("Load this one with");
+    if (!isOther) throw error;
+    const loaded = await loadModel(TextEmbedder.load, values, options);
+    return { loaded, uses: classesFor("none"), labels: [], problemType: undefined };
+  }
+}
+
 /** @param {Record<string, any>} values options of the command line @param {AbortSignal} signal */
 async function factsOf(values, signal) {
   let weightsBytes = 0;
   const before = process.memoryUsage().rss;
   const start = performance.now();
-  const classifier = await loadClassifier(values, {
+  const { loaded, uses, labels, problemType } = await loadAny(values, {
     signal,
     worker: false,
     onProgress: ({ file, loaded }) => {
@@ -32,10 +54,11 @@ async function factsOf(values, signal) {
   });
   const loadMilliseconds = Math.round(performance.now() - start);
   const memoryBytes = Math.max(0, process.memoryUsage().rss - before);
-  const { config, shape, labels, problemType, dtype, backend, warnings } = classifier;
+  const { config, shape, dtype, backend, warnings } = loaded;
   const facts = {
     model: values.model ?? "embedded",
     name: typeof config._name_or_path === "string" ? config._name_or_path : undefined,
+    uses,
     labels: [...labels],
     problemType,
     parameters: parameterCount(shape, labels.length),
@@ -45,7 +68,7 @@ async function factsOf(values, signal) {
     hidden: shape.intermediateSize,
     positions: shape.maxPositions,
     vocabulary: shape.vocabSize,
-    maxLength: classifier.maxLength,
+    maxLength: loaded.maxLength,
     dtype,
     weightsBytes,
     memoryBytes,
@@ -53,7 +76,7 @@ async function factsOf(values, signal) {
     backend: { build: backend.build, kernel: backend.kernel },
     warnings: [...warnings],
   };
-  await classifier.dispose();
+  await loaded.dispose();
   return facts;
 }
 
@@ -65,8 +88,9 @@ function toText(facts) {
   const rows = [
     ["model", printable(facts.model)],
     ...(facts.name ? [["name", printable(facts.name)]] : []),
-    ["labels", `${labels.length}: ${names}${more}`],
-    ["problem type", facts.problemType],
+    ["for", facts.uses.join(", ")],
+    ...(labels.length > 0 ? [["labels", `${labels.length}: ${names}${more}`]] : []),
+    ...(facts.problemType ? [["problem type", facts.problemType]] : []),
     ["parameters", facts.parameters.toLocaleString("en")],
     ["layers", `${layers} of size ${size}, ${heads} heads, hidden size ${hidden}`],
     ["vocabulary", `${vocabulary} tokens`],

@@ -7,13 +7,15 @@ import { exitCodeOf, exitCodes, flushed, note, UsageError } from "./usage.js";
 
 const help = `Usage: distilbert-wasm COMMAND [OPTIONS]
 
-Classifies texts with a DistilBERT model, on this machine.
+Classifies texts, and more, with DistilBERT and its like, on this machine.
 
 Commands:
   classify   labels and scores of texts: arguments, lines, CSV, TSV, JSONL
   evaluate   accuracy on texts whose labels are known
   explain    what each word of a text contributes to its label
-  info       what a model is: labels, sizes, how it runs
+  zero-shot  which of your own labels texts are about, without training
+  embed      texts as vectors, for search and comparison
+  info       what a model is: what it can do, labels, sizes, how it runs
   bench      how fast a model is on this machine
   quantize   a float model's folder in q8 or q4
 
@@ -33,6 +35,8 @@ const commands = {
   classify: () => import("./classify.js"),
   evaluate: () => import("./evaluate.js"),
   explain: () => import("./explain.js"),
+  "zero-shot": () => import("./zero-shot.js"),
+  embed: () => import("./embed.js"),
   info: () => import("./info.js"),
   bench: () => import("./bench.js"),
   quantize: () => import("./quantize.js"),

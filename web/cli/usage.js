@@ -116,10 +116,12 @@ function modelName(model) {
 }
 
 /**
+ * @template Loaded
+ * @param {(model: any, options: import("../src/index.js").LoadOptions) => Promise<Loaded>} load of a class
  * @param {Record<string, any>} values options of the command line
  * @param {import("../src/index.js").LoadOptions} [options]
  */
-export async function loadClassifier({ model, dtype, revision, hub, "no-cache": noCache }, options = {}) {
+export async function loadModel(load, { model, dtype, revision, hub, "no-cache": noCache }, options = {}) {
   const checked = choice("dtype", dtype, /** @type {const} */ (["q8", "q4", "fp32"]));
   const name = model === undefined ? undefined : modelName(model);
   for (const [option, value] of Object.entries({ revision, hub })) {
@@ -127,7 +129,7 @@ export async function loadClassifier({ model, dtype, revision, hub, "no-cache": 
     throw new UsageError(`--${option} goes with a --model owner/name on the hub`);
   }
   try {
-    return await TextClassifier.load(name, {
+    return await load(name, {
       dtype: checked,
       ...(revision !== undefined && { revision }),
       hub: hub ?? (name !== undefined && isHubName(name) ? hubOfEnvironment() : undefined),
@@ -142,6 +144,9 @@ export async function loadClassifier({ model, dtype, revision, hub, "no-cache": 
     hideProgress();
   }
 }
+
+/** @param {Record<string, any>} values @param {import("../src/index.js").LoadOptions} [options] */
+export const loadClassifier = (values, options) => loadModel(TextClassifier.load, values, options);
 
 /** What has been written to a stream, handed on. @param {NodeJS.WriteStream} stream @returns {Promise<void>} */
 export const flushed = (stream) => new Promise((resolve) => stream.write("", () => resolve()));

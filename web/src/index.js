@@ -1,4 +1,6 @@
 export { ClassifierError, TextClassifier } from "./classifier/text-classifier.js";
+export { TextEmbedder } from "./classifier/text-embedder.js";
+export { ZeroShotClassifier } from "./classifier/zero-shot-classifier.js";
 
 /**
  * @typedef {import("./base/errors.js").ErrorCode} ErrorCode
@@ -9,6 +11,7 @@ export { ClassifierError, TextClassifier } from "./classifier/text-classifier.js
  * @typedef {import("./classifier/text-classifier.js").ClassifyOptions} ClassifyOptions
  * @typedef {import("./classifier/text-classifier.js").Dtype} Dtype
  * @typedef {import("./classifier/text-classifier.js").EmbedOptions} EmbedOptions
+ * @typedef {import("./classifier/text-embedder.js").EmbedderOptions} EmbedderOptions
  * @typedef {import("./classifier/text-classifier.js").ExplainOptions} ExplainOptions
  * @typedef {import("./classifier/text-classifier.js").Explanation} Explanation
  * @typedef {import("./classifier/tasks/classify.js").LabelScore} LabelScore
@@ -17,10 +20,13 @@ export { ClassifierError, TextClassifier } from "./classifier/text-classifier.js
  * @typedef {import("./classifier/text-classifier.js").LoadOptions} LoadOptions
  * @typedef {import("./sources/taken-parts.js").Model} Model
  * @typedef {import("./model/family.js").ModelShape} ModelShape
+ * @typedef {import("./classifier/text-embedder.js").Pooling} Pooling
  * @typedef {import("./model/config.js").ProblemType} ProblemType
  * @typedef {import("./classifier/text-classifier.js").Progress} Progress
  * @typedef {import("./classifier/text-classifier.js").TextInput} TextInput
  * @typedef {import("./classifier/text-classifier.js").Tokens} Tokens
  * @typedef {import("./engine/core.js").WasmSource} WasmSource
  * @typedef {import("./classifier/tasks/explain.js").Word} Word
+ * @typedef {import("./classifier/zero-shot-classifier.js").ZeroShotClassification} ZeroShotClassification
+ * @typedef {import("./classifier/zero-shot-classifier.js").ZeroShotOptions} ZeroShotOptions
  */

@@ -1,6 +1,7 @@
 // From a folder with float weights to one with ours, through the C++ that quantizes on load.
-import { copyFile, mkdir, open, readdir, realpath, rename, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { copyFile, mkdir, open, realpath, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { familyOf, readConfig } from "./model/config.js";
 import { loadCore } from "./engine/core.js";
@@ -50,9 +51,10 @@ export async function quantizeFolder(input, output, { dtype, signal, onBytes }) 
     const quantizer = core.createQuantizer(config.core, dtype);
     try {
       const result = await writeWeights(stream, quantizer, output, dtype);
-      const present = await readdir(input);
       for (const file of copied) {
-        if (present.includes(file)) await copyFile(join(input, file), join(output, file));
+        if (!existsSync(join(input, file))) continue;
+        await mkdir(dirname(join(output, file)), { recursive: true });
+        await copyFile(join(input, file), join(output, file));
       }
       return result;
     } finally {

@@ -26,7 +26,8 @@ const load = (path, options) =>
   loadEngine({ kind: "folder", folder: `${pathToFileURL(path)}/` }, { purpose: "TextEmbedder", ...options });
 
 /** @param {import("../../../web/src/engine/engine.js").Engine} engine @param {string[]} texts */
-const embed = (engine, texts) => engine.call("embed", [texts, { splitSpecialTokens: false, ...plain }]);
+const embed = (engine, texts) =>
+  engine.call("embed", [texts, { splitSpecialTokens: false, poolings: ["mean"], normalize: false }]);
 
 const plain = { pooling: /** @type {const} */ ("mean"), normalize: false };
 const texts = (await goldenCases("plain")).map(({ ids }) => textOfIds(ids));

@@ -91,7 +91,7 @@ test("what is imported is found", () => {
   expect(targetsOf("web/src/engine/core.js")).toEqual(
     expect.arrayContaining(["platform/web.js", "platform/node.js", "base/core-types.ts"]),
   );
-  expect(targetsOf("web/src/pipeline/types.ts")).toEqual(["classifier/text-classifier.js"]);
+  expect(targetsOf("web/src/pipeline/types.ts")).toContain("classifier/text-classifier.js");
 });
 
 test("no import of web/src climbs", () => {

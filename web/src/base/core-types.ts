@@ -20,6 +20,7 @@ export type CoreFunction =
   | "split"
   | "logits"
   | "mean"
+  | "scores"
   | "findMaskableWords"
   | "scoreMasked"
   | "embed"
@@ -68,8 +69,8 @@ export interface CoreEncoding {
 }
 
 export type CoreScoreFunction = "softmax" | "sigmoid" | "none";
-export type CoreOverflow = "truncate" | "error" | "windows";
-export type CorePooling = "cls" | "mean";
+export type CoreOverflow = "truncate" | "error" | "windows" | "truncate_first";
+export type CorePooling = "cls" | "mean" | "max" | "mean_sqrt_len_tokens" | "weightedmean" | "lasttoken";
 
 /** One row a text, in their order; of logits and scores one column a label. */
 export interface CoreClassifications {
@@ -101,7 +102,7 @@ export interface CoreMaskable {
 }
 
 export interface CoreEmbeddings {
-  /** One row a text, as many columns as config.json's hidden size. */
+  /** One row a text, of each pooling as many columns as config.json's hidden size; without poolings a row a token. */
   embeddings: Float32Array<ArrayBuffer>;
   tokenCounts: Int32Array<ArrayBuffer>;
   truncated: Uint8Array<ArrayBuffer>;

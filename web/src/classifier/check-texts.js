@@ -1,6 +1,7 @@
 // The texts that a caller passes, checked.
 import { ClassifierError, describe, textPrefix } from "../base/errors.js";
 import { propertyOf, reading } from "../base/options.js";
+import { unitsOf } from "../base/texts.js";
 
 /** @typedef {import("../base/texts.js").TextInput} TextInput */
 
@@ -100,4 +101,13 @@ export function checkIterable(inputs) {
   if (isIterable && (found?.[Symbol.asyncIterator] || found?.[Symbol.iterator])) return;
   const expected = "expected an iterable or async iterable of texts";
   throw new ClassifierError("invalid_argument", `the texts are ${describe(inputs)}, ${expected}`);
+}
+
+/** UTF-16 units of what may be no text, which is refused in its turn. @param {TextInput} input */
+export function weigh(input) {
+  try {
+    return unitsOf(input);
+  } catch {
+    return 0;
+  }
 }

@@ -21,8 +21,8 @@ const runDtypes = ["fp32", "q8", "q4"];
 const tensorDtypes = ["F32", "F16", "BF16", "I8", "U8", "F64", "I64", "I32", "BOOL"];
 const templateKinds = ["token", "text", "pair"];
 const scoreFunctions = ["softmax", "sigmoid", "none"];
-const overflows = ["truncate", "error", "windows"];
-const poolings = ["cls", "mean"];
+const overflows = ["truncate", "error", "windows", "truncate_first"];
+const poolings = ["cls", "mean", "max", "mean_sqrt_len_tokens", "weightedmean", "lasttoken"];
 
 /** UTF-16 units that no special token may exceed, nor one of the vocabulary. */
 const longestToken = 65_535;
@@ -258,6 +258,17 @@ export class CoreModel extends CoreObject {
     return { logits, scores };
   }
 
+  /**
+   * Of rows of logits, one after the other.
+   * @param {Float32Array} logits
+   * @param {number} columns
+   * @param {import("../base/core-types.ts").CoreScoreFunction} scoreFunction
+   */
+  scores(logits, columns, scoreFunction) {
+    const numbers = [columns, scoreFunctions.indexOf(scoreFunction)];
+    return { scores: floats(this.call("scores", [numbers, logits])[0]) };
+  }
+
   /** @param {TextInput} text @param {CoreEncodeOptions} options @returns {import("../base/core-types.ts").CoreMaskable} */
   findMaskableWords(text, options) {
     const reply = this.call("findMaskableWords", [encodeNumbers(options), ...textParts(text)]);
@@ -293,11 +304,12 @@ export class CoreModel extends CoreObject {
 
   /**
    * @param {TextInput[]} texts
-   * @param {CoreEncodeOptions & {pooling: import("../base/core-types.ts").CorePooling, normalize: boolean}} options
+   * @param {CoreEncodeOptions & {poolings: import("../base/core-types.ts").CorePooling[], normalize: boolean}} options
    * @returns {import("../base/core-types.ts").CoreEmbeddings}
    */
   embed(texts, options) {
-    const numbers = [...encodeNumbers(options), poolings.indexOf(options.pooling), Number(options.normalize)];
+    const chosen = options.poolings.map((pooling) => poolings.indexOf(pooling));
+    const numbers = [...encodeNumbers(options), Number(options.normalize), ...chosen];
     const reply = this.call("embed", [numbers, ...texts.flatMap(textParts)]);
     const [embeddings, tokenCounts, truncated] = reply;
     return { embeddings: floats(embeddings), tokenCounts: ints(tokenCounts), truncated };

@@ -19,6 +19,7 @@ import { disposed } from "../base/errors.js";
  * @property {number} batchTokens that the encoder takes together
  * @property {boolean} splitSpecialTokens whether a typed "[SEP]" is plain text if the caller does not say
  * @property {string} unknownToken what stands for a part of a text that the vocabulary cannot spell
+ * @property {import("../model/sentence-files.js").SentenceConfig} [sentence] how a text becomes one vector
  * @property {string[]} warnings
  *
  * @typedef {import("../base/core-types.ts").CoreScoreFunction} ScoreFunction
@@ -26,7 +27,7 @@ import { disposed } from "../base/errors.js";
  *
  * @typedef {{splitSpecialTokens: boolean}} EncodeOptions
  * @typedef {EncodeOptions & {scoreFunction: ScoreFunction, overflow: import("../base/core-types.ts").CoreOverflow}} ClassifyCall
- * @typedef {EncodeOptions & {pooling: import("../base/core-types.ts").CorePooling, normalize: boolean}} EmbedCall
+ * @typedef {EncodeOptions & {poolings: import("../base/core-types.ts").CorePooling[], normalize: boolean}} EmbedCall
  */
 
 /**
@@ -47,6 +48,9 @@ const callsOf = (core, maxLength) => ({
 
   /** @param {Float32Array} logits @param {ScoreFunction} scoreFunction */
   mean: (logits, scoreFunction) => core.mean(logits, scoreFunction),
+
+  /** @param {Float32Array} logits @param {number} columns @param {ScoreFunction} scoreFunction */
+  scores: (logits, columns, scoreFunction) => core.scores(logits, columns, scoreFunction),
 
   /** @param {TextInput} text @param {EncodeOptions} options */
   findMaskableWords: (text, options) => core.findMaskableWords(text, { maxLength, ...options }),

@@ -1,6 +1,7 @@
 // A model's files on their way into the core.
 import { CachedSource } from "../sources/cached.js";
 import { familyOf, readConfig } from "../model/config.js";
+import { checkCase, readSentenceFiles } from "../model/sentence-files.js";
 import { maxTokens } from "../model/family.js";
 import { checkPurpose, usualHead } from "../model/purposes.js";
 import { loadCore } from "./core.js";
@@ -87,10 +88,11 @@ async function openParts(source, signal, options, progress) {
   const weights = WeightsStream.open(source, { signal, onBytes });
   const core = inTime(loadCore(wasm), timeout, () => lateError("the WebAssembly", timeout));
   try {
-    return await sideBySide(
-      [core, readSuitedConfig(source, signal, options), readTokenizerFiles(source, signal), weights],
-      signal,
-    );
+    const config = readSuitedConfig(source, signal, options);
+    // Only one class asks for files that most folders do not have.
+    const sentence = async () =>
+      options.purpose === "TextEmbedder" ? readSentenceFiles(source, signal) : undefined;
+    return await sideBySide([core, config, readTokenizerFiles(source, signal), sentence(), weights], signal);
   } catch (error) {
     weights.then(
       (stream) => stream.cancel(),
@@ -150,10 +152,11 @@ async function loadFrom(source, options, progress) {
   const { dtype, maxLength, signal } = options;
   const abort = linkedAbort(signal);
   try {
-    const [core, config, files, stream] = await openParts(source, abort.signal, options, progress);
+    const [core, config, files, sentence, stream] = await openParts(source, abort.signal, options, progress);
     try {
       checkLabels(stream, config);
       const described = tokenizerOf(files, config.json, source);
+      if (sentence) checkCase(sentence, described.options);
       const tokenizer = core.createTokenizer(described.vocabulary, described.options);
       try {
         const built = await build(core, stream, config, tokenizer, dtype);
@@ -168,8 +171,12 @@ async function loadFrom(source, options, progress) {
           dtype: built.dtype,
           build: core.build,
           kernel: core.kernel,
-          maxLength: Math.min(maxLength ?? described.modelMaxLength, maxTokens(config.shape)),
+          maxLength: Math.min(
+            maxLength ?? sentence?.maxLength ?? described.modelMaxLength,
+            maxTokens(config.shape),
+          ),
           batchTokens: core.batchTokens,
+          sentence,
           splitSpecialTokens: described.splitSpecialTokens,
           unknownToken: described.options.unk_token,
           warnings: [...config.warnings, ...described.warnings, ...built.warnings],

@@ -16,6 +16,7 @@ import { quote } from "../base/errors.js";
 const purposes = /** @type {const} */ ({
   TextClassifier: { heads: ["sequence"] },
   TextEmbedder: { heads: ["none", "sequence"] },
+  ZeroShotClassifier: { heads: ["sequence"] },
 });
 
 /** What models are made for, by their heads. @type {Record<Head, string>} */

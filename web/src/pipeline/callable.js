@@ -1,4 +1,5 @@
 // What all pipelines have in common.
+import { warnOnce } from "./env.js";
 import { describe } from "../base/errors.js";
 import { ClassifierError } from "../classifier/text-classifier.js";
 
@@ -51,4 +52,11 @@ export const callable = () => /** @type {any} */ (Callable);
 export function checkOptions(options) {
   if (typeof options === "object" && options !== null) return;
   throw new ClassifierError("invalid_argument", `the options are ${describe(options)}, expected an object`);
+}
+
+/** @param {Record<string, unknown>} others options of a call that none has read */
+export function warnOfOthers(others) {
+  for (const [name, value] of Object.entries(others)) {
+    if (value !== null && value !== undefined) warnOnce(`the option ${name} has no effect`);
+  }
 }

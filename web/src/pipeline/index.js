@@ -6,38 +6,63 @@ import { readOptions } from "./options.js";
 import { progressReporter } from "./progress.js";
 import { TextClassificationPipeline } from "./text-classification.js";
 import { ClassifierError, TextClassifier } from "../classifier/text-classifier.js";
+import { TextEmbedder } from "../classifier/text-embedder.js";
+import { ZeroShotClassifier } from "../classifier/zero-shot-classifier.js";
+import { FeatureExtractionPipeline } from "./feature-extraction.js";
+import { ZeroShotClassificationPipeline } from "./zero-shot-classification.js";
 
 export { ClassifierError } from "../classifier/text-classifier.js";
 export { env, LogLevel } from "./env.js";
+export { FeatureExtractionPipeline } from "./feature-extraction.js";
+export { Tensor } from "./tensor.js";
 export { TextClassificationPipeline } from "./text-classification.js";
+export { ZeroShotClassificationPipeline } from "./zero-shot-classification.js";
 
 /**
+ * @typedef {import("../classifier/text-classifier.js").LoadOptions} LoadOptions
+ *
  * @typedef {import("./types.ts").DataType} DataType
  * @typedef {import("./types.ts").DeviceType} DeviceType
+ * @typedef {import("./types.ts").FeatureExtractionPipelineCallback} FeatureExtractionPipelineCallback
+ * @typedef {import("./types.ts").FeatureExtractionPipelineOptions} FeatureExtractionPipelineOptions
  * @typedef {import("./types.ts").PipelineEnvironment} PipelineEnvironment
  * @typedef {import("./types.ts").PipelineModel} PipelineModel
  * @typedef {import("./types.ts").PipelineOptions} PipelineOptions
- * @typedef {import("./types.ts").PipelineTask} PipelineTask
+ * @typedef {import("./pipelines.ts").Pipelines} Pipelines
+ * @typedef {import("./pipelines.ts").PipelineTask} PipelineTask
  * @typedef {import("./types.ts").ProgressCallback} ProgressCallback
  * @typedef {import("./types.ts").ProgressInfo} ProgressInfo
  * @typedef {import("./types.ts").TextClassificationOutput} TextClassificationOutput
  * @typedef {import("./types.ts").TextClassificationPipelineCallback} TextClassificationPipelineCallback
  * @typedef {import("./types.ts").TextClassificationPipelineOptions} TextClassificationPipelineOptions
  * @typedef {import("./types.ts").TextClassificationSingle} TextClassificationSingle
- *
- * @typedef {{"text-classification": TextClassificationPipeline, "sentiment-analysis": TextClassificationPipeline}} Pipelines
- *   what `pipeline` gives for each task
+ * @typedef {import("./types.ts").ZeroShotClassificationOutput} ZeroShotClassificationOutput
+ * @typedef {import("./types.ts").ZeroShotClassificationPipelineCallback} ZeroShotClassificationPipelineCallback
+ * @typedef {import("./types.ts").ZeroShotClassificationPipelineOptions} ZeroShotClassificationPipelineOptions
  */
 
 /** What `ready` and the other statuses call the model of the package. */
 const embeddedName = "distilbert-wasm";
 
-/** Tasks, each with the class behind its pipeline. Another one is a file here and a line of this table. */
+/**
+ * Tasks, each with the class behind its pipeline. Another one is a file here and a line of this table.
+ * @satisfies {Record<string, {load: (model: any, options: LoadOptions) => Promise<any>, wrap: (loaded: any) => any}>}
+ */
 const tasks = {
   "text-classification": {
     load: TextClassifier.load,
     wrap: (/** @type {TextClassifier} */ classifier) =>
       new TextClassificationPipeline({ task: "text-classification", classifier }),
+  },
+  "feature-extraction": {
+    load: TextEmbedder.load,
+    wrap: (/** @type {TextEmbedder} */ embedder) =>
+      new FeatureExtractionPipeline({ task: "feature-extraction", embedder }),
+  },
+  "zero-shot-classification": {
+    load: ZeroShotClassifier.load,
+    wrap: (/** @type {ZeroShotClassifier} */ classifier) =>
+      new ZeroShotClassificationPipeline({ task: "zero-shot-classification", classifier }),
   },
 };
 
@@ -75,7 +100,8 @@ function checkModel(model) {
  * @template {PipelineTask} Task
  * @param {Task} task
  * @param {string | URL | null} [model] a repository of the hub, or the path or address of a folder, with
- *   model.safetensors; default: the model embedded in the package
+ *   model.safetensors; default: for text classification the model embedded in the
+ *   package; the other tasks have none
  * @param {PipelineOptions} [options]
  * @returns {Promise<Pipelines[Task]>}
  * @throws {ClassifierError}
@@ -83,6 +109,10 @@ function checkModel(model) {
 export async function pipeline(task, model = null, options = {}) {
   const checkedTask = checkTask(task);
   const name = checkModel(model);
+  if (name === undefined && checkedTask !== "text-classification") {
+    const message = `the model for ${checkedTask} is not named, and the package has none`;
+    throw new ClassifierError("invalid_argument", message);
+  }
   const { progressCallback, load, ...lookup } = readOptions(options, name === undefined);
   /** @type {ReturnType<typeof progressReporter> | undefined} */
   let progress;
@@ -90,11 +120,12 @@ export async function pipeline(task, model = null, options = {}) {
     progress = progressCallback && progressReporter(progressCallback, name ?? embeddedName);
     return { ...optionsOfEnv(), ...load, onProgress: progress?.onProgress };
   };
+  /** @type {{load: (model: any, options: LoadOptions) => Promise<any>, wrap: (loaded: any) => any}} */
   const { load: loadModel, wrap } = tasks[checkedTask];
   const loaded =
     name === undefined
       ? await loadModel(undefined, optionsFor())
       : await loadFirst(name, await placesOf(name, lookup), loadModel, optionsFor);
   progress?.ready(checkedTask);
-  return /** @type {any} */ (wrap(/** @type {any} */ (loaded)));
+  return wrap(loaded);
 }

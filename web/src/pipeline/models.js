@@ -14,11 +14,13 @@ import { pageAddress } from "../sources/address.js";
 
 const sst2 = "distilbert/distilbert-base-uncased-finetuned-sst-2-english";
 
-/** Repositories that hold the default task's model as ONNX only, and its old name. */
+/** Repositories that hold a much used model as ONNX only, and an old name. */
 const originals = new Map([
   ["Xenova/distilbert-base-uncased-finetuned-sst-2-english", sst2],
   ["onnx-community/distilbert-base-uncased-finetuned-sst-2-english-ONNX", sst2],
   ["distilbert-base-uncased-finetuned-sst-2-english", sst2],
+  ["Xenova/all-MiniLM-L6-v2", "sentence-transformers/all-MiniLM-L6-v2"],
+  ["Xenova/bge-small-en-v1.5", "BAAI/bge-small-en-v1.5"],
 ]);
 
 /** The hub's own rule. @param {string} model */

@@ -1,5 +1,5 @@
 // The pipeline for text-classification.
-import { callable, checkOptions } from "./callable.js";
+import { callable, checkOptions, warnOfOthers } from "./callable.js";
 import { warnOnce } from "./env.js";
 import { describe } from "../base/errors.js";
 import { ClassifierError } from "../classifier/text-classifier.js";
@@ -47,9 +47,7 @@ function readCallOptions(options) {
     warnOnce("the option topk is today's top_k");
     if (top_k === undefined) topK = topk;
   }
-  for (const [name, value] of Object.entries(others)) {
-    if (value !== null && value !== undefined) warnOnce(`the option ${name} has no effect`);
-  }
+  warnOfOthers(others);
   return { topK: topK === undefined ? 1 : topK, activation: activationOf(function_to_apply), signal };
 }
 

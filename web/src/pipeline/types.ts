@@ -1,7 +1,8 @@
 // The types of transformers.js 4 that a program for one of the tasks meets, as far as they hold here.
 import type { LoadOptions, TextClassifier } from "../classifier/text-classifier.js";
-
-export type PipelineTask = "text-classification" | "sentiment-analysis";
+import type { TextEmbedder } from "../classifier/text-embedder.js";
+import type { ZeroShotClassifier } from "../classifier/zero-shot-classifier.js";
+import type { Tensor } from "./tensor.js";
 
 export interface TextClassificationSingle {
   label: string;
@@ -198,4 +199,55 @@ export interface PipelineBase {
 export interface TextClassificationPipelineParts {
   task: "text-classification";
   classifier: TextClassifier;
+}
+
+export interface FeatureExtractionPipelineOptions {
+  /** What becomes of the tokens' states; default: none, they stay as they are. */
+  pooling?: "none" | "mean" | "cls" | "first_token" | "eos" | "last_token";
+  /** To a length of 1; default: false. */
+  normalize?: boolean;
+  /** Must be false: embeddings of bits have no counterpart here. */
+  quantize?: boolean;
+  /** Ends the call; not known to transformers.js. */
+  signal?: AbortSignal;
+}
+
+export type FeatureExtractionPipelineCallback = (
+  texts: string | string[],
+  options?: FeatureExtractionPipelineOptions,
+) => Promise<Tensor>;
+
+export interface FeatureExtractionPipelineParts {
+  task: "feature-extraction";
+  embedder: TextEmbedder;
+}
+
+export interface ZeroShotClassificationOutput {
+  sequence: string;
+  /** The likeliest first. */
+  labels: string[];
+  /** Of the labels, in the same order. */
+  scores: number[];
+}
+
+export interface ZeroShotClassificationPipelineOptions {
+  /** In place of the second argument, as in Python. */
+  candidate_labels?: string | string[];
+  /** A sentence with {} for the label; default: "This example is {}." */
+  hypothesis_template?: string;
+  /** Whether several labels can be right; default: false. */
+  multi_label?: boolean;
+  /** Ends the call; not known to transformers.js. */
+  signal?: AbortSignal;
+}
+
+export type ZeroShotClassificationPipelineCallback = <Q extends string | string[]>(
+  texts: Q,
+  candidate_labels: string | string[] | ZeroShotClassificationPipelineOptions,
+  options?: ZeroShotClassificationPipelineOptions,
+) => Promise<Q extends string ? ZeroShotClassificationOutput : ZeroShotClassificationOutput[]>;
+
+export interface ZeroShotClassificationPipelineParts {
+  task: "zero-shot-classification";
+  classifier: ZeroShotClassifier;
 }

@@ -22,7 +22,9 @@ const interval = 100;
 export class LoadProgress {
   #onProgress;
   /** By the files that are going to come, as far as is known. @type {Map<string, Amount>} */
-  #amounts = new Map(modelParts.filter(({ older }) => !older).map(({ names }) => [names[0], { loaded: 0 }]));
+  #amounts = new Map(
+    modelParts.filter(({ seldom }) => !seldom).map(({ names }) => [names[0], { loaded: 0 }]),
+  );
   #next = 0;
   #onError;
   /** The file whose progress has been held back since the last report. @type {string | undefined} */

@@ -101,10 +101,11 @@ const isWithin = (value, depth) =>
 /**
  * @param {string} text
  * @param {string} name for messages
- * @param {import("../base/errors.js").ErrorCode} code if it is no object of JSON
- * @returns {Record<string, unknown>}
+ * @param {import("../base/errors.js").ErrorCode} code if it is no JSON of that kind
+ * @param {"object" | "list"} kind
+ * @returns {any}
  */
-export function parseObject(text, name, code) {
+function parse(text, name, code, kind) {
   const fail = (/** @type {string} */ message, /** @type {unknown} */ cause = undefined) => {
     throw new ClassifierError(code, name + message, cause);
   };
@@ -115,10 +116,19 @@ export function parseObject(text, name, code) {
     const other = otherFile(text);
     fail(other ? ` is ${other}` : " is not valid JSON", error);
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) fail(" must hold a JSON object");
+  const isOfKind = kind === "list" ? Array.isArray(value) : !Array.isArray(value);
+  if (typeof value !== "object" || value === null || !isOfKind) fail(` must hold a JSON ${kind}`);
   if (!isWithin(value, maxDepth)) fail(` is nested too deeply, expected at most ${maxDepth} levels`);
   return value;
 }
+
+/**
+ * @param {string} text
+ * @param {string} name for messages
+ * @param {import("../base/errors.js").ErrorCode} code if it is no object of JSON
+ * @returns {Record<string, unknown>}
+ */
+export const parseObject = (text, name, code) => parse(text, name, code, "object");
 
 /**
  * A JSON object, or nothing if the file does not exist.
@@ -131,4 +141,17 @@ export function parseObject(text, name, code) {
 export async function readJson(source, file, code, signal) {
   const bytes = await readFile(source, file, signal);
   return bytes && parseObject(new TextDecoder().decode(bytes), source.nameOf(file), code);
+}
+
+/**
+ * A list of JSON, or nothing if the file does not exist.
+ * @param {Source} source
+ * @param {string} file
+ * @param {import("../base/errors.js").ErrorCode} code for a broken file
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<unknown[] | undefined>}
+ */
+export async function readList(source, file, code, signal) {
+  const bytes = await readFile(source, file, signal);
+  return bytes && parse(new TextDecoder().decode(bytes), source.nameOf(file), code, "list");
 }

@@ -18,6 +18,11 @@ import { openBytes, readAll, reasonOf } from "./source.js";
  * @property {Bytes | string | object} [addedTokens] what added_tokens.json holds
  * @property {Bytes | Bytes[]} weights what model.safetensors holds, or each of its shards
  * @property {Bytes | string | object} [weightsIndex] of shards: what model.safetensors.index.json holds
+ * @property {Bytes | string | object} [modules] of sentence-transformers: what modules.json holds; it calls
+ *   for poolingConfig
+ * @property {Bytes | string | object} [poolingConfig] what 1_Pooling/config.json holds
+ * @property {Bytes | string | object} [sentenceConfig] what sentence_bert_config.json holds
+ * @property {Bytes | string | object} [promptsConfig] what config_sentence_transformers.json holds
  *
  * @typedef {string | URL | GivenModel} Model
  *
@@ -33,6 +38,8 @@ const isPlainObject = (value) =>
   tagOf(value) === "Object" && !(Symbol.asyncIterator in /** @type {object} */ (value));
 
 const allParts = modelParts.map(({ part }) => part);
+/** @type {(keyof GivenModel)[]} */
+const sentenceParts = ["poolingConfig", "sentenceConfig", "promptsConfig"];
 const requiredParts = modelParts.filter(({ required }) => required).map(({ part }) => part);
 
 /** @param {string} message @returns {never} */
@@ -111,7 +118,8 @@ function contentOf(what, value, expected) {
  */
 function contentOfSmall(what, value) {
   if (typeof value === "string") return { bytes: new TextEncoder().encode(value) };
-  if (!isPlainObject(value)) {
+  const isJson = isPlainObject(value) || (what === "modules" && Array.isArray(value));
+  if (!isJson) {
     return contentOf(what, value, "its content: an object, text, bytes, a Blob, a Response or a stream");
   }
   try {
@@ -191,6 +199,8 @@ function checkedParts(given) {
   if (missing) refuse(`the model has no ${missing}; expected ${listed(requiredParts)}`);
   const unknown = Object.keys(model).find((part) => !allParts.some((known) => known === part));
   if (unknown) refuse(`the model has ${unknown}; expected ${listed(allParts)}`);
+  const lost = sentenceParts.find((part) => model[part] !== undefined && model.modules === undefined);
+  if (lost) refuse(`the model has ${lost} without modules, which says that there is one`);
   const { weights } = model;
   if (typeof weights === "string" || tagOf(weights) === "URL") {
     refuse(

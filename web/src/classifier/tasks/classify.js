@@ -1,10 +1,9 @@
 // classify and classifyStream: their options, their calls, their results.
 import { describe } from "../../base/errors.js";
-import { unitsOf } from "../../base/texts.js";
 import { streamTexts, streamUnits } from "../../workers/shares.js";
 import { checkChoice, checkFlag, refuse, takeCallOptions } from "../call-options.js";
 import { checkFinite } from "../check-results.js";
-import { checkInputs, checkIterable, firstIndexOf } from "../check-texts.js";
+import { checkInputs, checkIterable, firstIndexOf, weigh } from "../check-texts.js";
 import { classifyInWindows } from "../long-text.js";
 import { streamed } from "../stream.js";
 
@@ -47,38 +46,34 @@ export const scoreFunctions = /** @type {const} */ ({
   regression: "none",
 });
 
-/** @param {ClassifyOptions} options */
-function takeClassifyOptions(options) {
-  const own = /** @type {const} */ (["overflow", "activation", "topK", "threshold", "rawLogits"]);
-  const taken = takeCallOptions(options, [...own]);
-  const { overflow, activation, rawLogits, topK, threshold } = taken;
-  checkChoice("overflow", overflow, ["truncate", "error", "windows"]);
-  checkChoice("activation", activation, ["softmax", "sigmoid", "none"]);
-  checkFlag("rawLogits", rawLogits);
+/** @param {{topK?: number | undefined, threshold?: number | undefined}} options */
+export function checkResultOptions({ topK, threshold }) {
   if (topK !== undefined && !(Number.isInteger(topK) && topK >= 1)) {
     refuse(`topK is ${describe(topK)}, expected a whole number of at least 1`);
   }
   if (threshold !== undefined && !Number.isFinite(threshold)) {
     refuse(`threshold is ${describe(threshold)}, expected a number`);
   }
-  return taken;
 }
 
-/** UTF-16 units of what may be no text, which is refused in its turn. @param {TextInput} input */
-function weigh(input) {
-  try {
-    return unitsOf(input);
-  } catch {
-    return 0;
-  }
+/** @param {ClassifyOptions} options */
+function takeClassifyOptions(options) {
+  const own = /** @type {const} */ (["overflow", "activation", "topK", "threshold", "rawLogits"]);
+  const taken = takeCallOptions(options, [...own]);
+  const { overflow, activation, rawLogits } = taken;
+  checkChoice("overflow", overflow, ["truncate", "error", "windows"]);
+  checkChoice("activation", activation, ["softmax", "sigmoid", "none"]);
+  checkFlag("rawLogits", rawLogits);
+  checkResultOptions(taken);
+  return taken;
 }
 
 /**
  * @param {readonly string[]} labels
  * @param {ArrayLike<number>} scores
- * @param {ResultOptions} options
+ * @param {Pick<ResultOptions, "topK" | "threshold">} options
  */
-function chosenScores(labels, scores, { topK, threshold }) {
+export function chosenScores(labels, scores, { topK, threshold }) {
   const all = labels.map((label, i) => ({ label, score: scores[i] }));
   if (topK === undefined && threshold === undefined) return all;
   return all

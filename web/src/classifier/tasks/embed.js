@@ -5,47 +5,79 @@ import { checkInputs, firstIndexOf } from "../check-texts.js";
 
 /**
  * @typedef {import("../../base/texts.js").TextInput} TextInput
+ * @typedef {import("../../workers/pool.js").Pool} Pool
+ * @typedef {import("../call-options.js").ExplainOptions} ExplainOptions
  *
  * @typedef {object} OwnEmbedOptions
  * @property {"cls" | "mean" | undefined} [pooling] the last layer's output for [CLS], or the mean over all tokens;
  *   default: cls
  * @property {boolean | undefined} [normalize] to a length of 1; default: false
- * @typedef {import("../call-options.js").ExplainOptions & OwnEmbedOptions} EmbedOptions
+ * @typedef {ExplainOptions & OwnEmbedOptions} EmbedOptions
+ *
+ * @typedef {ExplainOptions & {poolings: import("../../base/core-types.ts").CorePooling[], normalize: boolean, prompt?: string}} Choice
+ *   what the options come to
  */
 
-/** @param {EmbedOptions} options */
+/** @param {EmbedOptions} options @returns {Choice} */
 function takeEmbedOptions(options) {
-  const taken = takeCallOptions(options, ["pooling", "normalize"]);
-  checkChoice("pooling", taken.pooling, ["cls", "mean"]);
-  checkFlag("normalize", taken.normalize);
-  return taken;
+  const { pooling = "cls", normalize = false, ...taken } = takeCallOptions(options, ["pooling", "normalize"]);
+  checkChoice("pooling", pooling, ["cls", "mean"]);
+  checkFlag("normalize", normalize);
+  return { ...taken, poolings: [pooling], normalize };
 }
 
-/** One embedding a row. @param {import("../../base/core-types.ts").CoreEmbeddings} rows */
-function embeddingsOf({ embeddings, tokenCounts }) {
-  const columns = embeddings.length / tokenCounts.length;
-  return Array.from(tokenCounts, (_, row) => embeddings.slice(row * columns, (row + 1) * columns));
+/** @param {TextInput} input @param {string} prompt @returns {TextInput} */
+const withPrompt = (input, prompt) =>
+  typeof input === "string" ? prompt + input : { ...input, text: prompt + input.text };
+
+/**
+ * One embedding a text.
+ * @param {import("../../base/core-types.ts").CoreEmbeddings} rows
+ * @param {boolean} byToken whether there is a row for each token
+ */
+function embeddingsOf({ embeddings, tokenCounts }, byToken) {
+  const rows = byToken ? tokenCounts.reduce((sum, count) => sum + count, 0) : tokenCounts.length;
+  const columns = embeddings.length / rows;
+  let begin = 0;
+  return Array.from(tokenCounts, (count) => {
+    const end = begin + columns * (byToken ? count : 1);
+    const own = embeddings.slice(begin, end);
+    begin = end;
+    return own;
+  });
 }
 
 /**
- * @param {import("../../workers/pool.js").Pool} pool
- * @param {TextInput | readonly TextInput[]} input
- * @param {EmbedOptions} options
- * @returns {Promise<Float32Array | Float32Array[]>}
+ * @param {Pool} pool
+ * @param {TextInput[]} texts
+ * @param {Choice} choice
+ * @param {number} [firstIndex] of these in the caller's list; none: a text that came alone
  */
-export async function embed(pool, input, options) {
-  const taken = takeEmbedOptions(options);
-  const { splitSpecialTokens = pool.info.splitSpecialTokens } = taken;
-  const { signal, pooling = "cls", normalize = false } = taken;
-  signal?.throwIfAborted();
-  const call = { splitSpecialTokens, pooling, normalize };
+export async function embedTexts(pool, texts, choice, firstIndex) {
+  const { splitSpecialTokens = pool.info.splitSpecialTokens } = choice;
+  const { signal, poolings, normalize, prompt } = choice;
+  const call = { splitSpecialTokens, poolings, normalize };
   const parts = await pool.forTexts(
-    checkInputs(input),
+    prompt ? texts.map((text) => withPrompt(text, prompt)) : texts,
     (engine, share) => engine.call("embed", [share, call]),
     signal,
-    firstIndexOf(input),
+    firstIndex,
   );
   for (const { embeddings } of parts) checkFinite(embeddings, pool.info.name, "embedding");
-  const rows = parts.flatMap(embeddingsOf);
+  return parts.flatMap((part) => embeddingsOf(part, poolings.length === 0));
+}
+
+/**
+ * @param {Pool} pool
+ * @param {TextInput | readonly TextInput[]} input
+ * @param {Choice} choice
+ * @returns {Promise<Float32Array | Float32Array[]>}
+ */
+export async function embedAll(pool, input, choice) {
+  choice.signal?.throwIfAborted();
+  const rows = await embedTexts(pool, checkInputs(input), choice, firstIndexOf(input));
   return Array.isArray(input) ? rows : rows[0];
 }
+
+/** @param {Pool} pool @param {TextInput | readonly TextInput[]} input @param {EmbedOptions} options */
+export const embed = async (pool, input, options) => embedAll(pool, input, takeEmbedOptions(options));

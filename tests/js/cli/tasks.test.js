@@ -1,0 +1,86 @@
+// `distilbert-wasm zero-shot`, `embed`, and what `info` says a model is for.
+import { describe, expect, test } from "@jest/globals";
+import { TextEmbedder, ZeroShotClassifier } from "../../../web/src/index.js";
+import { run } from "../support/command.js";
+import { goldenConfig, modelCopy } from "../support/models.js";
+import { goldenFolder, temporaryFolder } from "../support/paths.js";
+import { golden, taskFolder } from "../support/tasks.js";
+
+const folder = await temporaryFolder();
+const nli = await taskFolder(folder, golden.zeroShot[0]);
+const texts = ["w1 w2 w3", "w4 w5"];
+const labels = ["w3", "w12 w4"];
+const input = `${texts.join("\n")}\n`;
+
+/** @param {string} stdout */
+const linesOf = (stdout) => stdout.trimEnd().split("\n");
+
+describe("zero-shot", () => {
+  const args = ["zero-shot", "--model", nli, "--labels", labels.join(",")];
+
+  test("prints the best label and all scores, the highest first", async () => {
+    const classifier = await ZeroShotClassifier.load(nli);
+    const { label, scores } = await classifier.classify(texts[0], labels);
+    await classifier.dispose();
+    const sorted = [...scores].sort((a, b) => b.score - a.score);
+    const lines = sorted.map(({ label, score }) => `  ${label.padEnd(6)}  ${score.toFixed(4)}\n`);
+    const { code, stdout, stderr } = await run([...args, texts[0]]);
+    expect(stdout).toBe(`${label}  "${texts[0]}"\n${lines.join("")}`);
+    expect([code, stderr]).toEqual([0, ""]);
+  });
+
+  test("prints JSON, a line for each line of standard input, as it is told", async () => {
+    const more = ["--template", "w7 {}", "--multi-label", "--labels", "w9", "--json"];
+    const classifier = await ZeroShotClassifier.load(nli);
+    const results = await classifier.classify(texts, [...labels, "w9"], {
+      hypothesisTemplate: "w7 {}",
+      multiLabel: true,
+    });
+    await classifier.dispose();
+    const { stdout } = await run([...args, ...more], { input });
+    expect(linesOf(stdout).map((line) => JSON.parse(line))).toEqual(
+      results.map((result, i) => ({ text: texts[i], ...result })),
+    );
+  });
+
+  test("says what is wrong with the command line", async () => {
+    const without = await run(["zero-shot", "--model", nli, texts[0]]);
+    expect([without.code, without.stderr]).toEqual([2, expect.stringContaining("expected --labels A,B,...")]);
+    const embedded = await run(["zero-shot", "--labels", "a", texts[0]]);
+    expect([embedded.code, embedded.stderr]).toEqual([1, expect.stringContaining("the package has none")]);
+  });
+});
+
+describe("embed", () => {
+  test("prints numbers that are the embeddings, a line for each text", async () => {
+    const model = await taskFolder(folder, /** @type {any} */ (golden.embeddings.at(-1)));
+    const embedder = await TextEmbedder.load(model);
+    const options = /** @type {const} */ ({ pooling: ["cls", "max"], normalize: true, promptName: "query" });
+    const [plain, told] = [await embedder.embed(texts), await embedder.embed(texts, options)];
+    await embedder.dispose();
+    const { code, stdout, stderr } = await run(["embed", "--model", model, ...texts]);
+    expect(linesOf(stdout).map((line) => Float32Array.from(JSON.parse(line)))).toEqual(plain);
+    expect([code, stderr]).toEqual([0, ""]);
+    const more = ["--pooling", "cls,max", "--normalize", "--prompt", "query", "--json"];
+    const json = await run(["embed", "--model", model, ...more], { input });
+    const found = linesOf(json.stdout).map((line) => JSON.parse(line));
+    expect(found.map(({ text }) => text)).toEqual(texts);
+    expect(found.map(({ embedding }) => Float32Array.from(embedding))).toEqual(told);
+  });
+});
+
+describe("info says what a model is for", () => {
+  /** @param {string} model */
+  const facts = async (model) => JSON.parse((await run(["info", "--json", model])).stdout);
+
+  test("of a classifier, one for natural language inference, an encoder alone", async () => {
+    expect(await facts(goldenFolder("plain"))).toMatchObject({ uses: ["TextClassifier", "TextEmbedder"] });
+    expect((await facts(nli)).uses).toEqual(["TextClassifier", "TextEmbedder", "ZeroShotClassifier"]);
+    const config = { ...(await goldenConfig()), architectures: ["DistilBertModel"] };
+    const headless = await modelCopy(folder, { "config.json": config });
+    expect(await facts(headless)).toMatchObject({ uses: ["TextEmbedder"], labels: [] });
+    const { stdout } = await run(["info", headless]);
+    expect(stdout).toContain("for           TextEmbedder\n");
+    expect(stdout).not.toContain("labels");
+  });
+});

@@ -1,0 +1,58 @@
+// embed: texts as vectors.
+import { TextEmbedder } from "../src/index.js";
+import { linesOf, noted } from "./lines.js";
+import { loadModel, modelHelp, modelOptions, parse, print, threadCount, threadsHelp } from "./usage.js";
+
+export const help = `Usage: distilbert-wasm embed --model MODEL [OPTIONS] [TEXT...]
+
+Prints the embedding of each text: its numbers as a JSON list a line. Texts that
+mean the same lie near each other. Without a TEXT it reads standard input, one
+text a line.
+
+  --pooling MODES      how one vector is made of the tokens' vectors: cls, mean,
+                       max, mean_sqrt_len_tokens, weightedmean, lasttoken, or
+                       several between commas; default: as the model's files
+                       say, else mean
+  --normalize          to a length of 1; default: as the model's files say
+  --prompt NAME        which of the model's prompts goes in front of each text
+
+${modelHelp}${threadsHelp}  --json               one JSON object a line, with the text
+
+Example:
+  distilbert-wasm embed --model sentence-transformers/all-MiniLM-L6-v2 "Where is it?"
+`;
+
+const options = /** @type {const} */ ({
+  ...modelOptions,
+  pooling: { type: "string" },
+  normalize: { type: "boolean" },
+  prompt: { type: "string" },
+  threads: { type: "string" },
+});
+
+/** As few digits as tell one float from the next. @param {Float32Array} values */
+const numbers = (values) => Array.from(values, (value) => Number(value.toPrecision(9)));
+
+/** @param {string[]} args @param {AbortSignal} signal */
+export async function run(args, signal) {
+  const { values, positionals } = parse(args, options);
+  const threads = threadCount(values.threads);
+  const embedder = await loadModel(TextEmbedder.load, values, {
+    signal,
+    worker: true,
+    threads: threads === "auto" ? 1 : threads,
+  });
+  const { taken, passed } = noted(linesOf(positionals, signal));
+  const rows = embedder.embedStream(passed, {
+    pooling: values.pooling?.split(","),
+    normalize: values.normalize,
+    promptName: values.prompt,
+    signal,
+  });
+  for await (const row of rows) {
+    const text = taken.shift();
+    const embedding = numbers(row);
+    await print(`${JSON.stringify(values.json ? { text, embedding } : embedding)}\n`, signal);
+  }
+  await embedder.dispose();
+}

@@ -1,0 +1,86 @@
+// zero-shot: which of the labels that the command line names a text is about.
+import { ZeroShotClassifier } from "../src/index.js";
+import { linesOf, noted } from "./lines.js";
+import { printable, scoreText } from "./printable.js";
+import {
+  loadModel,
+  modelHelp,
+  modelOptions,
+  parse,
+  print,
+  threadCount,
+  threadsHelp,
+  UsageError,
+} from "./usage.js";
+
+export const help = `Usage: distilbert-wasm zero-shot --model MODEL --labels A,B,... [OPTIONS] [TEXT...]
+
+Prints which of your own labels each text is about, and all their scores, the
+highest first. The model must be one that was trained for natural language
+inference (NLI), such as one fine-tuned on MNLI. Without a TEXT it reads standard
+input, one text a line.
+
+  --labels A,B,...     labels, between commas; may stand several times
+  --template TEXT      the sentence that is made of a label, with {} in its
+                       place; default: "This example is {}."
+  --multi-label        several labels can be right: each is scored alone
+  --overflow O         a text longer than the model reads: truncate (default) or
+                       error
+
+${modelHelp}${threadsHelp}  --json               one JSON object a line
+
+Example:
+  distilbert-wasm zero-shot --model ./my-nli-model --labels delivery,payment,praise "Where is my parcel?"
+`;
+
+const options = /** @type {const} */ ({
+  ...modelOptions,
+  labels: { type: "string", multiple: true },
+  template: { type: "string" },
+  "multi-label": { type: "boolean" },
+  overflow: { type: "string" },
+  threads: { type: "string" },
+});
+
+/** @param {string[]} given */
+function labelsOf(given = []) {
+  const labels = given.flatMap((list) => list.split(",")).map((label) => label.trim());
+  const found = labels.filter((label) => label !== "");
+  if (found.length === 0) throw new UsageError("no labels; expected --labels A,B,...");
+  return found;
+}
+
+/** @param {string} text @param {import("../src/index.js").ZeroShotClassification} result */
+function inLines(text, { label, scores, truncated }) {
+  const sorted = [...scores].sort((a, b) => b.score - a.score);
+  const width = Math.max(...scores.map(({ label }) => label.length));
+  const lines = sorted.map(
+    ({ label, score }) => `  ${printable(label.padEnd(width))}  ${scoreText(score)}\n`,
+  );
+  const below = truncated ? "  (only the beginning was read: the text is too long for the model)\n" : "";
+  return `${printable(label)}  ${printable(JSON.stringify(text))}\n${lines.join("")}${below}`;
+}
+
+/** @param {string[]} args @param {AbortSignal} signal */
+export async function run(args, signal) {
+  const { values, positionals } = parse(args, options);
+  const labels = labelsOf(values.labels);
+  const threads = threadCount(values.threads);
+  const classifier = await loadModel(ZeroShotClassifier.load, values, {
+    signal,
+    worker: true,
+    threads: threads === "auto" ? 1 : threads,
+  });
+  const { taken, passed } = noted(linesOf(positionals, signal));
+  const results = classifier.classifyStream(passed, labels, {
+    hypothesisTemplate: values.template,
+    multiLabel: values["multi-label"],
+    overflow: values.overflow,
+    signal,
+  });
+  for await (const result of results) {
+    const text = /** @type {string} */ (taken.shift());
+    await print(values.json ? `${JSON.stringify({ text, ...result })}\n` : inLines(text, result), signal);
+  }
+  await classifier.dispose();
+}

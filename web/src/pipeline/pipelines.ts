@@ -1,0 +1,13 @@
+import type { FeatureExtractionPipeline } from "./feature-extraction.js";
+import type { TextClassificationPipeline } from "./text-classification.js";
+import type { ZeroShotClassificationPipeline } from "./zero-shot-classification.js";
+
+/** What `pipeline` gives for each task. */
+export interface Pipelines {
+  "text-classification": TextClassificationPipeline;
+  "sentiment-analysis": TextClassificationPipeline;
+  "feature-extraction": FeatureExtractionPipeline;
+  "zero-shot-classification": ZeroShotClassificationPipeline;
+}
+
+export type PipelineTask = keyof Pipelines;

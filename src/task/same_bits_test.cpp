@@ -88,7 +88,8 @@ std::string Answers(std::uint32_t seed) {
     Append(out, result.value().logits.span());
     Append(out, result.value().scores.span());
   }
-  Append(out, Embed(model, inputs, {}).value().embeddings.span());
+  const Pooling cls[] = {Pooling::kCls};
+  Append(out, Embed(model, inputs, {.encode = {}, .poolings = cls}).value().embeddings.span());
   return out;
 }
 

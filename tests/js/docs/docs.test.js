@@ -1,7 +1,7 @@
 // The README and docs/: their code runs and prints what they say, their links lead somewhere, and their
 // tables have what the code has.
 import { execFile } from "node:child_process";
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { dirname, join, normalize } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -11,6 +11,7 @@ import { transform } from "esbuild";
 import { documents, programsOf } from "../support/documents.js";
 import { startHub } from "../support/hub-server.mjs";
 import { root } from "../support/paths.js";
+import { golden, taskFolder } from "../support/tasks.js";
 
 const model = join(root, "models", "default");
 const own = documents.filter(({ file }) => file === "README.md" || file.startsWith("docs/"));
@@ -53,6 +54,7 @@ async function startBench() {
   const folder = await mkdtemp(join(build, "docs-"));
   await mkdir(join(folder, "my-model"));
   for (const file of await readdir(model)) await copyFile(join(model, file), join(folder, "my-model", file));
+  await rename(await taskFolder(folder, golden.zeroShot[0]), join(folder, "my-nli-model"));
   await writeFile(join(folder, "reviews.txt"), "A delight.\nA bore.\nI would see it again.\n");
   return folder;
 }

@@ -18,7 +18,7 @@ class EncoderGolden : public ::testing::TestWithParam<std::string> {
     double sum = 0;
     double count = 0;
     for (const auto& golden : test::ReadCases(GetParam())) {
-      const auto logits = test::Run(model, {golden.ids}).at(0);
+      const auto logits = test::Run(model, golden);
       for (std::size_t i = 0; i < logits.size(); ++i) {
         worst = std::max(worst, std::fabs(static_cast<double>(logits[i]) - golden.logits[i]));
         sum += golden.logits[i];
@@ -36,7 +36,7 @@ TEST_P(EncoderGolden, Fp32IsWithin1e4OfPyTorch) {
   const auto model = test::Load(checkpoint_, RunDtype::kFp32);
   ASSERT_TRUE(model) << model.error().message;
   for (const auto& golden : test::ReadCases(GetParam())) {
-    const auto logits = test::Run(*model, {golden.ids}).at(0);
+    const auto logits = test::Run(*model, golden);
     ASSERT_EQ(logits.size(), golden.logits.size());
     for (std::size_t i = 0; i < logits.size(); ++i) {
       EXPECT_NEAR(logits[i], golden.logits[i], 1e-4) << golden.ids.size() << " tokens";
@@ -60,20 +60,19 @@ TEST_P(EncoderGolden, Q4StaysRoughlyClose) {
 }
 
 TEST_P(EncoderGolden, ABatchGivesWhatItsSequencesGive) {
-  std::vector<std::vector<std::int32_t>> sequences;
-  for (const auto& golden : test::ReadCases(GetParam())) sequences.push_back(golden.ids);
-  std::ranges::rotate(sequences, sequences.begin() + 5);
+  auto cases = test::ReadCases(GetParam());
+  std::ranges::rotate(cases, cases.begin() + 5);
   for (const RunDtype run : {RunDtype::kQ8, RunDtype::kQ4, RunDtype::kFp32}) {
     const auto model = test::Load(checkpoint_, run);
     ASSERT_TRUE(model) << model.error().message;
-    const auto together = test::Run(*model, sequences);
-    for (std::size_t i = 0; i < sequences.size(); ++i) {
-      const auto alone = test::Run(*model, {sequences[i]}).at(0);
+    const auto together = test::Run(*model, cases);
+    for (std::size_t i = 0; i < cases.size(); ++i) {
+      const auto alone = test::Run(*model, cases[i]);
       for (std::size_t k = 0; k < alone.size(); ++k) {
         if (run == RunDtype::kFp32) {
           EXPECT_NEAR(together[i][k], alone[k], 1e-6 * std::max(1.0f, std::fabs(alone[k])));
         } else {
-          EXPECT_EQ(together[i][k], alone[k]) << sequences[i].size() << " tokens";
+          EXPECT_EQ(together[i][k], alone[k]) << cases[i].ids.size() << " tokens";
         }
       }
     }
@@ -93,7 +92,7 @@ TEST_P(EncoderGolden, AQuantizedFileRunsExactlyAsQuantizingOnLoad) {
     const auto on_load = test::Load(checkpoint_, run);
     ASSERT_TRUE(on_load);
     for (const auto& golden : test::ReadCases(GetParam())) {
-      EXPECT_EQ(test::Run(*from_file, {golden.ids}), test::Run(*on_load, {golden.ids}));
+      EXPECT_EQ(test::Run(*from_file, golden), test::Run(*on_load, golden));
     }
   }
 }

@@ -3,13 +3,15 @@
 #include <algorithm>
 #include <ranges>
 
+#include "model/family/bert.h"
 #include "model/family/distilbert.h"
+#include "model/family/roberta.h"
 
 namespace distilbert {
 namespace {
 
 // One more family is a file beside distilbert.h and a line here.
-const Family* const kFamilies[] = {&kDistilBert};
+const Family* const kFamilies[] = {&kDistilBert, &kBert, &kRoberta};
 
 enum class Module { kEmbedding, kLinear, kNorm, kHeadOut };
 
@@ -89,8 +91,8 @@ const FamilyHead* Family::FindHead(HeadKind kind) const {
 
 std::vector<TensorPlace> TensorsOf(const ModelShape& shape) {
   std::vector<TensorPlace> out;
-  const auto add = [&](const PartName& entry, std::size_t layer) {
-    std::string name(entry.name);
+  const auto add = [&](std::string name, const PartName& entry, std::size_t layer) {
+    name += entry.name;
     const std::size_t number = name.find('#');
     if (number != std::string::npos) name.replace(number, 1, std::to_string(layer));
     AddModule(name, entry.part, layer, ShapeOf(entry.part, shape.encoder, shape.head), out);
@@ -100,13 +102,14 @@ std::vector<TensorPlace> TensorsOf(const ModelShape& shape) {
   const auto begin = std::ranges::find_if(parts, in_layer);
   const auto end = std::ranges::find_if_not(begin, parts.end(), in_layer);
   const auto layers = static_cast<std::size_t>(shape.encoder.num_hidden_layers);
-  for (const PartName& entry : std::ranges::subrange(parts.begin(), begin)) add(entry, 0);
+  const std::string prefix(shape.family->prefix);
+  for (const PartName& entry : std::ranges::subrange(parts.begin(), begin)) add(prefix, entry, 0);
   for (std::size_t layer = 0; layer < layers; ++layer) {
-    for (const PartName& entry : std::ranges::subrange(begin, end)) add(entry, layer);
+    for (const PartName& entry : std::ranges::subrange(begin, end)) add(prefix, entry, layer);
   }
-  for (const PartName& entry : std::ranges::subrange(end, parts.end())) add(entry, 0);
+  for (const PartName& entry : std::ranges::subrange(end, parts.end())) add(prefix, entry, 0);
   if (const FamilyHead* head = shape.family->FindHead(shape.head.kind)) {
-    for (const PartName& entry : head->parts) add(entry, 0);
+    for (const PartName& entry : head->parts) add("", entry, 0);
   }
   return out;
 }

@@ -34,7 +34,9 @@ enum class Part {
 
 struct PartName {
   Part part;
-  std::string_view name;  // of the module in safetensors; "#" stands for the layer's number
+  // Of the module in safetensors, the encoder's without the prefix; "#" stands for the layer's
+  // number.
+  std::string_view name;
 };
 
 /// What config.json calls the numbers that families name differently, for messages.
@@ -54,6 +56,7 @@ struct FamilyHead {
 struct Family {
   std::string_view model_type;  // config.json's
   FieldNames fields;
+  std::string_view prefix;          // of the names of the encoder's modules
   std::span<const PartName> parts;  // of the encoder; those in layers stand together
   std::span<const FamilyHead> heads;
 

@@ -15,16 +15,16 @@ namespace {
 using test::Checkpoint;
 
 constexpr std::int32_t kTypes = 2;
-constexpr std::int32_t kFirstPosition = 3;
+constexpr std::int32_t kFirstPosition = 1;
 
 const Family& Typed() {
   static const auto kParts = [] {
     const Family& distilbert = *FindFamily("distilbert");
     std::vector<PartName> parts(distilbert.parts.begin(), distilbert.parts.end());
-    parts.insert(parts.begin(), {Part::kTypeEmbeddings, "toy.token_types"});
+    parts.insert(parts.begin(), {Part::kTypeEmbeddings, "token_types"});
     return parts;
   }();
-  static const Family kFamily = {"toy", {}, kParts, FindFamily("distilbert")->heads};
+  static const Family kFamily = {"toy", {}, "distilbert.", kParts, FindFamily("distilbert")->heads};
   return kFamily;
 }
 
@@ -59,9 +59,10 @@ Checkpoint TypedCheckpoint() {
   auto& positions = Find(out, "distilbert.embeddings.position_embeddings.weight");
   positions.info.shape[0] += kFirstPosition;
   positions.bytes = Bytes(std::vector<float>(kFirstPosition * columns, 9.0f)) + positions.bytes;
-  out.tensors.push_back(
-      {{"toy.token_types.weight", TensorDtype::kF32, {kTypes, static_cast<std::int64_t>(columns)}},
-       Bytes(TypeRows(columns))});
+  out.tensors.push_back({{"distilbert.token_types.weight",
+                          TensorDtype::kF32,
+                          {kTypes, static_cast<std::int64_t>(columns)}},
+                         Bytes(TypeRows(columns))});
   return out;
 }
 
@@ -107,6 +108,14 @@ TEST(Family, TokenTypesAndTheFirstPositionAreReadByTheTable) {
   }
 }
 
+TEST(Family, OfOneTypeAtLeast) {
+  ModelShape shape = TypedCheckpoint().shape;
+  shape.encoder.type_vocab_size = 0;
+  const auto result = Validate(shape);
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().message, "config.json: type_vocab_size is 0, expected 1 to 1000");
+}
+
 TEST(Family, ATypeThatTheModelLacksIsAnError) {
   const auto typed = test::Load(TypedCheckpoint(), RunDtype::kQ8);
   ASSERT_TRUE(typed) << typed.error().message;
@@ -124,7 +133,7 @@ TEST(Family, ItsTensorsAreAskedForByName) {
   checkpoint.tensors.pop_back();
   const auto model = test::Load(checkpoint, RunDtype::kQ8);
   ASSERT_FALSE(model);
-  EXPECT_NE(model.error().message.find("toy.token_types.weight"), std::string::npos);
+  EXPECT_NE(model.error().message.find("distilbert.token_types.weight"), std::string::npos);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "model/shape.h"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -29,7 +30,12 @@ Result<void> CheckProduct(const std::string& names, std::int64_t a, std::int64_t
                                              std::to_string(kMaxElements) + ")");
 }
 
-Result<void> CheckFields(const EncoderShape& e, const HeadShape& head, const FieldNames& names) {
+Result<void> CheckFields(const ModelShape& shape) {
+  const EncoderShape& e = shape.encoder;
+  const HeadShape& head = shape.head;
+  const FieldNames& names = shape.family->fields;
+  const bool has_types =
+      std::ranges::count(shape.family->parts, Part::kTypeEmbeddings, &PartName::part) > 0;
   struct Field {
     std::string_view name;
     std::int64_t value;
@@ -40,7 +46,7 @@ Result<void> CheckFields(const EncoderShape& e, const HeadShape& head, const Fie
       {"vocab_size", e.vocab_size, 1, 10'000'000},
       {"max_position_embeddings", e.max_position_embeddings, 1, 1'000'000},
       {"the first position", e.first_position, 0, 1'000'000},
-      {"type_vocab_size", e.type_vocab_size, 0, 1'000},
+      {"type_vocab_size", e.type_vocab_size, has_types ? 1 : 0, 1'000},
       // The integer kernels' sums of products hold for depths up to 100,000.
       {names.hidden_size, e.hidden_size, 1, 65'536},
       {names.intermediate_size, e.intermediate_size, 1, 65'536},
@@ -67,7 +73,7 @@ Result<void> Validate(const ModelShape& shape) {
   }
   const EncoderShape& e = shape.encoder;
   const FieldNames& names = shape.family->fields;
-  if (auto ok = CheckFields(e, shape.head, names); !ok) return ok;
+  if (auto ok = CheckFields(shape); !ok) return ok;
   if (e.max_tokens() < 2) {
     return Fail(ErrorCode::kInvalidConfig,
                 Describe("max_position_embeddings", e.max_position_embeddings) +

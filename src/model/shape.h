@@ -13,7 +13,10 @@ struct Family;
 struct EncoderShape {
   std::int32_t vocab_size = 30522;
   std::int32_t max_position_embeddings = 512;
-  std::int32_t first_position = 0;   // of a sequence's first token
+  // Of a sequence's first token; before it the row of the padding token, whose id is its number:
+  // where that token stands in a text it takes this row and is not counted. 0: all tokens are
+  // counted.
+  std::int32_t first_position = 0;
   std::int32_t type_vocab_size = 0;  // 0: the family has no token types
   std::int32_t hidden_size = 768;
   std::int32_t num_hidden_layers = 6;

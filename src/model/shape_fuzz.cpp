@@ -24,10 +24,11 @@ std::int32_t ConsumeNumber(FuzzedDataProvider& data) {
 
 ModelShape ConsumeShape(FuzzedDataProvider& data) {
   ModelShape out;
-  const Family* families[] = {FindFamily("distilbert"), &test::TypedFamily(), nullptr};
-  out.family = families[data.ConsumeIntegralInRange(0, 2)];
+  const Family* families[] = {FindFamily("distilbert"), FindFamily("bert"), FindFamily("roberta"),
+                              &test::TypedFamily(), nullptr};
+  out.family = families[data.ConsumeIntegralInRange(0, 4)];
   out.head.kind = fuzz::Choose<HeadKind>(data, 2);
-  out.encoder.activation = fuzz::Choose<nn::Activation>(data, 5);
+  out.encoder.activation = fuzz::Choose<nn::Activation>(data, 6);
   for (std::int32_t* number :
        {&out.encoder.vocab_size, &out.encoder.max_position_embeddings, &out.encoder.first_position,
         &out.encoder.type_vocab_size, &out.encoder.hidden_size, &out.encoder.num_hidden_layers,

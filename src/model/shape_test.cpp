@@ -19,7 +19,7 @@ TEST(Shape, NeedsNoLabelsWithoutAHead) {
 
 TEST(Shape, OfAHeadThatTheFamilyLacksIsRefused) {
   ModelShape shape = DistilBertBase();
-  const Family headless = {"toy", {}, shape.family->parts, {}};
+  const Family headless = {"toy", {}, "", shape.family->parts, {}};
   shape.family = &headless;
   const auto result = Validate(shape);
   ASSERT_FALSE(result);

@@ -74,8 +74,10 @@ template <class Arithmetic>
 void TransformerEncoder<Arithmetic>::Embed(const TokenBatch& batch) {
   // attended_ is free until the first layer: it holds what is added to a token's embedding.
   const std::span<float> other(attended_.data(), hidden_size_);
+  const std::int32_t padding = shape_.first_position - 1;  // -1 is no token
   for (std::size_t sequence = 0; sequence < batch.size(); ++sequence) {
     const std::size_t first = batch.offsets[sequence];
+    std::int32_t next_position = shape_.first_position;
     for (std::size_t token = first; token < batch.offsets[sequence + 1]; ++token) {
       const std::span<float> row(hidden_.data() + token * hidden_size_, hidden_size_);
       weights_.word_embeddings.LoadRow(batch.ids[token], row);
@@ -83,7 +85,8 @@ void TransformerEncoder<Arithmetic>::Embed(const TokenBatch& batch) {
         weights_.type_embeddings.LoadRow(batch.type_ids.empty() ? 0 : batch.type_ids[token], other);
         for (std::size_t i = 0; i < hidden_size_; ++i) row[i] += other[i];
       }
-      weights_.position_embeddings.LoadRow(shape_.first_position + token - first, other);
+      const bool is_counted = batch.ids[token] != padding;
+      weights_.position_embeddings.LoadRow(is_counted ? next_position++ : padding, other);
       Normalize(weights_.embedding_norm, row.data(), other.data(), 1, hidden_rows_, token);
     }
   }

@@ -11,7 +11,7 @@
 
 namespace distilbert::nn {
 
-enum class Activation { kGelu, kTanhGelu, kRelu, kSilu, kQuickGelu };
+enum class Activation { kGelu, kTanhGelu, kRelu, kSilu, kQuickGelu, kTanh };
 
 /// Of a function of four floats.
 template <class Function>
@@ -37,6 +37,8 @@ inline Range QuickGeluInPlace(std::span<float> x) {
   return ApplyInPlace(SigmoidWeighted(1.702f), x);
 }
 
+inline Range TanhInPlace(std::span<float> x) { return ApplyInPlace(Tanh(), x); }
+
 inline Range ReluInPlace(std::span<float> x) {
   RangeTracker range;
   for (float& value : x) {
@@ -58,6 +60,8 @@ inline Range ActivateInPlace(Activation activation, std::span<float> x) {
       return SiluInPlace(x);
     case Activation::kQuickGelu:
       return QuickGeluInPlace(x);
+    case Activation::kTanh:
+      return TanhInPlace(x);
   }
   std::unreachable();
 }

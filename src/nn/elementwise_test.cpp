@@ -63,6 +63,24 @@ TEST(SigmoidWeighted, IsWithin5e6RelativeOfItsForm) {
   }
 }
 
+TEST(Tanh, IsWithin3e7) {
+  for (double x = -12; x <= 12; x += 1.0 / 1024) {
+    const auto value = static_cast<float>(x);
+    EXPECT_NEAR(Tanh()(Splat(value))[0], std::tanh(double{value}), 3e-7) << value;
+  }
+  for (const float x : {20.0f, 3e38f, INFINITY}) {
+    EXPECT_EQ(Tanh()(Splat(x))[0], 1.0f);
+    EXPECT_EQ(Tanh()(Splat(-x))[0], -1.0f);
+  }
+  EXPECT_EQ(Tanh()(Splat(0.0f))[0], 0.0f);
+  EXPECT_TRUE(std::isnan(Tanh()(Splat(NAN))[0]));
+  std::vector<float> row = {-1.0f, 0.5f, 3.0f, 0.0f, -9.0f};
+  const Range range = TanhInPlace(row);
+  EXPECT_EQ(row[1], Tanh()(Splat(0.5f))[0]);
+  EXPECT_EQ(range.low, row[4]);
+  EXPECT_EQ(range.high, row[2]);
+}
+
 TEST(Exp, IsWithin3e7Relative) {
   for (double x = -87; x <= 0; x += 1.0 / 512) {
     const auto value = static_cast<float>(x);

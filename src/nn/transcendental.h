@@ -1,5 +1,5 @@
-// exp, GELU and SiLU on four floats, without libm and without fused multiply-add, so that every
-// build gives the same bits.
+// exp, GELU, SiLU and tanh on four floats, without libm and without fused multiply-add, so that
+// every build gives the same bits.
 #pragma once
 
 #include "nn/simd.h"
@@ -100,6 +100,20 @@ class SigmoidWeighted {
  private:
   ExpNonPositive exp_;
   F32x4 factor_;
+  F32x4 one_ = HeldSplat(1.0f);
+};
+
+/// tanh(x) = 2 sigmoid(2x) - 1, within 3e-7 absolute for every x. Make one for a loop.
+class Tanh {
+ public:
+  F32x4 operator()(F32x4 x) const {
+    const F32x4 y = sigmoid_.Weigh(two_, two_ * x) - one_;
+    return Select(x == x, y, x);  // no number stays none
+  }
+
+ private:
+  SigmoidWeighted sigmoid_;
+  F32x4 two_ = HeldSplat(2.0f);
   F32x4 one_ = HeldSplat(1.0f);
 };
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "support/checkpoint.h"
 
@@ -12,16 +13,27 @@ namespace {
 using test::MakeModel;
 using test::ToVector;
 
-/// The words that the tiny models' tokenizer makes these ids of.
-std::string TextOf(const std::vector<std::int32_t>& ids) {
-  std::string out;
-  for (std::size_t i = 1; i + 1 < ids.size(); ++i) out += "w" + std::to_string(ids[i] - 5) + " ";
-  return out;
-}
+/// Texts that the tiny models' tokenizer makes these ids of.
+struct Texts {
+  std::string first;
+  std::optional<std::string> second;
 
-std::vector<float> Embedding(Model& model, const std::string& text, Pooling pooling,
+  explicit Texts(const std::vector<std::int32_t>& ids) {
+    for (std::size_t i = 1; i + 1 < ids.size(); ++i) {
+      if (ids[i] == 3) {
+        second.emplace();
+      } else {
+        (second ? *second : first) += ids[i] == 0   ? "[PAD] "
+                                      : ids[i] == 1 ? "unknown "
+                                                    : "w" + std::to_string(ids[i] - 5) + " ";
+      }
+    }
+  }
+  TextInput input() const { return {first, second}; }
+};
+
+std::vector<float> Embedding(Model& model, const TextInput& input, Pooling pooling,
                              bool normalize = false) {
-  const TextInput input{text};
   EmbedOptions options;
   options.poolings = std::span(&pooling, 1);
   options.normalize = normalize;
@@ -38,9 +50,9 @@ class Embed : public ::testing::TestWithParam<std::string> {};
 TEST_P(Embed, Fp32IsWithin1e4OfPyTorch) {
   Model model = MakeModel(GetParam(), RunDtype::kFp32);
   for (const auto& golden : test::ReadCases(GetParam())) {
-    const std::string text = TextOf(golden.ids);
-    const auto cls = Embedding(model, text, Pooling::kCls);
-    const auto mean = Embedding(model, text, Pooling::kMean);
+    const Texts texts(golden.ids);
+    const auto cls = Embedding(model, texts.input(), Pooling::kCls);
+    const auto mean = Embedding(model, texts.input(), Pooling::kMean);
     ASSERT_EQ(cls.size(), golden.cls_state.size());
     ASSERT_EQ(mean.size(), golden.mean_state.size());
     for (std::size_t i = 0; i < cls.size(); ++i) {
@@ -58,7 +70,7 @@ TEST_P(Embed, TheClsStateIsTheFirstOfAllStates) {
     Encoder& encoder = *loaded->encoder;
     for (const auto& golden : test::ReadCases(GetParam())) {
       const std::size_t offsets[] = {0, golden.ids.size()};
-      const TokenBatch batch{.ids = golden.ids, .type_ids = {}, .offsets = offsets};
+      const TokenBatch batch{.ids = golden.ids, .type_ids = golden.type_ids, .offsets = offsets};
       const auto all = encoder.HiddenStates(batch, HiddenRows::kAll);
       ASSERT_TRUE(all);
       const auto first = ToVector(all->first(encoder.shape().hidden_size));
@@ -69,12 +81,14 @@ TEST_P(Embed, TheClsStateIsTheFirstOfAllStates) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(All, Embed, ::testing::ValuesIn(test::GoldenModels()),
-                         [](const auto& info) {
-                           std::string name = info.param;
-                           std::ranges::replace(name, '-', '_');
-                           return name;
-                         });
+std::string NameOf(const ::testing::TestParamInfo<std::string>& info) {
+  std::string name = info.param;
+  std::ranges::replace(name, '-', '_');
+  return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Embed, ::testing::ValuesIn(test::GoldenModels()), NameOf);
+INSTANTIATE_TEST_SUITE_P(Headless, Embed, ::testing::ValuesIn(test::HeadlessModels()), NameOf);
 
 TEST(EmbedTexts, ManyGiveWhatEachGivesAlone) {
   Model model = MakeModel("long");
@@ -89,7 +103,7 @@ TEST(EmbedTexts, ManyGiveWhatEachGivesAlone) {
     const std::size_t dim = model.shape().hidden_size;
     for (std::size_t i = 0; i < inputs.size(); ++i) {
       EXPECT_EQ(ToVector(together->embeddings.span().subspan(i * dim, dim)),
-                Embedding(model, texts[i], pooling))
+                Embedding(model, {texts[i]}, pooling))
           << i;
     }
     EXPECT_EQ(together->token_counts[4], 512);
@@ -101,8 +115,8 @@ TEST(EmbedTexts, ManyGiveWhatEachGivesAlone) {
 TEST(EmbedTexts, NormalizedAreOfLengthOne) {
   Model model = MakeModel("odd");
   for (const Pooling pooling : kAll) {
-    const auto plain = Embedding(model, "w1 w2 w3", pooling);
-    const auto unit = Embedding(model, "w1 w2 w3", pooling, true);
+    const auto plain = Embedding(model, {"w1 w2 w3"}, pooling);
+    const auto unit = Embedding(model, {"w1 w2 w3"}, pooling, true);
     double square = 0;
     for (const float value : plain) square += static_cast<double>(value) * value;
     for (std::size_t i = 0; i < plain.size(); ++i) {
@@ -163,7 +177,7 @@ TEST(EmbedTexts, LeaveTheLogitsAsTheyAre) {
   Model model = MakeModel("plain");
   const TextInput input{"w1 w2 w3"};
   const auto before = distilbert::Classify(model, std::span(&input, 1), {});
-  Embedding(model, test::Words(60), Pooling::kMean);
+  Embedding(model, {test::Words(60)}, Pooling::kMean);
   const auto after = distilbert::Classify(model, std::span(&input, 1), {});
   EXPECT_EQ(ToVector(before->logits.span()), ToVector(after->logits.span()));
 }

@@ -6,17 +6,17 @@
 namespace distilbert {
 
 inline constexpr PartName kDistilBertParts[] = {
-    {Part::kWordEmbeddings, "distilbert.embeddings.word_embeddings"},
-    {Part::kPositionEmbeddings, "distilbert.embeddings.position_embeddings"},
-    {Part::kEmbeddingNorm, "distilbert.embeddings.LayerNorm"},
-    {Part::kQuery, "distilbert.transformer.layer.#.attention.q_lin"},
-    {Part::kKey, "distilbert.transformer.layer.#.attention.k_lin"},
-    {Part::kValue, "distilbert.transformer.layer.#.attention.v_lin"},
-    {Part::kAttentionOutput, "distilbert.transformer.layer.#.attention.out_lin"},
-    {Part::kAttentionNorm, "distilbert.transformer.layer.#.sa_layer_norm"},
-    {Part::kIntermediate, "distilbert.transformer.layer.#.ffn.lin1"},
-    {Part::kOutput, "distilbert.transformer.layer.#.ffn.lin2"},
-    {Part::kOutputNorm, "distilbert.transformer.layer.#.output_layer_norm"},
+    {Part::kWordEmbeddings, "embeddings.word_embeddings"},
+    {Part::kPositionEmbeddings, "embeddings.position_embeddings"},
+    {Part::kEmbeddingNorm, "embeddings.LayerNorm"},
+    {Part::kQuery, "transformer.layer.#.attention.q_lin"},
+    {Part::kKey, "transformer.layer.#.attention.k_lin"},
+    {Part::kValue, "transformer.layer.#.attention.v_lin"},
+    {Part::kAttentionOutput, "transformer.layer.#.attention.out_lin"},
+    {Part::kAttentionNorm, "transformer.layer.#.sa_layer_norm"},
+    {Part::kIntermediate, "transformer.layer.#.ffn.lin1"},
+    {Part::kOutput, "transformer.layer.#.ffn.lin2"},
+    {Part::kOutputNorm, "transformer.layer.#.output_layer_norm"},
 };
 
 inline constexpr PartName kDistilBertSequenceHead[] = {
@@ -34,6 +34,7 @@ inline constexpr Family kDistilBert = {
                .num_hidden_layers = "n_layers",
                .num_attention_heads = "n_heads",
                .intermediate_size = "hidden_dim"},
+    .prefix = "distilbert.",
     .parts = kDistilBertParts,
     .heads = kDistilBertHeads,
 };

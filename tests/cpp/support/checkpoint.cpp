@@ -46,24 +46,51 @@ std::string ReadFile(const std::string& path) {
 }
 
 std::vector<std::string> GoldenModels() {
-  return {"plain", "relu", "odd", "one-head", "multi-label", "long"};
+  return {"plain", "relu",           "odd",       "one-head", "multi-label",   "long",
+          "bert",  "bert-tanh-gelu", "bert-long", "roberta",  "roberta-quick", "roberta-long"};
 }
+
+std::vector<std::string> HeadlessModels() { return {"bert-headless", "roberta-headless"}; }
+
+namespace {
+
+const std::map<std::string, nn::Activation> kActivations = {
+    {"gelu", nn::Activation::kGelu},
+    {"gelu_new", nn::Activation::kTanhGelu},
+    {"relu", nn::Activation::kRelu},
+    {"silu", nn::Activation::kSilu},
+    {"quick_gelu", nn::Activation::kQuickGelu}};
+
+ModelShape ShapeOf(const json& config) {
+  const std::string type = config["model_type"];
+  const bool distilbert = type == "distilbert";
+  ModelShape out;
+  out.family = FindFamily(type);
+  EncoderShape& encoder = out.encoder;
+  encoder.vocab_size = config["vocab_size"];
+  encoder.max_position_embeddings = config["max_position_embeddings"];
+  encoder.hidden_size = config[distilbert ? "dim" : "hidden_size"];
+  encoder.num_hidden_layers = config[distilbert ? "n_layers" : "num_hidden_layers"];
+  encoder.num_attention_heads = config[distilbert ? "n_heads" : "num_attention_heads"];
+  encoder.intermediate_size = config[distilbert ? "hidden_dim" : "intermediate_size"];
+  encoder.activation = kActivations.at(config[distilbert ? "activation" : "hidden_act"]);
+  if (!distilbert) {
+    encoder.type_vocab_size = config["type_vocab_size"];
+    encoder.layer_norm_eps = config["layer_norm_eps"];
+  }
+  if (type == "roberta") encoder.first_position = config["pad_token_id"].get<std::int32_t>() + 1;
+  const bool headless = config["architectures"][0].get<std::string>().ends_with("Model");
+  out.head = {.kind = headless ? HeadKind::kNone : HeadKind::kSequence,
+              .num_labels = static_cast<std::int32_t>(config["id2label"].size())};
+  return out;
+}
+
+}  // namespace
 
 Checkpoint ReadCheckpoint(const std::string& model) {
   Checkpoint out;
   const json config = json::parse(ReadFile(ModelPath(model, "config.json")));
-  out.shape.family = FindFamily(config["model_type"].get<std::string>());
-  EncoderShape& encoder = out.shape.encoder;
-  encoder.vocab_size = config["vocab_size"];
-  encoder.max_position_embeddings = config["max_position_embeddings"];
-  encoder.hidden_size = config["dim"];
-  encoder.num_hidden_layers = config["n_layers"];
-  encoder.num_attention_heads = config["n_heads"];
-  encoder.intermediate_size = config["hidden_dim"];
-  encoder.activation =
-      config["activation"] == "relu" ? nn::Activation::kRelu : nn::Activation::kGelu;
-  out.shape.head.num_labels = static_cast<std::int32_t>(config["id2label"].size());
-
+  out.shape = ShapeOf(config);
   const std::string file = ReadFile(ModelPath(model, "model.safetensors"));
   std::uint64_t length = 0;
   std::memcpy(&length, file.data(), sizeof length);
@@ -72,8 +99,11 @@ Checkpoint ReadCheckpoint(const std::string& model) {
     if (name == "__metadata__") continue;
     const std::size_t begin = tensor["data_offsets"][0];
     const std::size_t end = tensor["data_offsets"][1];
+    // JavaScript gives an encoder's tensors its family's prefix where the file has none.
+    const bool bare = name.starts_with("embeddings.") || name.starts_with("encoder.");
     out.tensors.push_back(
-        {{name, kDtypes.at(tensor["dtype"]), tensor["shape"].get<std::vector<std::int64_t>>()},
+        {{(bare ? std::string(out.shape.family->prefix) : "") + name, kDtypes.at(tensor["dtype"]),
+          tensor["shape"].get<std::vector<std::int64_t>>()},
          file.substr(8 + length + begin, end - begin)});
   }
   return out;
@@ -82,9 +112,12 @@ Checkpoint ReadCheckpoint(const std::string& model) {
 std::vector<GoldenCase> ReadCases(const std::string& model) {
   std::vector<GoldenCase> out;
   for (const json& entry : json::parse(ReadFile(ModelPath(model, "cases.json")))) {
-    const auto floats = [&](const char* name) { return entry[name].get<std::vector<float>>(); };
-    out.push_back({entry["ids"].get<std::vector<std::int32_t>>(), floats("logits"),
-                   floats("clsState"), floats("meanState")});
+    const auto floats = [&](const char* name) {
+      return entry.value(name, json::array()).get<std::vector<float>>();
+    };
+    out.push_back({entry["ids"].get<std::vector<std::int32_t>>(),
+                   entry.value("typeIds", json::array()).get<std::vector<std::int32_t>>(),
+                   floats("logits"), floats("clsState"), floats("meanState")});
   }
   return out;
 }
@@ -118,21 +151,23 @@ Result<Checkpoint> Quantize(const Checkpoint& checkpoint, StorageFormat format) 
   return out;
 }
 
-std::vector<std::vector<float>> Run(const LoadedModel& model,
-                                    const std::vector<std::vector<std::int32_t>>& sequences) {
+std::vector<std::vector<float>> Run(const LoadedModel& model, std::span<const GoldenCase> cases) {
   std::vector<std::int32_t> ids;
+  std::vector<std::int32_t> type_ids;
   std::vector<std::size_t> offsets = {0};
-  for (const auto& sequence : sequences) {
-    ids.insert(ids.end(), sequence.begin(), sequence.end());
+  for (const GoldenCase& one : cases) {
+    ids.insert(ids.end(), one.ids.begin(), one.ids.end());
+    type_ids.insert(type_ids.end(), one.type_ids.begin(), one.type_ids.end());
+    type_ids.resize(ids.size());
     offsets.push_back(ids.size());
   }
   const std::size_t labels = model.head->columns();
-  std::vector<float> logits(sequences.size() * labels);
-  const auto hidden = model.encoder->HiddenStates({.ids = ids, .type_ids = {}, .offsets = offsets},
-                                                  model.head->rows());
+  std::vector<float> logits(cases.size() * labels);
+  const auto hidden = model.encoder->HiddenStates(
+      {.ids = ids, .type_ids = type_ids, .offsets = offsets}, model.head->rows());
   if (!hidden || !model.head->Run(*hidden, logits)) return {};
   std::vector<std::vector<float>> out;
-  for (std::size_t i = 0; i < sequences.size(); ++i) {
+  for (std::size_t i = 0; i < cases.size(); ++i) {
     out.emplace_back(logits.begin() + i * labels, logits.begin() + (i + 1) * labels);
   }
   return out;

@@ -39,13 +39,15 @@ struct Checkpoint {
 
 struct GoldenCase {
   std::vector<std::int32_t> ids;
-  std::vector<float> logits;
-  std::vector<float> cls_state;   // the last layer's hidden state of [CLS]
-  std::vector<float> mean_state;  // the mean of the last layer's hidden states
+  std::vector<std::int32_t> type_ids;  // empty: all 0
+  std::vector<float> logits;           // none without a head
+  std::vector<float> cls_state;        // the last layer's hidden state of [CLS]
+  std::vector<float> mean_state;       // the mean of the last layer's hidden states
 };
 
-/// Names of the folders in tests/golden/encoder.
+/// Names of the folders in tests/golden/encoder with a head, and without.
 std::vector<std::string> GoldenModels();
+std::vector<std::string> HeadlessModels();
 Checkpoint ReadCheckpoint(const std::string& model);
 std::vector<GoldenCase> ReadCases(const std::string& model);
 
@@ -55,9 +57,11 @@ Result<LoadedModel> Load(const Checkpoint& checkpoint, RunDtype run);
 /// The checkpoint as `npm run quantize` writes it.
 Result<Checkpoint> Quantize(const Checkpoint& checkpoint, StorageFormat format);
 
-/// Logits of several sequences in one call, one row each.
-std::vector<std::vector<float>> Run(const LoadedModel& model,
-                                    const std::vector<std::vector<std::int32_t>>& sequences);
+/// Logits of several cases' sequences in one call, one row each.
+std::vector<std::vector<float>> Run(const LoadedModel& model, std::span<const GoldenCase> cases);
+inline std::vector<float> Run(const LoadedModel& model, const GoldenCase& one) {
+  return Run(model, std::span(&one, 1)).at(0);
+}
 
 /// A tokenizer of the tiny models' form: the five special tokens, then w0, w1, ...
 Tokenizer MakeTokenizer(int words);

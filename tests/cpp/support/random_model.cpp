@@ -14,10 +14,11 @@ const Family& TypedFamily() {
   static const auto kParts = [] {
     const Family& distilbert = *FindFamily("distilbert");
     std::vector<PartName> parts(distilbert.parts.begin(), distilbert.parts.end());
-    parts.insert(parts.begin(), {Part::kTypeEmbeddings, "typed.token_types"});
+    parts.insert(parts.begin(), {Part::kTypeEmbeddings, "token_types"});
     return parts;
   }();
-  static const Family kFamily = {"typed", {}, kParts, FindFamily("distilbert")->heads};
+  static const Family kFamily = {
+      "typed", {}, "distilbert.", kParts, FindFamily("distilbert")->heads};
   return kFamily;
 }
 

@@ -9,30 +9,50 @@ import shutil
 from pathlib import Path
 
 import torch
+import transformers
 from safetensors.torch import save_file
-from transformers import DistilBertConfig, DistilBertForSequenceClassification
 
 HERE = Path(__file__).resolve().parent
 SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
-CLS, SEP, FIRST_WORD = 2, 3, 5
+UNK, CLS, SEP, FIRST_WORD = 1, 2, 3, 5
+F32, F16, BF16 = torch.float32, torch.float16, torch.bfloat16
 
-# name: config, dtype of the file
+
+def distilbert(dim, heads, layers, hidden, labels, **others):
+    return dict(dim=dim, n_heads=heads, n_layers=layers, hidden_dim=hidden, num_labels=labels, **others)
+
+
+def bert(dim, heads, layers, hidden, labels=2, **others):
+    return dict(
+        hidden_size=dim, num_attention_heads=heads, num_hidden_layers=layers, intermediate_size=hidden,
+        num_labels=labels, **others,
+    )  # fmt: skip
+
+
+MANY = dict(problem_type="multi_label_classification")
+# name: class, config, dtype of the file
 MODELS = {
-    "plain": (dict(dim=32, n_heads=4, n_layers=2, hidden_dim=64, num_labels=2), torch.float32),
-    "relu": (dict(dim=48, n_heads=3, n_layers=1, hidden_dim=100, num_labels=5, activation="relu"), torch.float32),
-    "odd": (dict(dim=36, n_heads=2, n_layers=3, hidden_dim=70, num_labels=3, vocab_size=131), torch.float32),
-    "one-head": (dict(dim=20, n_heads=1, n_layers=2, hidden_dim=33, num_labels=1), torch.float32),
-    "multi-label": (
-        dict(dim=32, n_heads=8, n_layers=2, hidden_dim=64, num_labels=4, problem_type="multi_label_classification"),
-        torch.float16,
-    ),
-    "long": (dict(dim=16, n_heads=2, n_layers=2, hidden_dim=32, num_labels=2, max_position_embeddings=512), torch.bfloat16),
+    "plain": ("DistilBertForSequenceClassification", distilbert(32, 4, 2, 64, 2), F32),
+    "relu": ("DistilBertForSequenceClassification", distilbert(48, 3, 1, 100, 5, activation="relu"), F32),
+    "odd": ("DistilBertForSequenceClassification", distilbert(36, 2, 3, 70, 3, vocab_size=131), F32),
+    "one-head": ("DistilBertForSequenceClassification", distilbert(20, 1, 2, 33, 1), F32),
+    "multi-label": ("DistilBertForSequenceClassification", distilbert(32, 8, 2, 64, 4, **MANY), F16),
+    "long": ("DistilBertForSequenceClassification", distilbert(16, 2, 2, 32, 2, max_position_embeddings=512), BF16),
+    "bert": ("BertForSequenceClassification", bert(32, 4, 2, 64), F32),
+    "bert-tanh-gelu": ("BertForSequenceClassification", bert(48, 3, 1, 100, 1, hidden_act="gelu_new", type_vocab_size=3, layer_norm_eps=1e-5), F16),
+    "bert-long": ("BertForSequenceClassification", bert(20, 1, 2, 33, 5, hidden_act="silu", max_position_embeddings=512, **MANY), BF16),
+    # An unknown word is the padding token here.
+    "roberta": ("RobertaForSequenceClassification", bert(32, 4, 2, 64, layer_norm_eps=1e-5, max_position_embeddings=66, pad_token_id=UNK), F32),
+    "roberta-quick": ("RobertaForSequenceClassification", bert(44, 2, 3, 86, 3, hidden_act="quick_gelu", vocab_size=131, pad_token_id=0, max_position_embeddings=65), F32),
+    "roberta-long": ("RobertaForSequenceClassification", bert(16, 2, 2, 32, 4, hidden_act="relu", max_position_embeddings=514, pad_token_id=UNK, **MANY), F16),
+    "bert-headless": ("BertModel", bert(24, 2, 2, 48), F32),
+    "roberta-headless": ("RobertaModel", bert(24, 2, 2, 48, max_position_embeddings=66, pad_token_id=UNK), F32),
 }  # fmt: skip
 
 
-def make_model(config: DistilBertConfig, dtype: torch.dtype, seed: int) -> DistilBertForSequenceClassification:
+def make_model(name: str, config, dtype: torch.dtype, seed: int):
     torch.manual_seed(seed)
-    model = DistilBertForSequenceClassification(config).eval()
+    model = getattr(transformers, name)(config).eval()
     with torch.no_grad():
         for name, p in model.named_parameters():
             if "norm" in name.lower() and name.endswith("weight"):
@@ -46,42 +66,65 @@ def make_model(config: DistilBertConfig, dtype: torch.dtype, seed: int) -> Disti
     return model
 
 
-def lengths(config: DistilBertConfig) -> list[int]:
-    longest = config.max_position_embeddings
-    return sorted({2, 3, 4, 5, 7, 8, 9, 16, 31, 33, longest // 2, longest - 1, longest})
+def inputs(config, rng):
+    """Ids and token types: a text of each length; for the families with token types pairs and padding in the text, too."""
+    types = getattr(config, "type_vocab_size", 0)
+    first = config.pad_token_id + 1 if config.model_type == "roberta" else 0
+    longest = config.max_position_embeddings - first
+    words = lambda count: [rng.randrange(FIRST_WORD, config.vocab_size) for _ in range(count)]
+    for length in sorted({2, 3, 4, 5, 7, 8, 9, 16, 31, 33, longest // 2, longest - 1, longest}):
+        yield [CLS, *words(length - 2), SEP], None
+    if types == 0:
+        return
+    for one, two in [(1, 1), (5, 2), (2, 9), (longest // 2, longest - longest // 2 - 3)]:
+        ids = [CLS, *words(one), SEP, *words(two), SEP]
+        yield ids, [0] * (one + 2) + [1] * (two + 1)
+    for places in [(1,), (2, 3, 5), (1, 2, 3, 4)]:
+        ids = [CLS, *words(5), SEP]
+        for place in places:
+            ids[place] = config.pad_token_id
+        yield ids, None
+
+
+def cases_of(model, config, seed):
+    rng = random.Random(seed)
+    for ids, type_ids in inputs(config, rng):
+        given = dict(input_ids=torch.tensor([ids]))
+        if type_ids:
+            given["token_type_ids"] = torch.tensor([type_ids])
+        with torch.no_grad():
+            out = model(**given, attention_mask=torch.ones(1, len(ids), dtype=torch.long), output_hidden_states=True)
+        states = out.hidden_states[-1][0].double()  # [length, dim] of the last layer
+        yield {
+            "ids": ids,
+            **({"typeIds": type_ids} if type_ids else {}),
+            **({"logits": [float(x) for x in out.logits[0]]} if "logits" in out else {}),
+            "clsState": [round(float(x), 6) for x in states[0]],
+            "meanState": [round(float(x), 6) for x in states.mean(dim=0)],
+        }
 
 
 def main() -> None:
-    for seed, (name, (values, dtype)) in enumerate(MODELS.items()):
+    for seed, (name, (architecture, values, dtype)) in enumerate(MODELS.items()):
         folder = HERE / name
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
         labels = values["num_labels"]
-        config = DistilBertConfig(
+        config = getattr(transformers, architecture).config_class(
             **{"vocab_size": 120, "max_position_embeddings": 64, **values},
             id2label={i: f"label {i}" for i in range(labels)},
             label2id={f"label {i}": i for i in range(labels)},
-            architectures=["DistilBertForSequenceClassification"],
+            architectures=[architecture],
         )
-        model = make_model(config, dtype, seed)
-        rng = random.Random(seed)
-        cases = []
-        for length in lengths(config):
-            ids = [CLS, *(rng.randrange(FIRST_WORD, config.vocab_size) for _ in range(length - 2)), SEP]
-            with torch.no_grad():
-                out = model(input_ids=torch.tensor([ids]), output_hidden_states=True)
-            states = out.hidden_states[-1][0].double()  # [length, dim] of the last layer
-            cases.append({
-                "ids": ids,
-                "logits": [float(x) for x in out.logits[0]],
-                "clsState": [round(float(x), 6) for x in states[0]],
-                "meanState": [round(float(x), 6) for x in states.mean(dim=0)],
-            })  # fmt: skip
+        model = make_model(architecture, config, dtype, seed)
+        cases = list(cases_of(model, config, seed))
         config.save_pretrained(folder)
         save_file({k: v.to(dtype).contiguous() for k, v in model.state_dict().items()}, str(folder / "model.safetensors"))
         words = [f"w{i}" for i in range(config.vocab_size - FIRST_WORD)]
         (folder / "vocab.txt").write_text("".join(f"{t}\n" for t in SPECIAL + words))
-        (folder / "tokenizer_config.json").write_text('{"do_lower_case": true}\n')
+        # RoBERTa's own tokenizer is another story: tests/golden/tokenizer.
+        written = {"do_lower_case": True} if config.model_type == "distilbert" else {"tokenizer_class": "BertTokenizer"}
+        (folder / "tokenizer_config.json").write_text(f"{json.dumps(written)}\n")
         (folder / "cases.json").write_text(json.dumps(cases) + "\n")
 
 

@@ -31,14 +31,22 @@ describe("config.json that", () => {
   ])("%s", (_, text, message) => expectRefused({ "config.json": text }, "invalid_config", message));
 
   test.each([
-    ["another model", { model_type: "bert" }, 'config.json: model_type is "bert"; supported is "distilbert"'],
-    ["no model", { model_type: undefined }, 'model_type is missing; supported is "distilbert"'],
+    [
+      "another model",
+      { model_type: "electra" },
+      'config.json: model_type is "electra"; supported are "distilbert", "bert", "roberta". For most',
+    ],
+    [
+      "no model",
+      { model_type: undefined },
+      'model_type is missing; supported are "distilbert", "bert", "roberta".',
+    ],
     [
       "another task",
       { architectures: ["DistilBertForMaskedLM"] },
       'architectures is ["DistilBertForMaskedLM"], a model without a head that runs here; TextClassifier takes one',
     ],
-    ["another activation", { activation: "tanh" }, 'activation is "tanh"; supported are gelu, gelu_python, '],
+    ["another activation", { activation: "mish" }, 'activation is "mish"; supported are gelu, gelu_python, '],
   ])("names %s", (_, fields, message) => expectConfigRefused(fields, "unsupported_model", message));
 
   test.each([

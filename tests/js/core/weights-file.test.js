@@ -275,7 +275,7 @@ describe("tensors that do not fit config.json", () => {
     const model = await modelCopy(folder, { "model.safetensors": weights });
     const classifier = await TextClassifier.load(model);
     expect(classifier.warnings).toEqual([
-      `the weights hold 3 tensors that the model does not use: ${unused.join(", ")}`,
+      `the weights hold 2 tensors that the model does not use: ${unused[0]}, ${unused[2]}`,
     ]);
     expect(warnings).toEqual([expect.stringContaining(classifier.warnings[0])]);
     expect(await classifier.classify("w1 w2 w3")).toEqual(expected);

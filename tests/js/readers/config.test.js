@@ -1,8 +1,12 @@
 // config.json, read without a model: exactly what comes of it, and each message.
+import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { familyOf, parseConfig, readConfig } from "../../../web/src/model/config.js";
 import { aliased, integer, maxTokens, parameterCount } from "../../../web/src/model/family.js";
 import { checkPurpose } from "../../../web/src/model/purposes.js";
+import { goldenConfig } from "../support/models.js";
+import { goldenFolder } from "../support/paths.js";
+import { readTensors } from "../support/safetensors-file.js";
 import { openBytes } from "../../../web/src/sources/source.js";
 import { tensorShapes } from "../support/random-model.js";
 
@@ -97,6 +101,7 @@ describe("a model's shape", () => {
     ["silu", "silu"],
     ["swish", "silu"],
     ["quick_gelu", "quick_gelu"],
+    ["tanh", "tanh"],
   ])("the activation %s is %s", (activation, expected) => {
     const { shape, core } = read({ activation });
     expect([shape.activation, core.activation]).toEqual([expected, expected]);
@@ -116,12 +121,91 @@ describe("a model's shape", () => {
     );
   });
 
-  test.each(["tanh", "GELU", "", null, 5, ["gelu"], "toString"])(
+  test.each(["mish", "GELU", "", null, 5, ["gelu"], "toString"])(
     "the activation %j is refused",
     (activation) => {
       expect(errorOf(() => read({ activation }))).toBe(
-        `unsupported_model: config.json: activation is ${JSON.stringify(activation)}; supported are gelu, gelu_python, gelu_new, gelu_fast, gelu_pytorch_tanh, gelu_python_tanh, relu, silu, swish, quick_gelu`,
+        `unsupported_model: config.json: activation is ${JSON.stringify(activation)}; supported are gelu, gelu_python, gelu_new, gelu_fast, gelu_pytorch_tanh, gelu_python_tanh, relu, silu, swish, quick_gelu, tanh`,
       );
+    },
+  );
+});
+
+describe("BERT and RoBERTa", () => {
+  const base = {
+    vocabSize: 30522,
+    maxPositions: 512,
+    firstPosition: 0,
+    tokenTypes: 2,
+    layers: 12,
+    heads: 12,
+    hiddenSize: 768,
+    intermediateSize: 3072,
+    activation: "gelu",
+    layerNormEpsilon: 1e-12,
+  };
+  const small = {
+    vocab_size: 13,
+    max_position_embeddings: 11,
+    hidden_size: 6,
+    intermediate_size: 7,
+    num_hidden_layers: 2,
+    num_attention_heads: 3,
+    type_vocab_size: 1,
+    layer_norm_eps: 1e-5,
+    hidden_act: "relu",
+  };
+  const smaller = {
+    vocabSize: 13,
+    maxPositions: 11,
+    tokenTypes: 1,
+    layers: 2,
+    heads: 3,
+    hiddenSize: 6,
+    intermediateSize: 7,
+    activation: "relu",
+    layerNormEpsilon: 1e-5,
+  };
+
+  test("have the shape of transformers' classes where config.json says nothing", () => {
+    expect(read({ model_type: "bert" }).shape).toEqual(base);
+    const { shape, core } = read({ model_type: "roberta" });
+    expect(shape).toEqual({ ...base, vocabSize: 50265, firstPosition: 2 });
+    expect(core).toMatchObject({ model_type: "roberta", first_position: 2, type_vocab_size: 2 });
+  });
+
+  test("have the numbers of config.json", () => {
+    expect(read({ model_type: "bert", ...small, pad_token_id: 5 }).shape).toEqual({
+      ...smaller,
+      firstPosition: 0,
+    });
+    const { shape, core } = read({ model_type: "roberta", ...small, pad_token_id: 4 });
+    expect(shape).toEqual({ ...smaller, firstPosition: 5 });
+    expect(maxTokens(shape)).toBe(6);
+    expect(core.layer_norm_eps).toBe(1e-5);
+  });
+
+  test.each([
+    [{ layer_norm_eps: 0 }, "layer_norm_eps is 0, expected a number between 0 and 1"],
+    [{ layer_norm_eps: "1e-5" }, 'layer_norm_eps is "1e-5", expected a number between 0 and 1'],
+    [{ layer_norm_eps: 1 }, "layer_norm_eps is 1, expected a number between 0 and 1"],
+    [{ hidden_size: 7.5 }, "hidden_size is 7.5, expected a whole number"],
+    [{ pad_token_id: null }, "pad_token_id is missing"],
+    [{ pad_token_id: "1" }, 'pad_token_id is "1", expected a whole number'],
+  ])("%j is refused", (fields, message) => {
+    expect(errorOf(() => read({ model_type: "roberta", ...fields }))).toBe(
+      `invalid_config: config.json: ${message}`,
+    );
+  });
+
+  test.each(["bert", "roberta", "bert-headless", "roberta-headless"])(
+    "%s: as many weights as its tensors",
+    async (name) => {
+      const { shape, head, labels } = parseConfig(await goldenConfig(name));
+      const { tensors } = await readTensors(join(goldenFolder(name), "model.safetensors"));
+      const used = tensors.filter(({ name }) => head !== "none" || !name.includes("pooler"));
+      const count = used.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+      expect(parameterCount(shape, head, labels.length)).toBe(count);
     },
   );
 });
@@ -144,7 +228,7 @@ describe("DistilBERT", () => {
     (fields) => {
       const { shape, labels } = read(fields);
       const count = tensorShapes(fields).reduce((sum, [, sizes]) => sum + sizes.reduce((a, b) => a * b), 0);
-      expect(parameterCount(shape, labels.length)).toBe(count);
+      expect(parameterCount(shape, "sequence", labels.length)).toBe(count);
     },
   );
 
@@ -203,17 +287,38 @@ describe("a model's kind", () => {
     }
   });
 
-  test.each(["bert", "DistilBERT", "", null, 5, undefined])("%j is refused", (model_type) => {
+  const most = "For most tasks there is a model that was made from one of these";
+  const languages =
+    'For many languages there are "distilbert" and "bert" models with "multilingual" in their names';
+  test.each([
+    ["albert", most],
+    ["electra", most],
+    ["deberta-v2", most],
+    ["xlm-roberta", languages],
+    ["DistilBERT", most],
+    ["", most],
+    [null, most],
+    [5, most],
+    [undefined, most],
+  ])("%j is refused", (model_type, instead) => {
     expect(errorOf(() => read({ model_type }))).toBe(
-      `unsupported_model: config.json: model_type is ${JSON.stringify(model_type) ?? "missing"}; supported is "distilbert"`,
+      `unsupported_model: config.json: model_type is ${JSON.stringify(model_type) ?? "missing"}; supported are "distilbert", "bert", "roberta". ${instead}`,
     );
   });
 
-  test("that sees only what is in front of a word is refused", () => {
-    expect(errorOf(() => read({ is_causal: true }))).toBe(
-      "unsupported_model: config.json: is_causal is true; supported are models that see the whole text",
-    );
-    expect(read({ is_causal: false }).labels).toHaveLength(2);
+  test.each(["distilbert", "bert", "roberta"])("%s with other attention is refused", (model_type) => {
+    for (const field of ["is_causal", "is_decoder", "add_cross_attention"]) {
+      expect(read({ model_type, [field]: false }).labels).toHaveLength(2);
+      expect(errorOf(() => read({ model_type, [field]: true }))).toBe(
+        `unsupported_model: config.json: ${field} is true; supported are models that see the whole text`,
+      );
+    }
+    expect(read({ model_type, position_embedding_type: "absolute" }).labels).toHaveLength(2);
+    for (const type of ["relative_key", "relative_key_query", "rotary", null]) {
+      expect(errorOf(() => read({ model_type, position_embedding_type: type }))).toBe(
+        `unsupported_model: config.json: position_embedding_type is ${JSON.stringify(type)}; supported is "absolute", which most models have`,
+      );
+    }
   });
 
   test("is not known without a config.json, and said if it is a LoRA adapter's", async () => {

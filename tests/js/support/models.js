@@ -6,7 +6,22 @@ import { encodeTensors, readTensors } from "./safetensors-file.js";
 
 export const goldenModels = ["plain", "relu", "odd", "one-head", "multi-label", "long"];
 
-/** @param {string} name @returns {Promise<{ids: number[], logits: number[]}[]>} PyTorch's */
+/** Of other families, with BERT's tokenizer. */
+export const familyModels = [
+  "bert",
+  "bert-tanh-gelu",
+  "bert-long",
+  "roberta",
+  "roberta-quick",
+  "roberta-long",
+];
+export const headlessModels = ["bert-headless", "roberta-headless"];
+
+/**
+ * PyTorch's.
+ * @param {string} name
+ * @returns {Promise<{ids: number[], typeIds?: number[], logits: number[], clsState: number[], meanState: number[]}[]>}
+ */
 export async function goldenCases(name) {
   return JSON.parse(await readFile(join(goldenFolder(name), "cases.json"), "utf8"));
 }
@@ -28,6 +43,15 @@ export const askedFor = [
   "tokenizer_config.json",
   "vocab.txt",
 ];
+
+/** The text or the pair whose tokens are these. @param {number[]} ids */
+export function inputOfIds(ids) {
+  const word = (/** @type {number} */ id) => ["[PAD]", "unknown"][id] ?? `w${id - 5}`;
+  const end = ids.indexOf(3);
+  const text = ids.slice(1, end).map(word).join(" ");
+  const textPair = ids.slice(end + 1, -1).map(word);
+  return textPair.length > 0 ? { text, textPair: textPair.join(" ") } : text;
+}
 
 let copies = 0;
 

@@ -137,7 +137,7 @@ export interface CoreShape {
   num_hidden_layers: number;
   num_attention_heads: number;
   intermediate_size: number;
-  activation: "gelu" | "gelu_new" | "relu" | "silu" | "quick_gelu";
+  activation: "gelu" | "gelu_new" | "relu" | "silu" | "quick_gelu" | "tanh";
   layer_norm_eps: number;
   head: "none" | "sequence";
   num_labels: number;

@@ -14,7 +14,7 @@ import { counts, floats, ints, textOf } from "./message.js";
  */
 
 // Names of the core's enums, by their numbers.
-const activations = ["gelu", "gelu_new", "relu", "silu", "quick_gelu"];
+const activations = ["gelu", "gelu_new", "relu", "silu", "quick_gelu", "tanh"];
 const heads = ["none", "sequence"];
 const storageFormats = ["float", "q8", "q4"];
 const runDtypes = ["fp32", "q8", "q4"];

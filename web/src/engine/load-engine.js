@@ -10,7 +10,7 @@ import { ClassifierError, clip, lateError } from "../base/errors.js";
 import { parseIntegrity, verifiedSource } from "../sources/verified.js";
 import { LoadProgress } from "../sources/progress.js";
 import { WeightsStream } from "../model/weights-stream.js";
-import { checkNames, isOfEncoder, todaysName } from "../model/tensor-names.js";
+import { checkNames, isOdd, todaysName } from "../model/tensor-names.js";
 import { withShards } from "../model/shards.js";
 import { storageFormat } from "../model/safetensors.js";
 import { inTime, linkedAbort, orAbort, sideBySide } from "../base/tasks.js";
@@ -130,8 +130,7 @@ async function build(core, stream, config, tokenizer, dtype) {
     const unused = await stream.pour(loader, ({ name, dtype, shape }) =>
       loader.beginTensor(named(name), dtype, shape),
     );
-    // The encoder alone has no use for the tensors of a head.
-    const odd = unused.filter((name) => config.head !== "none" || isOfEncoder(name, prefix));
+    const odd = unused.filter((name) => isOdd(name, prefix, config.head === "none"));
     if (odd.length > 0) warnings.push(unusedWarning(odd));
     return {
       classifier: stream.inFile(() => core.createModel(loader, tokenizer)),
@@ -155,7 +154,7 @@ async function loadFrom(source, options, progress) {
     const [core, config, files, sentence, stream] = await openParts(source, abort.signal, options, progress);
     try {
       checkLabels(stream, config);
-      const described = tokenizerOf(files, config.json, source);
+      const described = tokenizerOf(files, config.json, source, config.shape.tokenTypes > 0);
       if (sentence) checkCase(sentence, described.options);
       const tokenizer = core.createTokenizer(described.vocabulary, described.options);
       try {

@@ -2,7 +2,7 @@
 import { quote } from "../base/errors.js";
 import { failInConfig } from "./family.js";
 
-/** @typedef {import("./family.js").ModelShape["activation"]} Activation those that differ */
+/** @typedef {import("../base/core-types.ts").CoreShape["activation"]} Activation those that differ */
 
 /** @type {Record<string, Activation>} */
 const activations = {
@@ -16,6 +16,7 @@ const activations = {
   silu: "silu",
   swish: "silu",
   quick_gelu: "quick_gelu",
+  tanh: "tanh",
 };
 
 /** @param {unknown} name @param {string} field of config.json */

@@ -1,5 +1,7 @@
 // config.json: which family a model is of, its head, and its labels. What a family reads is in families/.
+import { bert } from "./families/bert.js";
 import { distilbert } from "./families/distilbert.js";
+import { roberta } from "./families/roberta.js";
 import { ClassifierError, quote } from "../base/errors.js";
 import { failInConfig } from "./family.js";
 import { headOfClass } from "./heads.js";
@@ -24,17 +26,41 @@ import { readJson } from "../sources/source.js";
  */
 
 /** Another one is a file like distilbert.js, and its name here. @type {readonly Family[]} */
-const families = [distilbert];
+const families = [distilbert, bert, roberta];
+
+/** What is near a model that does not run. @param {unknown} type */
+const insteadOf = (type) =>
+  /^(xlm|mt5|mbart|mdeberta|labse)/.test(String(type))
+    ? 'For many languages there are "distilbert" and "bert" models with "multilingual" in their names'
+    : "For most tasks there is a model that was made from one of these";
 
 /** @param {Json} json @returns {Family} */
 export function familyOf(json) {
   const { model_type: type } = json;
   const family = families.find(({ modelType }) => modelType === type);
   if (!family) {
-    const known = families.map(({ modelType }) => quote(modelType)).join(" or ");
-    failInConfig(`model_type is ${quote(type)}; supported is ${known}`, "unsupported_model");
+    const known = families.map(({ modelType }) => quote(modelType)).join(", ");
+    failInConfig(
+      `model_type is ${quote(type)}; supported are ${known}. ${insteadOf(type)}`,
+      "unsupported_model",
+    );
   }
   return family;
+}
+
+/** Refuses what DistilBERT, BERT and RoBERTa can be made into and does not run. @param {Json} json */
+function checkKind(json) {
+  for (const field of ["is_causal", "is_decoder", "add_cross_attention"]) {
+    if (json[field])
+      failInConfig(`${field} is true; supported are models that see the whole text`, "unsupported_model");
+  }
+  const { position_embedding_type: positions = "absolute" } = json;
+  if (positions !== "absolute") {
+    failInConfig(
+      `position_embedding_type is ${quote(positions)}; supported is "absolute", which most models have`,
+      "unsupported_model",
+    );
+  }
 }
 
 /**
@@ -80,6 +106,7 @@ const coreShapeOf = (family, shape, head, labels) => ({
  */
 export function parseConfig(json, unnamed = "sequence") {
   const family = familyOf(json);
+  checkKind(json);
   const head = headOf(json, unnamed);
   /** @type {string[]} */
   const warnings = [];

@@ -7,13 +7,14 @@ import { ClassifierError, quote } from "../base/errors.js";
  * @typedef {object} ModelShape a model's sizes, whatever its config.json calls them
  * @property {number} vocabSize tokens of the vocabulary
  * @property {number} maxPositions rows of the position embeddings
- * @property {number} firstPosition row of the position embeddings that a text's first token takes
+ * @property {number} firstPosition row of the position embeddings that a text's first token takes; the row before it
+ *   is that of the padding token, whose id is its number and which is not counted. 0: all tokens are counted
  * @property {number} tokenTypes 0: the family has none
  * @property {number} layers
  * @property {number} heads of each layer's attention
  * @property {number} hiddenSize
  * @property {number} intermediateSize between the two products of a feed-forward network
- * @property {"gelu" | "gelu_new" | "relu" | "silu" | "quick_gelu"} activation of the feed-forward network
+ * @property {import("../base/core-types.ts").CoreShape["activation"]} activation of the feed-forward network
  * @property {number} layerNormEpsilon
  *
  * @typedef {object} Family
@@ -30,19 +31,18 @@ export const maxTokens = ({ maxPositions, firstPosition }) => maxPositions - fir
 /**
  * Weights and biases.
  * @param {ModelShape} shape
+ * @param {import("./heads.js").Head} head
  * @param {number} labels
  */
-export function parameterCount(
-  { vocabSize, maxPositions, tokenTypes, layers, hiddenSize, intermediateSize },
-  labels,
-) {
+export function parameterCount(shape, head, labels) {
+  const { vocabSize, maxPositions, tokenTypes, layers, hiddenSize, intermediateSize } = shape;
   const linear = (/** @type {number} */ from, /** @type {number} */ to) => from * to + to;
   const norm = 2 * hiddenSize;
   const attention = 4 * linear(hiddenSize, hiddenSize) + norm;
   const feedForward = linear(hiddenSize, intermediateSize) + linear(intermediateSize, hiddenSize) + norm;
   const embeddings = (vocabSize + maxPositions + tokenTypes) * hiddenSize + norm;
-  const head = linear(hiddenSize, hiddenSize) + linear(hiddenSize, labels);
-  return embeddings + layers * (attention + feedForward) + head;
+  const heads = { none: 0, sequence: linear(hiddenSize, hiddenSize) + linear(hiddenSize, labels) };
+  return embeddings + layers * (attention + feedForward) + heads[head];
 }
 
 /** @param {string} message @param {"invalid_config" | "unsupported_model"} [code] @returns {never} */
@@ -58,6 +58,17 @@ export function failInConfig(message, code = "invalid_config") {
  */
 export const aliased = (json, fields, fallback) =>
   integer(json, fields.find((field) => (json[field] ?? null) !== null) ?? fields[0], fallback);
+
+/**
+ * @param {Json} json
+ * @param {string} field
+ * @param {number} fallback used if the field is missing or null
+ */
+export function positive(json, field, fallback) {
+  const value = json[field] ?? fallback;
+  if (typeof value === "number" && value > 0 && value < 1) return value;
+  return failInConfig(`${field} is ${quote(value)}, expected a number between 0 and 1`);
+}
 
 /**
  * @param {Json} json

@@ -23,11 +23,22 @@ export function todaysName(name, prefix) {
     .replace(/LayerNorm\.gamma$/, "LayerNorm.weight")
     .replace(/LayerNorm\.beta$/, "LayerNorm.bias");
   const bare = plain.startsWith(prefix) ? plain.slice(prefix.length) : plain;
-  return /^(embeddings|transformer|encoder)\./.test(bare) ? prefix + bare : bare;
+  return /^(embeddings|transformer|encoder|pooler)\./.test(bare) ? prefix + bare : bare;
 }
 
 /** @param {string} name @param {string} prefix */
-export const isOfEncoder = (name, prefix) => todaysName(name, prefix).startsWith(prefix);
+const isOfEncoder = (name, prefix) => todaysName(name, prefix).startsWith(prefix);
+
+/**
+ * Whether a tensor that the model does not use is worth a word: numbers of positions, which older files hold, are
+ * not, nor is what belongs to a head of an encoder that runs alone.
+ * @param {string} name
+ * @param {string} prefix
+ * @param {boolean} isAlone
+ */
+export const isOdd = (name, prefix, isAlone) =>
+  !/(^|\.)position_ids$/.test(name) &&
+  !(isAlone && (!isOfEncoder(name, prefix) || todaysName(name, prefix).startsWith(`${prefix}pooler.`)));
 
 /**
  * What makes a file's tensors another model's, if a look at names and types tells.

@@ -1,6 +1,7 @@
 // A model's tokenizer, from whichever of its files there are. What a kind of tokenizer makes of them is in
 // tokenizers/.
 import { readFile, readJson } from "../sources/source.js";
+import { givesTypes } from "./tokenizers/tokenizer-class.js";
 import { wordPieceOf } from "./tokenizers/word-piece.js";
 
 /**
@@ -40,9 +41,22 @@ function maxLengthOf(config) {
  * @param {TokenizerFiles} files
  * @param {Record<string, unknown>} config config.json
  * @param {Source} source they come from, for messages
+ * @param {boolean} [hasTypes] whether the model tells token types apart
  * @returns {Tokenizer}
  */
-export function tokenizerOf(files, config, source) {
+export function tokenizerOf(files, config, source, hasTypes = false) {
   const names = { model: source.name, vocabulary: source.nameOf("vocab.txt") };
-  return { ...wordPieceOf(files, config, names), modelMaxLength: maxLengthOf(files.config) };
+  const described = wordPieceOf(files, config, names);
+  if (hasTypes && !givesTypes(files.config, config)) leaveOutTypes(described);
+  return { ...described, modelMaxLength: maxLengthOf(files.config) };
+}
+
+/** As where Python gives the model no token types. @param {Omit<Tokenizer, "modelMaxLength">} described */
+function leaveOutTypes({ options, warnings }) {
+  const items = [...options.single_template, ...options.pair_template];
+  if (items.every(({ type_id }) => type_id === 0)) return;
+  for (const item of items) item.type_id = 0;
+  warnings.push(
+    "the tokenizer's class gives the model no token types in transformers 5.24, so all are 0 here; 4.57 may give a pair's second text type 1",
+  );
 }

@@ -1,6 +1,6 @@
 // DistilBERT as its config.json describes it.
 import { activationOf } from "../activations.js";
-import { aliased, failInConfig, integer } from "../family.js";
+import { aliased, integer } from "../family.js";
 
 /** @type {import("../family.js").Family} */
 export const distilbert = {
@@ -11,8 +11,6 @@ export const distilbert = {
 
   // What config.json leaves out is as DistilBertConfig has it.
   shape(json) {
-    if (json.is_causal)
-      failInConfig("is_causal is true; supported are models that see the whole text", "unsupported_model");
     return {
       vocabSize: integer(json, "vocab_size", 30522),
       maxPositions: integer(json, "max_position_embeddings", 512),

@@ -20,6 +20,9 @@ const bertClasses = [
 
 const fileClasses = ["PreTrainedTokenizer", "TokenizersBackend", "PythonBackend"];
 
+/** What transformers takes if neither file names one. @param {Record<string, unknown>} config config.json */
+const usualClass = (config) => (config.model_type === "roberta" ? "RobertaTokenizer" : "BertTokenizer");
+
 /**
  * @param {Record<string, unknown>} tokenizerConfig
  * @param {Record<string, unknown>} config config.json
@@ -28,7 +31,7 @@ const fileClasses = ["PreTrainedTokenizer", "TokenizersBackend", "PythonBackend"
 export function tokenizerClassOf(tokenizerConfig, config) {
   const [file, name] =
     (tokenizerConfig.tokenizer_class ?? null) === null
-      ? ["config.json", config.tokenizer_class ?? "BertTokenizer"]
+      ? ["config.json", config.tokenizer_class ?? usualClass(config)]
       : ["tokenizer_config.json", tokenizerConfig.tokenizer_class];
   const plain = typeof name === "string" ? name.replace(/Fast$/, "") : "";
   if (bertClasses.includes(plain)) return { kind: "bert", name: String(name) };
@@ -37,4 +40,16 @@ export function tokenizerClassOf(tokenizerConfig, config) {
     "unsupported_model",
     `${file}: tokenizer_class is ${quote(name)}; supported are BERT's, such as DistilBertTokenizer, and PreTrainedTokenizerFast`,
   );
+}
+
+/**
+ * Whether Python hands the token types of a text to the model; without them all are 0.
+ * @param {Record<string, unknown>} tokenizerConfig
+ * @param {Record<string, unknown>} config config.json
+ */
+export function givesTypes(tokenizerConfig, config) {
+  const { model_input_names: names } = tokenizerConfig;
+  if (Array.isArray(names)) return names.includes("token_type_ids");
+  const { kind, name } = tokenizerClassOf(tokenizerConfig, config);
+  return kind === "bert" && !name.startsWith("DistilBert");
 }

@@ -1,0 +1,25 @@
+// RoBERTa: BERT's encoder, with a head of its own.
+#pragma once
+
+#include "model/family/bert.h"
+
+namespace distilbert {
+
+inline constexpr PartName kRobertaSequenceHead[] = {
+    {Part::kHeadDense, "classifier.dense"},
+    {Part::kHeadOut, "classifier.out_proj"},
+};
+
+inline constexpr FamilyHead kRobertaHeads[] = {
+    {HeadKind::kSequence, kRobertaSequenceHead, nn::Activation::kTanh},
+};
+
+inline constexpr Family kRoberta = {
+    .model_type = "roberta",
+    .fields = {},
+    .prefix = "roberta.",
+    .parts = kBertParts,
+    .heads = kRobertaHeads,
+};
+
+}  // namespace distilbert

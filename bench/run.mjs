@@ -12,10 +12,11 @@ const usage = `npm run bench -- [options]
   --json             figures as JSON
   --write            writes bench/RESULTS.md and bench/results.svg
   --repetitions N    turns that every contestant takes (default: 10)
-  --only SECTION     chromium, no-avx-vnni, threads, node or start; may be given several times
+  --only SECTION     chromium, no-avx-vnni, threads, node, start or families (BERT-base and
+                     RoBERTa-base beside DistilBERT-base); may be given several times
   --help
 `;
-const sections = ["chromium", "no-avx-vnni", "threads", "node", "start"];
+const sections = ["chromium", "no-avx-vnni", "threads", "node", "start", "families"];
 
 /** @param {string} message @returns {never} */
 function refuse(message) {
@@ -55,7 +56,8 @@ function readOptions() {
   return { ...flags, repetitions, only };
 }
 
-async function provideEverything() {
+/** @param {{only: string[], quick: boolean}} options */
+async function provideEverything({ only, quick }) {
   await ensureBuilt();
   await provideNodeModules();
   await bundlePackage();
@@ -63,7 +65,8 @@ async function provideEverything() {
   if (!browser) throw new SetupError("No Chromium was found: install one, or name it with CHROMIUM_PATH");
   process.env.CHROMIUM_PATH = browser;
   const { preparePeers } = await import("./prepare/prepare.mjs");
-  await preparePeers();
+  const others = !quick && (only.length === 0 || only.includes("families")) ? ["bert", "roberta"] : [];
+  await preparePeers(["distilbert", ...others]);
 }
 
 try {
@@ -71,7 +74,7 @@ try {
   if (options.help) {
     process.stdout.write(usage);
   } else {
-    await provideEverything();
+    await provideEverything(options);
     // Loaded here, because they need the packages from npm.
     const { bench, writeResults } = await import("./measure/all.mjs");
     const { textReport } = await import("./report/text.mjs");

@@ -7,8 +7,10 @@ export interface Contestant {
   /** As the tables show it; unique among those that run together. */
   name: string;
   engine: EngineName;
-  /** `default` is the model embedded in our package, the others are DistilBERT-base. */
+  /** `default` is the model embedded in our package, the others are of a family's usual size. */
   model: "default" | "int8" | "fp32";
+  /** Default: "distilbert". */
+  family?: "distilbert" | "bert" | "roberta";
   threads: number;
   /** Ours only: run the build without relaxed SIMD although this engine has it. */
   baseSimd?: boolean;

@@ -20,12 +20,12 @@ async function modelSource(engine, file) {
  * @param {URL} root
  * @returns {Promise<import("../types.ts").Engine>}
  */
-export async function load({ engine, model, threads }, root) {
+export async function load({ engine, model, family = "distilbert", threads }, root) {
   const entry = entries[/** @type {keyof typeof entries} */ (engine)];
   const imported = await import(peerFile(entry, root));
   const ort = imported.default ?? imported;
   if (engine === "onnxruntime-web") ort.env.wasm.numThreads = threads;
-  const file = `bench/peers/models/distilbert-base/onnx/${files[/** @type {keyof typeof files} */ (model)]}`;
+  const file = `bench/peers/models/${family}-base/onnx/${files[/** @type {keyof typeof files} */ (model)]}`;
   const session = await ort.InferenceSession.create(await modelSource(engine, fileOrAddress(file, root)), {
     executionProviders: [engine === "onnxruntime-web" ? "wasm" : "cpu"],
     intraOpNumThreads: threads,
@@ -42,6 +42,7 @@ export async function load({ engine, model, threads }, root) {
     return {
       input_ids: tensor((row, i) => row[i] ?? 0),
       attention_mask: tensor((row, i) => Number(i < row.length)),
+      ...(family === "bert" ? { token_type_ids: tensor(() => 0) } : {}),
     };
   }
 

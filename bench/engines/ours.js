@@ -1,23 +1,22 @@
 // Ours, by the package's public interface: text to label.
 import { checkTokens } from "./check-tokens.js";
 
-/** @type {Record<string, string | undefined>} */
-const folders = {
-  int8: "bench/peers/models/distilbert-base-q8/",
-  fp32: "bench/peers/models/distilbert-base/",
-  default: undefined,
-};
+/** @param {import("../types.ts").Contestant} contestant */
+const folderOf = ({ model, family = "distilbert" }) =>
+  model === "default" ? undefined : `bench/peers/models/${family}-base${model === "int8" ? "-q8" : ""}/`;
 
 /**
  * @param {import("../types.ts").Contestant} contestant
  * @param {URL} root
  * @returns {Promise<import("../types.ts").Engine>}
  */
-export async function load({ model, threads }, root) {
+export async function load(contestant, root) {
+  const { model, threads } = contestant;
   const entry = typeof document === "object" ? "web/dist/index.js" : "web/dist/node.js";
   /** @type {typeof import("../../web/src/index.js")} */
   const { TextClassifier } = await import(new URL(entry, root).href);
-  const classifier = await TextClassifier.load(folders[model] && new URL(folders[model], root), {
+  const folder = folderOf(contestant);
+  const classifier = await TextClassifier.load(folder && new URL(folder, root), {
     ...(model === "fp32" ? { dtype: /** @type {const} */ ("fp32") } : {}),
     // One thread runs in line, where what the page pretends and measures reaches it.
     ...(threads > 1 ? { threads } : { worker: false }),

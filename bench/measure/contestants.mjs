@@ -36,9 +36,21 @@ const one = contestants(1);
 const two = contestants(2);
 const quick = contestants(1, ["16", "32", "128"]);
 
+const familyCases = contestants(1, ["8", "16", "32", "64", "128", "256", "batch of 32"]);
+
+const familyNames = /** @type {const} */ ([
+  { family: "distilbert", title: "DistilBERT-base" },
+  { family: "bert", title: "BERT-base" },
+  { family: "roberta", title: "RoBERTa-base" },
+]);
+/** @param {string} title */
+const oursOf = (title) => `${title}, ${names.ours}`;
+/** @param {string} title */
+const ortWebOf = (title) => `${title}, ${names.ortWeb}`;
+
 /**
  * @typedef {object} Plan
- * @property {"chromium" | "no-avx-vnni" | "threads" | "node"} name for --only
+ * @property {"chromium" | "no-avx-vnni" | "threads" | "node" | "families"} name for --only
  * @property {string} title
  * @property {"chromium" | "node"} host
  * @property {Contestant[]} contestants
@@ -89,6 +101,15 @@ export const plans = [
     host: "node",
     contestants: [two.ours, two.ortNode, two.transformers, two.oursFp32, two.ortNodeFp32],
   },
+  {
+    name: "families",
+    title: "Chromium, one thread, three families of models",
+    host: "chromium",
+    contestants: familyNames.flatMap(({ family, title }) => [
+      { ...familyCases.ours, family, name: oursOf(title) },
+      { ...familyCases.ortWeb, family, name: ortWebOf(title) },
+    ]),
+  },
 ];
 
 /** @type {Plan} */
@@ -108,4 +129,5 @@ export const rivals = {
   [names.ours]: [names.ortWeb, names.transformers, names.ortNode],
   [names.base]: [names.ortWeb, names.transformers],
   [names.oursFp32]: [names.ortWebFp32, names.ortNodeFp32],
+  ...Object.fromEntries(familyNames.map(({ title }) => [oursOf(title), [ortWebOf(title)]])),
 };

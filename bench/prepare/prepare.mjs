@@ -1,5 +1,5 @@
 // Everything that the bench compares with, in the git-ignored folder bench/peers: packages from npm
-// and one model in every format. Made once, and again when what it is made from changes.
+// and models in every format. Made once, and again when what it is made from changes.
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { copyFile, readFile, rm } from "node:fs/promises";
@@ -60,17 +60,18 @@ async function providePython() {
   return python;
 }
 
-async function provideModels() {
+/** @param {string} family */
+async function provideModel(family) {
   const python = await providePython();
-  const floats = join(peers, "models", "distilbert-base");
+  const floats = join(peers, "models", `${family}-base`);
   const made = await digest(script, requirements, vocabulary);
-  await provide("bench-models", floats, made, () =>
-    replaceFolder(floats, (folder) => run(python, [script, vocabulary, folder], { quiet: true })),
+  await provide(`bench-model-${family}`, floats, made, () =>
+    replaceFolder(floats, (folder) => run(python, [script, vocabulary, family, folder], { quiet: true })),
   );
   const integers = `${floats}-q8`;
   const quantizers = ["src/load/checkpoint_quantizer.cpp", "web/src/quantize.js"];
   const inputs = made + (await digest(...quantizers.map((file) => join(root, file))));
-  await provide("bench-model-q8", integers, inputs, () =>
+  await provide(`bench-model-${family}-q8`, integers, inputs, () =>
     replaceFolder(integers, (folder) =>
       run(
         process.execPath,
@@ -83,7 +84,8 @@ async function provideModels() {
   );
 }
 
-export async function preparePeers() {
+/** @param {string[]} families */
+export async function preparePeers(families) {
   await providePackages();
-  await provideModels();
+  for (const family of families) await provideModel(family);
 }

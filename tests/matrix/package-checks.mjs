@@ -148,6 +148,30 @@ test("a bundler leaves out what is not used", async (t) => {
   assert.ok(size <= maxShakenBytes, `${size} bytes, at most ${maxShakenBytes} are expected`);
 });
 
+/** Names that stand in one class's code only, by the class. */
+const marks = { TextEmbedder: "promptName", ZeroShotClassifier: "hypothesisTemplate" };
+
+test("who imports one class does not get the others'", async () => {
+  for (const wanted of ["TextClassifier", ...Object.keys(marks)]) {
+    const { outputFiles } = await build({
+      stdin: {
+        contents: `import { ${wanted} } from "distilbert-wasm"; console.log(${wanted})`,
+        resolveDir: packageFolder,
+      },
+      external: ["./worker.js"],
+      bundle: true,
+      format: "esm",
+      platform: "browser",
+      write: false,
+    });
+    const found = Object.entries(marks).filter(([, mark]) => outputFiles[0].text.includes(mark));
+    assert.deepEqual(
+      found.map(([name]) => name),
+      Object.keys(marks).filter((name) => name === wanted),
+    );
+  }
+});
+
 test("a worker's file is one: nothing is imported, now or later", async () => {
   await init;
   const { bytes } = files.find(({ path }) => path === "web/dist/worker.js") ?? {};

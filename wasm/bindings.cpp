@@ -85,9 +85,9 @@ Address CreateModelLoader(Address /*unused*/, Address message) {
 
 Address CheckTensors(Address loader, Address message) {
   Request request(message);
-  std::vector<TensorInfo> infos;
-  while (request.parts_left() > 0) infos.push_back(ReadTensor(request));
-  return EmptyReply(At<ModelLoader>(loader).CheckTensors(infos));
+  const auto tensors = ReadTensors(request);
+  if (!tensors) return ErrorReply(tensors.error());
+  return EmptyReply(At<ModelLoader>(loader).CheckTensors(tensors->span()));
 }
 
 Address NumberReply(const Result<std::size_t>& number) {
@@ -96,7 +96,7 @@ Address NumberReply(const Result<std::size_t>& number) {
 
 Address BeginTensor(Address loader, Address message) {
   Request request(message);
-  const TensorInfo tensor = ReadTensor(request);
+  const TensorEntry tensor = ReadTensor(request);
   return NumberReply(At<ModelLoader>(loader).BeginTensor(tensor.name, tensor.dtype, tensor.shape));
 }
 
@@ -218,10 +218,14 @@ Address CreateQuantizer(Address /*unused*/, Address message) {
       CheckpointQuantizer::Create(ReadShape(request), Choice<StorageFormat>(numbers[0])));
 }
 
+TensorInfo InfoOf(const TensorEntry& tensor) {
+  return {std::string(tensor.name), tensor.dtype, {tensor.shape.begin(), tensor.shape.end()}};
+}
+
 /// Of each tensor its name, its dtype's name, its sizes.
 Address Plan(Address quantizer, Address message) {
   Request request(message);
-  const auto plan = At<CheckpointQuantizer>(quantizer).Plan(ReadTensor(request));
+  const auto plan = At<CheckpointQuantizer>(quantizer).Plan(InfoOf(ReadTensor(request)));
   if (!plan) return ErrorReply(plan.error());
   std::vector<Part> parts;
   for (const TensorInfo& info : *plan) {
@@ -232,7 +236,7 @@ Address Plan(Address quantizer, Address message) {
 
 Address BeginQuantizing(Address quantizer, Address message) {
   Request request(message);
-  return NumberReply(At<CheckpointQuantizer>(quantizer).BeginTensor(ReadTensor(request)));
+  return NumberReply(At<CheckpointQuantizer>(quantizer).BeginTensor(InfoOf(ReadTensor(request))));
 }
 
 Address Output(Address quantizer, Address index) {

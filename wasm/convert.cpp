@@ -34,14 +34,17 @@ ModelShape ReadShape(Request& request) {
   return out;
 }
 
-TensorInfo ReadTensor(Request& request) {
-  TensorInfo out{.name = std::string(request.Text()),
-                 .dtype = Choice<TensorDtype>(request.Ints()[0]),
-                 .shape = {}};
-  for (const double size : request.Numbers<double>()) {
-    out.shape.push_back(static_cast<std::int64_t>(size));
-  }
-  return out;
+TensorEntry ReadTensor(Request& request) {
+  const std::string_view name = request.Text();
+  const auto dtype = Choice<TensorDtype>(request.Ints()[0]);
+  return {name, dtype, request.Numbers<std::int64_t>()};
+}
+
+Result<Buffer<TensorEntry>> ReadTensors(Request& request) {
+  auto tensors = Buffer<TensorEntry>::Create(request.parts_left() / 3);
+  if (!tensors) return tensors;
+  for (TensorEntry& tensor : tensors->span()) tensor = ReadTensor(request);
+  return tensors;
 }
 
 namespace {

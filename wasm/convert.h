@@ -31,7 +31,9 @@ Result<Buffer<TextInput>> ReadTexts(Request& request);
 TextInput ReadText(Request& request);
 
 ModelShape ReadShape(Request& request);
-TensorInfo ReadTensor(Request& request);
+/// What they point to lies in the request.
+TensorEntry ReadTensor(Request& request);
+Result<Buffer<TensorEntry>> ReadTensors(Request& request);
 TokenizerSpec ReadTokenizerSpec(Request& request);
 
 /// What all calls with texts begin with: max_length, split_special_tokens.

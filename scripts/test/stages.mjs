@@ -63,6 +63,23 @@ const wasmTests = builds.map(({ name, title }, i) => ({
     ]),
 }));
 
+/** @type {Stage} */
+const failingMalloc = {
+  name: "allocations that fail, wasm",
+  needs: ["build the package", ...wasmBuilds.map(({ name }) => name)],
+  run: () =>
+    builds
+      .map(({ name }) =>
+        passes(process.execPath, [
+          ...(name === "relaxed" ? relaxedArgs : []),
+          "--test-reporter=spec",
+          join("tests", "js", "core", "failing-malloc.mjs"),
+          name,
+        ]),
+      )
+      .every(Boolean),
+};
+
 /** @type {Stage[]} */
 export const stages = [
   {
@@ -120,6 +137,7 @@ export const stages = [
     run: () => node("scripts/fuzz.mjs", "--minutes", "3", "--jobs", String(availableParallelism())),
   },
   ...wasmTests,
+  failingMalloc,
   { name: "JavaScript tests, relaxed SIMD", needs: ["build the package"], run: () => jest(relaxedArgs) },
   {
     name: "JavaScript tests, base SIMD",

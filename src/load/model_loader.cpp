@@ -36,13 +36,13 @@ Result<ModelLoader> ModelLoader::Create(const ModelShape& shape, StorageFormat s
   return ModelLoader(std::move(impl));
 }
 
-Result<void> ModelLoader::CheckTensors(std::span<const TensorInfo> tensors) const {
+Result<void> ModelLoader::CheckTensors(std::span<const TensorEntry> tensors) const {
   const auto& places = impl_->assembler->places();
   // Two for each place: its values, its scales.
   auto seen = Buffer<bool>::Create(2 * places.size());
   if (!seen) return std::unexpected(seen.error());
   std::ranges::fill(seen->span(), false);
-  for (const TensorInfo& tensor : tensors) {
+  for (const TensorEntry& tensor : tensors) {
     if (const auto match = impl_->names.Find(tensor.name)) {
       (*seen)[2 * match->index + match->is_scale] = true;
     }

@@ -26,7 +26,7 @@ class ModelLoader {
 
   /// Whether these are the tensors that the model needs, before the first one comes: what
   /// BeginTensor and Finish would say of them.
-  Result<void> CheckTensors(std::span<const TensorInfo> tensors) const;
+  Result<void> CheckTensors(std::span<const TensorEntry> tensors) const;
 
   /// Announces a tensor and checks its dtype and shape against the model's.
   /// Returns the size in bytes of the chunks to pass to Consume (the last may be shorter), or 0

@@ -116,7 +116,7 @@ bool Pour(FuzzedDataProvider& data, ModelLoader& loader, const TensorInfo& tenso
 std::optional<LoadedModel> Load(FuzzedDataProvider& data, const ModelShape& shape,
                                 StorageFormat stored, const std::vector<TensorInfo>& tensors) {
   auto loader = ModelLoader::Create(shape, stored, fuzz::Choose<RunDtype>(data, 3));
-  Require(loader.has_value() && loader->CheckTensors(tensors).has_value());
+  Require(loader.has_value() && loader->CheckTensors(test::EntriesOf(tensors)).has_value());
   const auto fill = fuzz::Choose<Fill>(data, 3);
   const bool spoils = data.ConsumeBool();
   bool complete = true;

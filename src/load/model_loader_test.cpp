@@ -36,8 +36,10 @@ TEST(Loader, NamesAMissingTensor) {
 /// What CheckTensors says, before any bytes come.
 std::string CheckError(const Checkpoint& checkpoint) {
   const auto loader = ModelLoader::Create(checkpoint.shape, checkpoint.stored, RunDtype::kQ8);
-  std::vector<TensorInfo> tensors;
-  for (const StoredTensor& tensor : checkpoint.tensors) tensors.push_back(tensor.info);
+  std::vector<TensorEntry> tensors;
+  for (const auto& [info, bytes] : checkpoint.tensors) {
+    tensors.push_back({info.name, info.dtype, info.shape});
+  }
   const auto ok = loader->CheckTensors(tensors);
   if (ok) return "";
   EXPECT_EQ(ok.error().code, ErrorCode::kInvalidWeights);

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,6 +43,13 @@ struct TensorInfo {
   std::string name;
   TensorDtype dtype;
   std::vector<std::int64_t> shape;
+};
+
+/// The same, in memory of someone else's: a header may have any number of them.
+struct TensorEntry {
+  std::string_view name;
+  TensorDtype dtype;
+  std::span<const std::int64_t> shape;
 };
 
 }  // namespace distilbert

@@ -59,11 +59,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     Require(place.rows * place.columns <= std::numeric_limits<std::int32_t>::max() / 4);
   }
   std::vector<TensorInfo> tensors = test::TensorsOfFile(shape, stored);
-  Require(loader->CheckTensors(tensors).has_value());
+  Require(loader->CheckTensors(test::EntriesOf(tensors)).has_value());
   const auto lost = data.ConsumeIntegralInRange<std::size_t>(0, tensors.size() - 1);
   const std::string name = tensors[lost].name;
   tensors.erase(tensors.begin() + static_cast<std::ptrdiff_t>(lost));
-  const auto lacking = loader->CheckTensors(tensors);
+  const auto lacking = loader->CheckTensors(test::EntriesOf(tensors));
   Require(!lacking && lacking.error().message.find(name) != std::string::npos);
   return 0;
 }

@@ -48,6 +48,12 @@ std::vector<TensorInfo> TensorsOfFile(const ModelShape& shape, StorageFormat sto
   return out;
 }
 
+std::vector<TensorEntry> EntriesOf(std::span<const TensorInfo> tensors) {
+  std::vector<TensorEntry> out;
+  for (const auto& [name, dtype, shape] : tensors) out.push_back({name, dtype, shape});
+  return out;
+}
+
 std::size_t ByteSize(const TensorInfo& tensor) {
   std::size_t out = ElementSize(tensor.dtype);
   for (const std::int64_t size : tensor.shape) out *= static_cast<std::size_t>(size);

@@ -22,6 +22,9 @@ std::vector<TensorInfo> TensorsOfFile(const ModelShape& shape, StorageFormat sto
 
 std::size_t ByteSize(const TensorInfo& tensor);
 
+/// For use while `tensors` lives.
+std::vector<TensorEntry> EntriesOf(std::span<const TensorInfo> tensors);
+
 /// A model with small weights, the same for the same arguments.
 LoadedModel RandomModel(const ModelShape& shape, RunDtype run, std::uint32_t seed);
 

@@ -135,9 +135,9 @@ export class CoreObject {
     return this.#border;
   }
 
-  /** @param {CoreFunction} name @param {Part[]} [parts] @param {number} [more] */
-  call(name, parts, more) {
-    return this.#border.call(name, this.address, parts, more);
+  /** @param {CoreFunction} name @param {Part[]} [parts] */
+  call(name, parts) {
+    return this.#border.call(name, this.address, parts);
   }
 
   delete() {

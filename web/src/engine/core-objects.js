@@ -55,7 +55,7 @@ function tensorParts(name, dtype, shape) {
   return [
     name.slice(0, longestName),
     [known < 0 ? tensorDtypes.length : known],
-    Float64Array.from(shape.slice(0, mostSizes)),
+    BigInt64Array.from(shape.slice(0, mostSizes), BigInt),
   ];
 }
 
@@ -143,8 +143,7 @@ export class CoreModelLoader extends CoreObject {
    */
   checkTensors(tensors) {
     const parts = tensors.flatMap(({ name, dtype, shape }) => tensorParts(name, dtype, shape));
-    const copies = tensors.reduce((sum, { name }) => sum + 200 + 2 * Math.min(name.length, longestName), 0);
-    this.call("checkTensors", parts, copies);
+    this.call("checkTensors", parts);
   }
 
   /** @param {string} name @param {string} dtype @param {number[]} shape the size of the chunks it wants, or 0 */

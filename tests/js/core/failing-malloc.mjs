@@ -1,0 +1,150 @@
+// `npm test -- --only "allocations that fail, wasm"`: each allocation in the WebAssembly fails in turn, alone
+// and with all behind it. The error is out_of_memory, the same question then has the same answer, and if the
+// core had to end, the next load starts another one. The core is one whose malloc can be made to fail
+// (tests/cpp/support/failing_malloc.cpp); the build's name is the argument.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { test } from "node:test";
+import { loadCore } from "../../../web/src/engine/core.js";
+import { ClassifierError, TextClassifier } from "../../../web/src/index.js";
+import { root } from "../../../scripts/setup/shell.mjs";
+
+const build = process.argv[2];
+const file = join(root, "build", `wasm-${build}`, "failing-malloc", `distilbert-${build}.wasm`);
+const wasm = await WebAssembly.compile(await readFile(file));
+
+const tokenizerOptions = {
+  do_lower_case: true,
+  strip_accents: null,
+  strip_spacing_marks: false,
+  tokenize_chinese_chars: true,
+  clean_text: true,
+  unk_token: "[UNK]",
+  mask_token: "",
+  continuing_subword_prefix: "##",
+  max_input_chars_per_word: 100,
+  added_tokens: [],
+  single_template: [{ kind: /** @type {const} */ ("text"), id: 0, type_id: 0 }],
+  pair_template: [],
+  truncate_left: false,
+};
+
+/**
+ * From now on the core's `number`-th allocation fails, counted from 1, and with `rest` all behind it; 0: none.
+ * @param {import("../../../web/src/engine/border.js").Border} border
+ * @param {number} number
+ * @param {boolean} rest
+ * @returns {number} how many there have been since the last call
+ */
+const failMalloc = (border, number, rest) =>
+  border.number(/** @type {any} */ ("failMalloc"), number, Number(rest));
+
+async function borderOfCore() {
+  const core = await loadCore(wasm);
+  const tokenizer = core.createTokenizer(new TextEncoder().encode("[UNK]\na"), tokenizerOptions);
+  tokenizer.delete();
+  return tokenizer.border;
+}
+
+const options = { wasm, worker: false };
+const load = () => TextClassifier.load(join(root, "tests", "golden", "encoder", "plain"), options);
+const texts = ["w1 w2 w3", "w4 ".repeat(50), { text: "w1", textPair: "w2 w3" }, "É [SEP] wordpiece 東京"];
+
+/** @typedef {(classifier: TextClassifier) => Promise<unknown>} Ask */
+
+/** @type {Record<string, Ask>} */
+const questions = {
+  classify: (classifier) => classifier.classify(texts),
+  windows: (classifier) => classifier.classify(["w1 ".repeat(300), "w2"], { overflow: "windows" }),
+  "a long text": (classifier) =>
+    classifier.classify(`${"w1 w2 ".repeat(60)}${" ".repeat(20_000)}`, { overflow: "windows" }),
+  explain: (classifier) => classifier.explain({ text: "w1 w2, w3", textPair: "w4" }),
+  embed: (classifier) => classifier.embed(texts, { pooling: "mean", normalize: true }),
+  tokenize: (classifier) => classifier.tokenize(texts[3]),
+};
+
+/** @typedef {{allocations: number, errors: number, ends: number}} Outcome */
+
+/**
+ * Asks with each allocation failing in turn.
+ * @template T
+ * @param {() => Promise<T>} prepare
+ * @param {(prepared: T) => Promise<unknown>} ask
+ * @param {(prepared: T) => unknown} clean
+ * @param {boolean} rest
+ * @returns {Promise<Outcome>}
+ */
+async function failEach(prepare, ask, clean, rest) {
+  const first = await prepare();
+  const right = await ask(first);
+  await clean(first);
+  const outcome = { allocations: 0, errors: 0, ends: 0 };
+  for (let number = 1; ; number++) {
+    const border = await borderOfCore();
+    const prepared = await prepare();
+    failMalloc(border, number, rest);
+    const [answer, error] = await ask(prepared).then(
+      (answer) => [answer, undefined],
+      (error) => [undefined, error],
+    );
+    const where = `allocation ${number}`;
+    let ended = false;
+    try {
+      const count = failMalloc(border, 0, false);
+      if (count < number) {
+        assert.deepEqual(answer, right);
+        await clean(prepared);
+        return { ...outcome, allocations: number - 1 };
+      }
+    } catch {
+      ended = true;
+      assert.notEqual(await borderOfCore(), border, where);
+    }
+    if (error) {
+      assert(error instanceof ClassifierError, `${where}: ${error.stack}`);
+      assert.deepEqual([error.code, error.message], ["out_of_memory", error.message], where);
+      outcome[ended ? "ends" : "errors"]++;
+    } else {
+      assert(!ended);
+      assert.deepEqual(answer, right, where);
+    }
+    const again = ended ? await prepare() : prepared;
+    assert.deepEqual(await ask(again), right, `behind ${where}`);
+    await clean(again);
+    if (ended) await clean(prepared);
+  }
+}
+
+/** @param {Outcome} outcome */
+const words = ({ allocations, errors, ends }) =>
+  `${allocations} allocations: ${errors} errors, ${ends} ends of the core`;
+
+for (const rest of [false, true]) {
+  const which = rest ? "and all behind it" : "alone";
+  test(`a load, each allocation ${which}`, async (t) => {
+    const ask = async () => {
+      const classifier = await load();
+      try {
+        return await classifier.classify("w1 w2");
+      } finally {
+        await classifier.dispose();
+      }
+    };
+    t.diagnostic(
+      words(
+        await failEach(
+          async () => undefined,
+          ask,
+          () => {},
+          rest,
+        ),
+      ),
+    );
+  });
+  for (const [name, ask] of Object.entries(questions)) {
+    test(`${name}, each allocation ${which}`, async (t) => {
+      t.diagnostic(words(await failEach(load, ask, (classifier) => classifier.dispose(), rest)));
+    });
+  }
+}

@@ -59,6 +59,23 @@ test("loads one by its address on the same host, and answers with its labels", a
   await expect(page.locator("#model-name")).toHaveText(address);
 });
 
+test("says what it is good for, of one for inference more", async ({ page, site }) => {
+  const address = `${site}models/nli/`;
+  await offer(page, address, "plain");
+  const config = JSON.parse(await readFile(new URL("plain/config.json", golden), "utf8"));
+  const id2label = { 0: "entailment", 1: "contradiction" };
+  await page.route(`${address}config.json`, (route) => route.fulfill({ json: { ...config, id2label } }));
+  await page.goto(`${site}#models`);
+  const { input, load, inUse } = modelParts(page);
+  const facts = page.locator(".pairs");
+  await expect(facts).toContainText("vectors for search and comparison (TextEmbedder)");
+  await expect(facts).not.toContainText("ZeroShotClassifier");
+  await input.fill(address);
+  await load.click();
+  await expect(inUse).toHaveText(`In use: ${address}`);
+  await expect(facts).toContainText("labels of your own, without training (ZeroShotClassifier)");
+});
+
 test("loads one from the hub, and asks nobody before it is named", async ({ page, site, watch }) => {
   const asked = await offer(page, `${hub}someone/some-model/resolve/main/`, "plain");
   await page.clock.install();

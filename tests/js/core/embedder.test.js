@@ -156,6 +156,8 @@ describe("a folder of sentence-transformers is refused", () => {
     ],
     ["unsupported_model", { [prompts]: { model_type: "SparseEncoder" } }, "SparseEncoder"],
     ["invalid_config", { [prompts]: { default_prompt_name: "q" } }, 'default_prompt_name is "q"'],
+    ["unsupported_model", { [sentence]: { tokenizer_args: { padding_side: "left" } } }, "tokenizer_args is"],
+    ["invalid_config", { [prompts]: { prompts: "query: " } }, 'prompts is "query: ", expected texts by name'],
     ["invalid_config", { [prompts]: { prompts: { query: 5 } } }, 'the prompt "query" is 5'],
   ])("with %s for %j", async (code, files, message) => {
     const model = {

@@ -4,6 +4,7 @@ import { formatLabel, formatProgress } from "../page/format.js";
 import { CacheList } from "./cache-list.js";
 import { FilesMissing, modelFromFiles } from "./files.js";
 import { createForms } from "./forms.js";
+import { usesOf } from "./uses.js";
 
 /**
  * @typedef {import("../page/context-types.ts").ModelSource} ModelSource
@@ -58,6 +59,8 @@ class ModelsView {
       const some = model.labels.slice(0, 12).map(formatLabel).join(", ");
       const more = model.labels.length > 12 ? ` and ${model.labels.length - 12} more` : "";
       add(model.labels.length === 1 ? "Label" : `${model.labels.length} labels`, some + more);
+      const uses = usesOf(model.labels).map(({ text, className }) => `${text} (${className})`);
+      add("Good for", uses.join("; "));
       add("Weights", { q4: "4 bits", q8: "8 bits", fp32: "32 bits" }[classifier.dtype]);
       const { build, kernel } = classifier.backend;
       add("Engine", `WebAssembly, ${build} SIMD, kernel ${kernel}`);

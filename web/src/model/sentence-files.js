@@ -81,32 +81,36 @@ function parseModules(modules) {
   return { normalize: names.includes("Normalize") };
 }
 
+/** What sentence_bert_config.json may say, as far as it leaves no choice. @type {Record<string, unknown>} */
+const fixed = {
+  transformer_task: "feature-extraction",
+  module_output_name: "token_embeddings",
+  unpad_inputs: null,
+};
+
+/** Whether a setting says nothing. @param {unknown} value */
+const isEmpty = (value) =>
+  (value ?? null) === null || (typeof value === "object" && Object.keys(value ?? {}).length === 0);
+
 /** @param {Json} json sentence_bert_config.json */
-function parseSentenceConfig(json) {
-  const {
-    max_seq_length: maxLength,
-    do_lower_case: lowercases,
-    transformer_task: task,
-    modality_config,
-  } = json;
+function parseSentenceConfig({ max_seq_length: maxLength, do_lower_case, modality_config, ...others }) {
+  const about = "sentence_bert_config.json: ";
   if ((maxLength ?? null) !== null && !(Number.isInteger(maxLength) && Number(maxLength) >= 2)) {
-    fail(
-      `sentence_bert_config.json: max_seq_length is ${quote(maxLength)}, expected a whole number`,
-      "invalid_config",
-    );
-  }
-  if ((task ?? "feature-extraction") !== "feature-extraction") {
-    fail(`sentence_bert_config.json: transformer_task is ${quote(task)}, supported is "feature-extraction"`);
+    fail(`${about}max_seq_length is ${quote(maxLength)}, expected a whole number`, "invalid_config");
   }
   const { method, method_output_name: output } = /** @type {any} */ (modality_config)?.text ?? {};
   if ((method ?? "forward") !== "forward" || (output ?? "last_hidden_state") !== "last_hidden_state") {
     fail(
-      `sentence_bert_config.json: modality_config has for texts ${quote(output)} of ${quote(method)}, supported is "last_hidden_state" of "forward"`,
+      `${about}modality_config has for texts ${quote(output)} of ${quote(method)}, supported is "last_hidden_state" of "forward"`,
     );
   }
+  // Arguments of Python's classes, which may change anything.
+  const [name, value] =
+    Object.entries(others).find(([name, value]) => !isEmpty(value) && value !== fixed[name]) ?? [];
+  if (name !== undefined) fail(`${about}${name} is ${quote(value)}, which is not supported`);
   return {
     maxLength: /** @type {number | undefined} */ (maxLength ?? undefined),
-    lowercases: lowercases === true,
+    lowercases: Boolean(do_lower_case),
   };
 }
 
@@ -114,6 +118,9 @@ function parseSentenceConfig(json) {
 function parsePrompts({ prompts, default_prompt_name: name, model_type: type }) {
   if ((type ?? "SentenceTransformer") !== "SentenceTransformer") {
     fail(`${promptsFile}: model_type is ${quote(type)}, supported is "SentenceTransformer"`);
+  }
+  if (typeof (prompts ?? {}) !== "object" || Array.isArray(prompts)) {
+    fail(`${promptsFile}: prompts is ${quote(prompts)}, expected texts by name`, "invalid_config");
   }
   const texts = Object.entries(/** @type {Json} */ (prompts ?? {})).map(([name, text]) => [name, text ?? ""]);
   const odd = texts.find(([, text]) => typeof text !== "string");
@@ -166,7 +173,7 @@ export async function readSentenceFiles(source, signal) {
   return {
     poolings: poolingsOf(pooling),
     normalize,
-    poolsPrompt: pooling.include_prompt !== false,
+    poolsPrompt: pooling.include_prompt === undefined || pooling.include_prompt === true,
     ...parsePrompts(prompts ?? {}),
     ...parseSentenceConfig(sentence ?? {}),
   };

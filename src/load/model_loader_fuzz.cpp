@@ -19,7 +19,9 @@ using fuzz::Require;
 
 ModelShape ConsumeShape(FuzzedDataProvider& data) {
   ModelShape out;
-  out.family = data.ConsumeBool() ? FindFamily("distilbert") : &test::TypedFamily();
+  const Family* families[] = {FindFamily("distilbert"), FindFamily("bert"), FindFamily("roberta"),
+                              &test::TypedFamily()};
+  out.family = families[data.ConsumeIntegralInRange(0, 3)];
   EncoderShape& e = out.encoder;
   e.num_attention_heads = data.ConsumeIntegralInRange(1, 3);
   e.hidden_size = e.num_attention_heads * data.ConsumeIntegralInRange(1, 12);
@@ -27,8 +29,12 @@ ModelShape ConsumeShape(FuzzedDataProvider& data) {
   e.num_hidden_layers = data.ConsumeIntegralInRange(1, 2);
   e.vocab_size = data.ConsumeIntegralInRange(1, 9);
   e.max_position_embeddings = data.ConsumeIntegralInRange(2, 9);
-  e.type_vocab_size = out.family == &test::TypedFamily() ? 2 : 0;
-  e.activation = fuzz::Choose<nn::Activation>(data, 5);
+  if (out.family == FindFamily("roberta")) {
+    e.first_position = 2;
+    e.max_position_embeddings += 2;
+  }
+  e.type_vocab_size = out.family == FindFamily("distilbert") ? 0 : 2;
+  e.activation = fuzz::Choose<nn::Activation>(data, 6);
   out.head.num_labels = data.ConsumeIntegralInRange(1, 4);
   return out;
 }

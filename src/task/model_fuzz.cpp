@@ -37,8 +37,10 @@ struct Kind {
 ModelShape ShapeOf(int number) {
   ModelShape out;
   EncoderShape& e = out.encoder;
-  out.family = number == 2 ? &test::TypedFamily() : FindFamily("distilbert");
-  e.type_vocab_size = number == 2 ? 2 : 0;
+  const Family* families[] = {FindFamily("distilbert"), FindFamily("bert"), FindFamily("roberta")};
+  out.family = families[number % 3];
+  e.type_vocab_size = number == 0 ? 0 : 2;
+  e.first_position = number == 2 ? 2 : 0;
   e.vocab_size = kTokens;
   e.max_position_embeddings = number == 0 ? 16 : number == 1 ? 3 : 40;
   e.num_attention_heads = 2;

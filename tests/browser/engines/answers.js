@@ -24,7 +24,7 @@ const entry = new URL(typeof document === "object" ? "web/dist/index.js" : "web/
 /** All of them run in integers. */
 const models = [
   { name: "embedded, q4", folder: undefined, texts: naturalTexts },
-  ...["plain", "relu", "odd", "one-head", "multi-label", "long"].map((name) => ({
+  ...["plain", "relu", "odd", "one-head", "multi-label", "long", "bert", "roberta"].map((name) => ({
     name: `${name}, q8`,
     folder: new URL(`tests/golden/encoder/${name}/`, root),
     texts: madeUpTexts,

@@ -5,13 +5,21 @@ import { tokenizerJson } from "../support/tokenizer-json.js";
 
 /** @typedef {Record<string, Uint8Array>} ModelFiles bytes by file name */
 
-const folder = new URL("../../golden/encoder/plain/", import.meta.url);
+const golden = new URL("../../golden/encoder/", import.meta.url);
+const folder = new URL("plain/", golden);
 
 /** @param {unknown} value */
 const json = (value) => new TextEncoder().encode(JSON.stringify(value));
 
 /** @param {string} name */
 const read = async (name) => new Uint8Array(await readFile(new URL(name, folder)));
+
+/** A golden model of another family, as it is. @param {string} name @returns {Promise<ModelFiles>} */
+async function readAll(name) {
+  const files = ["config.json", "vocab.txt", "tokenizer_config.json", "model.safetensors"];
+  const bytes = await Promise.all(files.map((file) => readFile(new URL(`${name}/${file}`, golden))));
+  return Object.fromEntries(files.map((file, i) => [file, new Uint8Array(bytes[i])]));
+}
 
 /** A token as transformers writes it. @param {string} content */
 const token = (content) => ({
@@ -115,6 +123,8 @@ export async function soundModels() {
       "tokenizer_config.json": json({ ...named, tokenizer_class: "PreTrainedTokenizerFast" }),
       ...weights,
     },
+    BERT: await readAll("bert"),
+    RoBERTa: await readAll("roberta"),
     shards: { "config.json": config, "vocab.txt": vocabulary, ...(await shards()) },
   };
 }

@@ -15,7 +15,7 @@ from transformers import pipeline
 
 HERE = Path(__file__).resolve().parent
 ENCODERS = HERE.parent / "encoder"
-TOKENIZER = {"do_lower_case": True, "model_max_length": 64}
+TOKENIZER = {"tokenizer_class": "BertTokenizer", "do_lower_case": True, "model_max_length": 64}
 NLI = ["CONTRADICTION", "neutral", "Entailment"]
 LABELS = ["w3", "w12 w4", "w40, w41", "w3 w3 w3"]
 rng = random.Random(19)
@@ -72,11 +72,13 @@ CALLS = [
 
 def zero_shot(parent: str) -> list:
     out = []
-    for about, labels in nli_folders().items():
-        files = {"config.json": config_of("odd", **labels), "tokenizer_config.json": TOKENIZER}
-        pipe = pipeline("zero-shot-classification", model=str(folder_of(parent, "odd", files)))
+    folders = [(about, "odd", labels) for about, labels in nli_folders().items()]
+    two = {"id2label": {"0": "entailment", "1": "not_entailment"}, "label2id": {"entailment": 0, "not_entailment": 1}}
+    for about, model, labels in [*folders, ("BERT's layers", "bert", two), ("RoBERTa's layers", "roberta", two)]:
+        files = {"config.json": config_of(model, **labels), "tokenizer_config.json": TOKENIZER}
+        pipe = pipeline("zero-shot-classification", model=str(folder_of(parent, model, files)))
         calls = [{"options": call, "results": [pipe(text, **call) for text in TEXTS if text]} for call in CALLS]
-        out.append({"about": about, "model": "odd", "files": files, "calls": calls})
+        out.append({"about": about, "model": model, "files": files, "calls": calls})
     return out
 
 
@@ -147,11 +149,14 @@ def sentence_folders() -> dict:
 
 def embeddings(parent: str) -> list:
     out = []
-    for about, others in sentence_folders().items():
+    folders = [(about, "plain", others) for about, others in sentence_folders().items()]
+    folders += [(f"{model} alone", model, {}) for model in ["bert-headless", "roberta-headless"]]
+    folders += [("BERT's layers, pooled", "bert", sentence_folders()["poolings in another order"])]
+    for about, model_name, others in folders:
         files = {"tokenizer_config.json": TOKENIZER, **others}
-        model = SentenceTransformer(str(folder_of(parent, "plain", files)), device="cpu")
+        model = SentenceTransformer(str(folder_of(parent, model_name, files)), device="cpu")
         rows = model.encode(TEXTS, show_progress_bar=False).tolist()
-        case = {"about": about, "model": "plain", "files": files, "embeddings": rows}
+        case = {"about": about, "model": model_name, "files": files, "embeddings": rows}
         if about == "a prompt for all":
             case["query"] = model.encode(TEXTS, prompt_name="query", show_progress_bar=False).tolist()
         out.append(case)

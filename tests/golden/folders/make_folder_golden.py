@@ -10,11 +10,13 @@ import contextlib
 import io
 import json
 import math
+import os
 import shutil
 import tempfile
 import warnings
 from pathlib import Path
 
+import family_folders
 import model_folders
 import odd_folders
 import tokenizer_folders
@@ -27,6 +29,7 @@ HERE = Path(__file__).resolve().parent
 VERSION = ".".join(transformers.__version__.split(".")[:2])
 assert VERSION in ("5.24", "4.57"), VERSION
 SCORED = [1, 2, 7]  # of TEXTS
+SCORED_PAIRS = [0, 3, 4]  # of PAIRS, in the folders of BERT and RoBERTa
 
 
 def reason(error):
@@ -49,7 +52,7 @@ def tokens_of(folder):
         return {"error": reason(error)}
 
 
-def scores_of(folder, ids):
+def scores_of(folder, ids, with_pairs):
     """The pipeline's answer, and whether the model lacks weights, which Python then draws at random."""
     try:
         model, info = AutoModelForSequenceClassification.from_pretrained(folder, output_loading_info=True)
@@ -59,13 +62,16 @@ def scores_of(folder, ids):
             return {"error": "weights are missing, Python draws them at random"}
         tokenizer = AutoTokenizer.from_pretrained(folder)
         classify = pipeline("text-classification", model=model, tokenizer=tokenizer, device="cpu")
-        answers = [classify(TEXTS[i], top_k=None, truncation=True, max_length=POSITIONS) for i in SCORED]
+        score = lambda given: classify(given, top_k=None, truncation=True, max_length=POSITIONS)
+        answers = [score(TEXTS[i]) for i in SCORED]
+        pairs = [score(dict(zip(("text", "text_pair"), PAIRS[i]))) for i in SCORED_PAIRS if with_pairs]
         if not all(math.isfinite(a["score"]) for answer in answers for a in answer):
             return {"error": "scores that are not finite"}
         count = model.config.num_labels
         return {
             "labels": [model.config.id2label[i] for i in range(count)],
             "scores": [[[a["label"], a["score"]] for a in answer] for answer in answers],
+            **({"pairScores": [[[a["label"], a["score"]] for a in answer] for answer in pairs]} if pairs else {}),
         }
     except Exception as error:
         return {"error": reason(error)}
@@ -100,14 +106,15 @@ def answer(folder, group):
         if "error" in tokens:
             return tokens
         out = tokens if group not in ("labels", "architecture", "weights", "odd_configs", "odd_weights") else {}
-        wanted = not out or group in ("which_files", "sizes")
-        return out | (scores_of(folder, tokens["ids"]) if wanted else {})
+        is_family = group.startswith("family")
+        wanted = not out or group in ("which_files", "sizes") or is_family
+        return out | (scores_of(folder, tokens["ids"], is_family) if wanted else {})
 
 
 def main():
     transformers.utils.logging.set_verbosity_error()
     made = make_weights(HERE / "weights", write=VERSION == "5.24")
-    variants = [*tokenizer_folders.variants(), *model_folders.variants(), *odd_folders.variants()]
+    variants = [*tokenizer_folders.variants(), *model_folders.variants(), *odd_folders.variants(), *family_folders.variants()]
     names = [name for _, name, _, _ in variants]
     assert len(set(names)) == len(names), [name for name in names if names.count(name) > 1]
     answers = {}
@@ -125,7 +132,7 @@ def main():
     contents, folders = [], {}
     for group, name, files, kind in variants:
         extra = {file: content for file, content in made[kind].items() if not isinstance(content, Path)}
-        shared = {file: content.name for file, content in made[kind].items() if isinstance(content, Path)}
+        shared = {file: os.path.relpath(content, HERE / "weights") for file, content in made[kind].items() if isinstance(content, Path)}
         numbers = {}
         for file, content in {**files, **extra}.items():
             content = content if content is None else dumps(content)
@@ -135,7 +142,7 @@ def main():
         folders[name] = {"group": group, "files": numbers, "weights": shared}
     rows = ",\n".join(f"{json.dumps(k, ensure_ascii=False)}:{dumps(v)}" for k, v in folders.items())
     head = '"contents":[\n' + ",\n".join(dumps([c])[1:-1] for c in contents) + "\n],\n"
-    head += f'"texts":{dumps(TEXTS)},\n"pairs":{dumps(PAIRS)},\n"scored":{dumps(SCORED)}'
+    head += f'"texts":{dumps(TEXTS)},\n"pairs":{dumps(PAIRS)},\n"scored":{dumps(SCORED)},\n"scoredPairs":{dumps(SCORED_PAIRS)}'
     (HERE / "folders.json").write_text(f'{{{head},\n"folders":{{\n{rows}\n}}}}\n', encoding="utf-8")
 
 

@@ -13,6 +13,7 @@ WORDS = [
 TOKENS = SPECIAL + WORDS
 LABELS = {"0": "bad", "1": "good"}
 POSITIONS = 16
+FAMILY_POSITIONS = 32  # of BERT's and RoBERTa's folders: padding ids leave room for as many tokens
 SHAPE = dict(dim=8, n_heads=2, n_layers=1, hidden_dim=16, max_position_embeddings=POSITIONS)
 
 TEXTS = [
@@ -110,6 +111,26 @@ def tensors(rows=len(TOKENS), labels=2, dtype=torch.float32):
         elif len(shape) == 1:
             values = 0.2 * values
         out[name] = values.to(dtype)
+    return out
+
+
+def family_tensors(family, types=2, dtype=torch.float32):
+    """BERT's or RoBERTa's, by DistilBERT's of the same size."""
+    to = [
+        ("distilbert.", f"{family}."), ("transformer.layer", "encoder.layer"), ("q_lin", "self.query"), ("k_lin", "self.key"),
+        ("v_lin", "self.value"), ("out_lin", "output.dense"), ("sa_layer_norm", "attention.output.LayerNorm"),
+        ("ffn.lin1", "intermediate.dense"), ("ffn.lin2", "output.dense"), ("output_layer_norm", "output.LayerNorm"),
+    ]  # fmt: skip
+    to += {"bert": [("pre_classifier", "bert.pooler.dense")], "roberta": [("pre_classifier", "dense!"), ("classifier", "classifier.out_proj"), ("dense!", "classifier.dense")]}[family]  # fmt: skip
+    out = {}
+    for name, values in tensors(dtype=dtype).items():
+        for before, after in to:
+            name = name.replace(before, after)
+        out[name] = values
+    for name, rows in [("position", FAMILY_POSITIONS), ("token_type", types)]:
+        generator = torch.Generator().manual_seed(100 + rows)
+        values = torch.randn((rows, SHAPE["dim"]), generator=generator)
+        out[f"{family}.embeddings.{name}_embeddings.weight"] = values.to(dtype)
     return out
 
 

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import torch
-from parts import TOKENS, tensors
+from parts import TOKENS, family_tensors, tensors
 from safetensors.torch import save_file
 
 ADAPTER = {"peft_type": "LORA", "task_type": "SEQ_CLS", "base_model_name_or_path": "owner/base", "r": 8}
@@ -18,6 +18,23 @@ def renamed(values, *rules):
 
 def index(places):
     return {"metadata": {"total_size": 1}, "weight_map": places}
+
+
+def family_files(family):
+    plain = family_tensors(family)
+    prefix = rf"^{family}\."
+    pooler = {f"{family}.pooler.dense.weight": torch.ones(8, 8), f"{family}.pooler.dense.bias": torch.zeros(8)}
+    return {
+        family: plain,
+        f"{family}-one-type": family_tensors(family, types=1),
+        f"{family}-noprefix": renamed(plain, (prefix, "")),
+        f"{family}-gamma": renamed(plain, (r"LayerNorm\.weight$", "LayerNorm.gamma"), (r"LayerNorm\.bias$", "LayerNorm.beta")),
+        f"{family}-fp16": family_tensors(family, dtype=torch.float16),
+        f"{family}-positions-i64": {**plain, f"{family}.embeddings.position_ids": torch.arange(32)[None]},
+        f"{family}-pooler": {**pooler, **plain},
+        f"{family}-nopooler": {n: v for n, v in plain.items() if "pooler" not in n and "classifier.dense" not in n},
+        f"{family}-distilbert-names": tensors(),
+    }  # fmt: skip
 
 
 def make_weights(folder: Path, write: bool):
@@ -61,6 +78,7 @@ def make_weights(folder: Path, write: bool):
         "first-bare": renamed({n: plain[n] for n in names[:10]}, bare),
         "second-bare": renamed({n: plain[n] for n in names[10:]}, bare),
     }  # fmt: skip
+    files |= family_files("bert") | family_files("roberta")
     if write:
         folder.mkdir(exist_ok=True)
         for name, values in files.items():
@@ -71,8 +89,10 @@ def make_weights(folder: Path, write: bool):
     index_file = "model.safetensors.index.json"
     shards = {index_file: listed, one: file["first"], two: file["second"]}
     bare_names = {re.sub(*bare, n): place for n, place in listed["weight_map"].items()}
+    saved = {f"saved/{path.parent.name}": {path.name: path} for path in sorted((folder.parent / "saved").glob("*/*.safetensors"))}
     return {
         **{name: {"model.safetensors": path} for name, path in file.items()},
+        **saved,
         "sharded": shards,
         "sharded-noprefix": {index_file: index(bare_names), one: file["first-bare"], two: file["second-bare"]},
         "shard-missing": {index_file: listed, one: file["first"]},

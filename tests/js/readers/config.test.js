@@ -190,7 +190,7 @@ describe("BERT and RoBERTa", () => {
     [{ layer_norm_eps: "1e-5" }, 'layer_norm_eps is "1e-5", expected a number between 0 and 1'],
     [{ layer_norm_eps: 1 }, "layer_norm_eps is 1, expected a number between 0 and 1"],
     [{ hidden_size: 7.5 }, "hidden_size is 7.5, expected a whole number"],
-    [{ pad_token_id: null }, "pad_token_id is missing"],
+    [{ pad_token_id: null }, "pad_token_id is null, expected a whole number"],
     [{ pad_token_id: "1" }, 'pad_token_id is "1", expected a whole number'],
   ])("%j is refused", (fields, message) => {
     expect(errorOf(() => read({ model_type: "roberta", ...fields }))).toBe(

@@ -1,5 +1,5 @@
 // RoBERTa as its config.json describes it: BERT's encoder, whose positions begin behind the padding token's id.
-import { integer } from "../family.js";
+import { failInConfig, integer } from "../family.js";
 import { bertShape } from "./bert.js";
 
 /** @type {import("../family.js").Family} */
@@ -10,7 +10,7 @@ export const roberta = {
   labelsTensor: { sequence: "classifier.out_proj.weight" },
 
   shape(json) {
-    const padding = integer(json, "pad_token_id", json.pad_token_id === null ? undefined : 1);
-    return { ...bertShape(json, 50265), firstPosition: padding + 1 };
+    if (json.pad_token_id === null) failInConfig("pad_token_id is null, expected a whole number");
+    return { ...bertShape(json, 50265), firstPosition: integer(json, "pad_token_id", 1) + 1 };
   },
 };

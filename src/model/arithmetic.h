@@ -47,8 +47,7 @@ struct Int8Arithmetic {
       return quantized_.Reserve(rows, columns);
     }
     void Set(std::size_t row, std::span<const float> values, nn::Range range) {
-      nn::QuantizeActivations(values, range, quantized_.values.data() + row * values.size(),
-                              quantized_.params[row]);
+      quantized_.Set(row, values, range);
     }
     const nn::QuantizedRows& input() const { return quantized_; }
 

@@ -9,25 +9,26 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
+#include "nn/range.h"
+#include "xnnpack.h"
 #include "xnnpack/microfnptr.h"
 
 namespace distilbert::nn {
 
-/// Type in which this build's kernels take activations. Base SIMD has no product of bytes: there,
-/// widening a row once when it is quantized saves widening it again for each panel of weights.
-#if defined(__wasm_simd128__) && !defined(__wasm_relaxed_simd__)
-using QuantizedActivation = std::int16_t;
-#else
-using QuantizedActivation = std::int8_t;
-#endif
+/// Rounds one token's activations to integers, in the type that a variant's kernel takes.
+using QuantizeActivationsFn = void(std::span<const float> x, Range range, void* out,
+                                   xnn_quantization_params& params);
 
 struct Int8GemmVariant {
   std::string_view name;
   xnn_dqgemm_ukernel_fn kernel;
   xnn_packw_gemm_goi_ukernel_fn pack;
-  std::uint8_t log2_kr;  // weights of how many consecutive k lie together, see PanelLayout
+  QuantizeActivationsFn* quantize;
+  std::uint8_t activation_size;  // bytes
+  std::uint8_t log2_kr;          // weights of how many consecutive k lie together, see PanelLayout
 };
 
 /// Rows that one call may cover. Columns are the outer loop inside a call, so that a panel of
@@ -50,7 +51,8 @@ struct PanelLayout {
 std::size_t Int8GemmVariantCount();
 const Int8GemmVariant& Int8GemmVariantAt(std::size_t index);
 
-/// The variant that is fastest here, by a probe of how the engine lowers the relaxed dot product.
+/// The variant that is fastest here, by what instructions answer on this processor: never by the
+/// clock, which would time the code of an engine's baseline compiler.
 const Int8GemmVariant& BestInt8GemmVariant();
 
 }  // namespace distilbert::nn

@@ -3,20 +3,22 @@
 // (at most 2 * 63 * 127 = 16,002) saturates, so every engine and CPU gives the same integers.
 // No vector is multiplied by itself: Bun 1.4.5 on Arm64 gets that dot product wrong.
 //
-// Layout: kr = 4, one vector is four consecutive k of four columns.
+// Layout on x86: kr = 4, one vector is four consecutive k of four columns.
 #pragma once
 
 #include <wasm_simd128.h>
 
+#include "nn/int8_gemm_along_k.h"
 #include "nn/int8_gemm_tile.h"
 
 namespace distilbert::nn {
 
-/// For CPUs on which the 32-bit dot product is one instruction (AVX-VNNI, Arm's dot product).
+/// For x86 on which the 32-bit dot product is one instruction (AVX-VNNI).
 /// Registers for 6 rows: 12 sums, 2 weights, 1 splat, all that V8 gives out on x86. Eight sums
 /// would be too few: two dots a cycle, each five cycles long, keep ten going. Bound: 32-bit sums of
 /// 63 * 127 hold k up to 268,000.
 struct RelaxedDot32Variant {
+  using Activation = std::int8_t;
   static constexpr std::size_t kKr = 4;
   static constexpr std::size_t kStep = 4;  // k between two reads ahead
   static constexpr std::size_t kRows = 6;  // of a tile
@@ -40,6 +42,16 @@ struct RelaxedDot32Variant {
   }
 };
 
+/// For AlongKVariant: the same dot product, which is one instruction on Arm64, too (sdot).
+struct RelaxedDotProduct {
+  static constexpr std::size_t kVectors = 1;
+
+  static I32x4 AddTo(I32x4 sum, const I8x16 (&w)[kVectors], const I8x16 (&a)[kVectors]) {
+    return reinterpret_cast<I32x4>(wasm_i32x4_relaxed_dot_i8x16_i7x16_add(
+        Bits(w[0]), Bits(a[0]), reinterpret_cast<v128_t>(sum)));
+  }
+};
+
 /// Sixteen-bit ones in a register. A constant would be built anew at each use, three instructions
 /// in a loop of ten: V8 keeps no vector constants in registers, and the compiler knows constants
 /// when it sees them, hence the volatile.
@@ -53,6 +65,7 @@ inline v128_t OnesInARegister() {
 /// Registers for 4 rows: 8 sums, 4 weights, 1 of ones, 2 splats, 1 product: one more than V8 has,
 /// which spills two sums, but rows of 8 columns in two passes are slower (bench/NOTES.md).
 struct RelaxedDot16Variant {
+  using Activation = std::int8_t;
   static constexpr std::size_t kKr = 4;
   static constexpr std::size_t kStep = 8;
   static constexpr std::size_t kRows = 4;

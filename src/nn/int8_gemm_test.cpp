@@ -1,4 +1,4 @@
-// Every variant of the int8 microkernel, and XNNPACK's operator on top of the best one, against
+// Every variant of the int8 microkernel, alone and in XNNPACK's operator, against
 // plain integer arithmetic: exact, for every remainder of rows, columns and depth.
 #include "nn/int8_gemm.h"
 
@@ -10,6 +10,7 @@
 #include <random>
 
 #include "nn/linear.h"
+#include "support/use_variant.h"
 
 namespace distilbert::nn {
 namespace {
@@ -20,6 +21,8 @@ struct Problem {
       : rows(rows_),
         columns(columns_),
         depth(depth_),
+        x(rows * depth),
+        params(rows),
         weight(columns * depth),
         scale(columns),
         bias(columns) {
@@ -28,12 +31,9 @@ struct Problem {
       if (extreme) return rng() % 2 ? low : high;
       return std::uniform_int_distribution(low, high)(rng);
     };
-    EXPECT_TRUE(x.Reserve(rows, depth));
-    for (std::size_t i = 0; i < rows * depth; ++i) {
-      x.values[i] = static_cast<QuantizedActivation>(extreme ? 127 : pick(0, 127));
-    }
-    for (std::size_t r = 0; r < rows; ++r) {
-      x.params[r] = {.zero_point = pick(0, 127), .scale = 0.001f * static_cast<float>(pick(1, 99))};
+    for (auto& value : x) value = extreme ? 127 : pick(0, 127);
+    for (auto& row : params) {
+      row = {.zero_point = pick(0, 127), .scale = 0.001f * static_cast<float>(pick(1, 99))};
     }
     for (auto& w : weight) w = static_cast<std::int8_t>(extreme ? 63 : pick(-63, 63));
     if (extreme && seed % 2) {
@@ -46,13 +46,14 @@ struct Problem {
   float Expected(std::size_t row, std::size_t column) const {
     std::int32_t sum = 0;
     for (std::size_t k = 0; k < depth; ++k) {
-      sum += (x.values[row * depth + k] - x.params[row].zero_point) * weight[column * depth + k];
+      sum += (x[row * depth + k] - params[row].zero_point) * weight[column * depth + k];
     }
-    return static_cast<float>(sum) * x.params[row].scale * scale[column] + bias[column];
+    return static_cast<float>(sum) * params[row].scale * scale[column] + bias[column];
   }
 
   std::size_t rows, columns, depth;
-  QuantizedRows x;
+  std::vector<int> x;
+  std::vector<xnn_quantization_params> params;
   std::vector<std::int8_t> weight;
   std::vector<float> scale;
   std::vector<float> bias;
@@ -78,15 +79,28 @@ std::vector<char> PackPanels(const Problem& p, std::size_t kr) {
   return packed;
 }
 
+/// The problem's activations in the type of the variant, as readable past their end as a model's.
+Buffer<std::int8_t> Activations(const Problem& p, const Int8GemmVariant& variant) {
+  auto out = Buffer<std::int8_t>::Create(p.x.size() * variant.activation_size).value();
+  for (std::size_t i = 0; i < p.x.size(); ++i) {
+    if (variant.activation_size == 2) {
+      reinterpret_cast<std::int16_t*>(out.data())[i] = static_cast<std::int16_t>(p.x[i]);
+    } else {
+      out[i] = static_cast<std::int8_t>(p.x[i]);
+    }
+  }
+  return out;
+}
+
 void ExpectExact(const Problem& p, const Int8GemmVariant& variant) {
   const auto packed = PackPanels(p, std::size_t{1} << variant.log2_kr);
   constexpr float kUntouched = -12345.0f;
   std::vector<float> c(p.rows * (p.columns + 1), kUntouched);
   const std::size_t stride = (p.columns + 1) * sizeof(float);
-  variant.kernel(p.rows, p.columns, p.depth, p.x.values.data(),
-                 p.depth * sizeof(QuantizedActivation), packed.data(), c.data(), stride,
-                 kGemmColumns * sizeof(float), nullptr,
-                 reinterpret_cast<const xnn_qd8_quantization_params*>(p.x.params.data()));
+  const auto x = Activations(p, variant);
+  variant.kernel(p.rows, p.columns, p.depth, x.data(), p.depth * variant.activation_size,
+                 packed.data(), c.data(), stride, kGemmColumns * sizeof(float), nullptr,
+                 reinterpret_cast<const xnn_qd8_quantization_params*>(p.params.data()));
   for (std::size_t r = 0; r < p.rows; ++r) {
     for (std::size_t n = 0; n < p.columns; ++n) {
       ASSERT_EQ(c[r * (p.columns + 1) + n], p.Expected(r, n))
@@ -104,7 +118,7 @@ TEST_P(Int8Gemm, IsExactForEveryRemainder) {
   unsigned seed = 0;
   for (std::size_t rows = 1; rows <= 9; ++rows) {
     for (std::size_t columns = 1; columns <= 17; ++columns) {
-      for (const std::size_t depth : {1, 2, 3, 4, 5, 7, 8, 9, 11, 12, 15, 16, 17, 33}) {
+      for (const std::size_t depth : {1, 2, 3, 4, 5, 7, 8, 9, 11, 12, 15, 16, 17, 31, 33, 48, 65}) {
         ExpectExact(Problem(rows, columns, depth, false, ++seed), variant);
       }
     }
@@ -120,22 +134,49 @@ TEST_P(Int8Gemm, IsExactForRealShapesAndExtremeValues) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Variants, Int8Gemm,
-                         ::testing::Range(std::size_t{0}, Int8GemmVariantCount()));
+/// Rows that are quantized to the problem's activations; their scales become the problem's.
+QuantizedRows Quantized(Problem& p) {
+  QuantizedRows out;
+  EXPECT_TRUE(out.Reserve(p.rows, p.depth));
+  for (std::size_t r = 0; r < p.rows; ++r) {
+    const auto [zero_point, scale] = p.params[r];
+    const auto value = [&](int q) { return static_cast<float>(q - zero_point) * scale; };
+    std::vector<float> row(p.depth);
+    for (std::size_t k = 0; k < p.depth; ++k) row[k] = value(p.x[r * p.depth + k]);
+    out.Set(r, row, {value(0), value(127)});
+    p.params[r] = out.params()[r];
+    EXPECT_EQ(p.params[r].zero_point, zero_point);
+  }
+  return out;
+}
 
-TEST(Int8Linear, RunsOurKernelOnXnnpacksPacking) {
+TEST_P(Int8Gemm, RunsInXnnpacksOperatorOnOurPacking) {
+  const test::UseInt8GemmVariant variant(GetParam());
   for (const std::size_t rows : {1, 2, 5, 31, 32, 33, 70}) {
     for (const auto& [columns, depth] : {std::pair{10, 33}, {64, 48}, {5, 384}}) {
-      const Problem p(rows, columns, depth, false, 9);
+      Problem p(rows, columns, depth, false, 9);
+      const QuantizedRows x = Quantized(p);
       auto linear = Int8Linear::Create(depth, columns, p.weight, p.scale, p.bias);
       ASSERT_TRUE(linear) << linear.error().message;
       std::vector<float> y(rows * columns);
-      ASSERT_TRUE(linear->Run(p.x, rows, y.data()));
+      ASSERT_TRUE(linear->Run(x, rows, y.data()));
       for (std::size_t r = 0; r < rows; ++r) {
         for (int n = 0; n < columns; ++n) ASSERT_EQ(y[r * columns + n], p.Expected(r, n));
       }
     }
   }
+}
+
+INSTANTIATE_TEST_SUITE_P(Variants, Int8Gemm,
+                         ::testing::Range(std::size_t{0}, Int8GemmVariantCount()));
+
+TEST(Int8Gemm, ChoosesAVariantOfThisBuild) {
+  const auto* best = &BestInt8GemmVariant();
+  const auto* first = &Int8GemmVariantAt(0);
+  EXPECT_LT(static_cast<std::size_t>(best - first), Int8GemmVariantCount());
+#if defined(__x86_64__)
+  EXPECT_EQ(best->name, "base");
+#endif
 }
 
 /// By depth: of weights that are too few to be read ahead, and of one to many lines a stream.

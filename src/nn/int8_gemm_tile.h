@@ -1,5 +1,6 @@
 // What every variant of the int8 microkernel shares: the walk over panels and rows, and the way
-// from integer sums to floats. A variant supplies `Accumulate`.
+// from integer sums to floats. A variant supplies `Accumulate`
+// and says in which type it takes activations.
 #pragma once
 
 #include <algorithm>
@@ -18,12 +19,13 @@ namespace distilbert::nn {
 template <std::size_t Rows>
 using TileSums = I32x4[Rows][2];
 
-/// One tile of Rows x 8; `a_stride` is in elements.
+/// One tile of Rows x 8; `a_stride` is in activations.
 /// Variant::Accumulate<Rows>(a, a_stride, w, k_padded, ahead, sums) adds the products.
 template <class Variant, std::size_t Rows>
-void Int8Tile(const PanelLayout& layout, const QuantizedActivation* a, std::size_t a_stride,
-              const char* panel, ReadAhead ahead, char* c, std::size_t c_stride,
-              std::size_t columns, const xnn_qd8_quantization_params* params) {
+void Int8Tile(const PanelLayout& layout, const typename Variant::Activation* a,
+              std::size_t a_stride, const char* panel, ReadAhead ahead, char* c,
+              std::size_t c_stride, std::size_t columns,
+              const xnn_qd8_quantization_params* params) {
   TileSums<Rows> sums;
   I32x4 negative_sum[2];
   std::memcpy(negative_sum, panel, sizeof negative_sum);
@@ -59,8 +61,8 @@ void Int8Gemm(std::size_t mr, std::size_t nc, std::size_t kc, const void* a, std
               const void* w, void* c, std::size_t cm_stride, std::size_t cn_stride,
               const void* /*output_range*/, const xnn_qd8_quantization_params* params) {
   const PanelLayout layout(kc, Variant::kKr);
-  const auto* rows = static_cast<const QuantizedActivation*>(a);
-  const std::size_t row_stride = a_stride / sizeof(QuantizedActivation);
+  const auto* rows = static_cast<const typename Variant::Activation*>(a);
+  const std::size_t row_stride = a_stride / sizeof(*rows);
   const auto* panel = static_cast<const char*>(w);
   auto* output = static_cast<char*>(c);
   const TileRows<Variant::kRows> even(mr);

@@ -9,10 +9,9 @@
 #include <cstring>
 
 #include "nn/int8_gemm.h"
+#include "nn/int8_simd.h"
 
 namespace distilbert::nn {
-
-using I8x16 = std::int8_t __attribute__((vector_size(16)));
 
 inline std::int32_t SumOf(const std::int8_t* row, std::size_t size) {
   using I16x16 = std::int16_t __attribute__((vector_size(32)));
@@ -25,9 +24,7 @@ inline std::int32_t SumOf(const std::int8_t* row, std::size_t size) {
     const std::size_t end = std::min(size, i + kBlock);
     I16x16 sums = {};
     for (; i + 16 <= end; i += 16) {
-      I8x16 values;
-      std::memcpy(&values, row + i, sizeof values);
-      sums += __builtin_convertvector(values, I16x16);
+      sums += __builtin_convertvector(Load16(row + i), I16x16);
     }
     const auto wide = __builtin_convertvector(sums, I32x16);
     for (int lane = 0; lane < 16; ++lane) sum += wide[lane];
@@ -59,7 +56,7 @@ void PackBlock(const std::array<const std::int8_t*, kGemmColumns>& columns, std:
                char* target) {
   std::array<I8x16, kGemmColumns> block;
   for (std::size_t i = 0; i < kGemmColumns; ++i) {
-    std::memcpy(&block[i], columns[i] + k, sizeof block[i]);
+    block[i] = Load16(columns[i] + k);
   }
   for (int stage = 0; stage < 3; ++stage) {
     std::array<I8x16, kGemmColumns> next;
@@ -88,8 +85,8 @@ void PackInt8(std::size_t /*groups*/, std::size_t nc, std::size_t kc, std::size_
     for (std::size_t i = 0; i < kGemmColumns; ++i) columns[i] = rows + (n + i) * kc;
     char* const values = panel + sizeof(std::int32_t) * kGemmColumns;
     std::size_t blocks_end = 0;
-    if (count == kGemmColumns) {
-      blocks_end = kc / 16 * 16;
+    if constexpr (Kr < 16) {
+      if (count == kGemmColumns) blocks_end = kc / 16 * 16;
       for (std::size_t k = 0; k < blocks_end; k += 16) {
         PackBlock<Kr>(columns, k, values + k * kGemmColumns);
       }
@@ -97,9 +94,11 @@ void PackInt8(std::size_t /*groups*/, std::size_t nc, std::size_t kc, std::size_
     for (std::size_t i = 0; i < count; ++i) {
       const std::int32_t negative_sum = -SumOf(columns[i], kc);
       std::memcpy(panel + i * sizeof negative_sum, &negative_sum, sizeof negative_sum);
-      for (std::size_t k = blocks_end; k < kc; k += Kr) {
-        std::memcpy(values + k * kGemmColumns + i * Kr, columns[i] + k, std::min(Kr, kc - k));
+      std::size_t k = blocks_end;
+      for (; k + Kr <= kc; k += Kr) {
+        std::memcpy(values + k * kGemmColumns + i * Kr, columns[i] + k, Kr);
       }
+      std::memcpy(values + k * kGemmColumns + i * Kr, columns[i] + k, kc - k);
     }
     panel += layout.scales() + extra_bytes;
   }

@@ -34,11 +34,12 @@ Result<Int8Linear> Int8Linear::Create(std::size_t in_features, std::size_t out_f
   if (auto ok = InitializeXnnpack(); !ok) return std::unexpected(ok.error());
   xnn_operator_t op = nullptr;
   // XNNPACK counts strides in its own elements of one byte.
-  auto created = Check(xnn_create_fully_connected_nc_qd8_f32_qc8w(
-                           in_features, out_features, in_features * sizeof(QuantizedActivation),
-                           out_features, scale.data(), weight.data(), bias.data(), -kInfinity,
-                           kInfinity, 0, nullptr, nullptr, &op),
-                       "an int8 linear layer");
+  auto created =
+      Check(xnn_create_fully_connected_nc_qd8_f32_qc8w(
+                in_features, out_features, in_features * BestInt8GemmVariant().activation_size,
+                out_features, scale.data(), weight.data(), bias.data(), -kInfinity, kInfinity, 0,
+                nullptr, nullptr, &op),
+            "an int8 linear layer");
   if (!created) return std::unexpected(created.error());
   return Int8Linear(XnnOperator(op));
 }
@@ -46,8 +47,7 @@ Result<Int8Linear> Int8Linear::Create(std::size_t in_features, std::size_t out_f
 Result<void> Int8Linear::Run(const QuantizedRows& x, std::size_t rows, float* y) {
   xnn_status status = xnn_reshape_fully_connected_nc_qd8_f32_qc8w(op_.get(), rows, nullptr);
   if (status == xnn_status_success) {
-    const auto* values = reinterpret_cast<const std::int8_t*>(x.values.data());
-    status = xnn_setup_fully_connected_nc_qd8_f32_qc8w(op_.get(), values, y, x.params.data());
+    status = xnn_setup_fully_connected_nc_qd8_f32_qc8w(op_.get(), x.values(), y, x.params());
   }
   if (status == xnn_status_success) status = xnn_run_operator(op_.get(), nullptr);
   return Check(status, "an int8 linear layer");

@@ -73,12 +73,13 @@ std::uint16_t QuantizeGroup(std::span<const float> group, GroupCodes& best) {
 }  // namespace
 
 Result<void> QuantizedRows::Reserve(std::size_t rows, std::size_t columns) {
-  if (auto ok = values.Reserve(rows * columns); !ok) return ok;
+  if (auto ok = values_.Reserve(rows, columns * variant_->activation_size); !ok) return ok;
   // XNNPACK reads parameters for a whole tile of rows.
-  return params.Reserve(rows + kReadPastEnd / sizeof(xnn_quantization_params));
+  return params_.Reserve(rows + kReadPastEnd / sizeof(xnn_quantization_params));
 }
 
-void QuantizeActivations(std::span<const float> x, Range range, QuantizedActivation* out,
+template <class Activation>
+void QuantizeActivations(std::span<const float> x, Range range, Activation* out,
                          xnn_quantization_params& params) {
   const float width = range.high - range.low;
   const float inverse = kActivationMax / width;
@@ -86,7 +87,7 @@ void QuantizeActivations(std::span<const float> x, Range range, QuantizedActivat
   // products must come out as no numbers either, so that the caller sees it.
   if (!(std::isfinite(width) && std::isfinite(inverse))) {
     params = {.zero_point = 0, .scale = std::isfinite(width) ? 1.0f : width};
-    std::fill_n(out, x.size(), QuantizedActivation{0});
+    std::fill_n(out, x.size(), Activation{0});
     return;
   }
   const int zero_point = RoundToInt(-range.low * inverse);
@@ -105,9 +106,14 @@ void QuantizeActivations(std::span<const float> x, Range range, QuantizedActivat
   for (; i < x.size(); ++i) {
     // Added as a vector, which wraps around where x is no number.
     const int q = (nn::RoundToInt(Splat(x[i] * inverse)) + zero_point)[0];
-    out[i] = static_cast<QuantizedActivation>(std::min(kActivationMax, q));
+    out[i] = static_cast<Activation>(std::min(kActivationMax, q));
   }
 }
+
+template void QuantizeActivations(std::span<const float>, Range, std::int8_t*,
+                                  xnn_quantization_params&);
+template void QuantizeActivations(std::span<const float>, Range, std::int16_t*,
+                                  xnn_quantization_params&);
 
 float QuantizeRow(std::span<const float> row, int max, std::int8_t* out) {
   const float scale = MaxAbs(row) / static_cast<float>(max);

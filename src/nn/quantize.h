@@ -22,15 +22,33 @@ inline constexpr std::size_t kGroupSize = 32;
 
 /// Activations of several tokens, each with its own scale and zero point:
 /// x = (q - zero_point) * scale.
-struct QuantizedRows {
-  Buffer<QuantizedActivation> values;  // [rows, columns], 0..127
-  Buffer<xnn_quantization_params> params;
+class QuantizedRows {
+ public:
+  /// For the kernel of `variant`, which has the type of the activations.
+  explicit QuantizedRows(const Int8GemmVariant& variant = BestInt8GemmVariant())
+      : variant_(&variant) {}
 
   Result<void> Reserve(std::size_t rows, std::size_t columns);
+
+  /// Quantizes a row of as many columns, whose range is known.
+  void Set(std::size_t row, std::span<const float> x, Range range) {
+    variant_->quantize(x, range, values_.data() + row * x.size() * variant_->activation_size,
+                       params_[row]);
+  }
+
+  const std::int8_t* values() const { return values_.data(); }  // [rows, columns], 0..127
+  const xnn_quantization_params* params() const { return params_.data(); }
+
+ private:
+  const Int8GemmVariant* variant_;
+  Buffer<std::int8_t> values_;  // the bytes of activations in the variant's type
+  Buffer<xnn_quantization_params> params_;
 };
 
-/// Quantizes one token's activations, whose range is known, asymmetric around zero.
-void QuantizeActivations(std::span<const float> x, Range range, QuantizedActivation* out,
+/// Quantizes one token's activations, whose range is known, asymmetric around zero. `Activation` is
+/// an integer of 8 or 16 bits.
+template <class Activation>
+void QuantizeActivations(std::span<const float> x, Range range, Activation* out,
                          xnn_quantization_params& params);
 
 /// Symmetric rounding of one weight row to -max..max; returns the scale, max|row| / max.

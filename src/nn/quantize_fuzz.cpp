@@ -68,8 +68,9 @@ void CheckStored(FuzzedDataProvider& data) {
   Require(actual == expected);
 }
 
+template <class Activation>
 void CheckActivations(const std::vector<float>& row) {
-  std::vector<QuantizedActivation> codes(row.size());
+  std::vector<Activation> codes(row.size());
   xnn_quantization_params params{};
   const Range range = RangeOf(row);
   QuantizeActivations(row, range, codes.data(), params);
@@ -93,6 +94,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   CheckRow(weights, kEmbeddingMax);
   CheckRowQ4(weights);
   CheckStored(data);
-  CheckActivations(ConsumeFloats(data, false));
+  const std::vector<float> activations = ConsumeFloats(data, false);
+  CheckActivations<std::int8_t>(activations);
+  CheckActivations<std::int16_t>(activations);
   return 0;
 }

@@ -23,11 +23,17 @@ std::vector<float> RandomRow(std::size_t size, unsigned seed, float mean = 0.0f)
   return out;
 }
 
-TEST(QuantizeActivations, IsWithinHalfAStepAndInSevenBits) {
+/// By the types in which kernels take activations.
+template <class Activation>
+class QuantizeActivationsTo : public testing::Test {};
+using Activations = testing::Types<std::int8_t, std::int16_t>;
+TYPED_TEST_SUITE(QuantizeActivationsTo, Activations);
+
+TYPED_TEST(QuantizeActivationsTo, IsWithinHalfAStepAndInSevenBits) {
   for (const std::size_t size : {1, 3, 4, 7, 64, 385}) {
     for (const float mean : {-3.0f, 0.0f, 3.0f}) {
       const auto x = RandomRow(size, size, mean);
-      std::vector<QuantizedActivation> q(size);
+      std::vector<TypeParam> q(size);
       xnn_quantization_params params{};
       QuantizeActivations(x, RangeOf(x), q.data(), params);
       EXPECT_GE(params.zero_point, 0);
@@ -42,9 +48,9 @@ TEST(QuantizeActivations, IsWithinHalfAStepAndInSevenBits) {
   }
 }
 
-TEST(QuantizeActivations, KeepsZeroExact) {
+TYPED_TEST(QuantizeActivationsTo, KeepsZeroExact) {
   const std::vector<float> x = {0.0f, 1.7f, -0.3f, 0.0f, 5.0f};
-  std::vector<QuantizedActivation> q(x.size());
+  std::vector<TypeParam> q(x.size());
   xnn_quantization_params params{};
   QuantizeActivations(x, RangeOf(x), q.data(), params);
   EXPECT_EQ(q[0], params.zero_point);
@@ -54,18 +60,18 @@ TEST(QuantizeActivations, KeepsZeroExact) {
   for (const auto value : q) EXPECT_EQ(value, params.zero_point);
 }
 
-TEST(QuantizeActivations, OfAbsurdValuesGivesNoNumbersOrZeros) {
+TYPED_TEST(QuantizeActivationsTo, OfAbsurdValuesGivesNoNumbersOrZeros) {
   constexpr float kInfinity = std::numeric_limits<float>::infinity();
   const float nan = std::numeric_limits<float>::quiet_NaN();
   xnn_quantization_params params{};
   for (const auto& x : {std::vector<float>{3e38f, -3e38f, 1.0f}, {kInfinity}, {nan, nan, nan}}) {
-    std::vector<QuantizedActivation> q(x.size(), 99);
+    std::vector<TypeParam> q(x.size(), 99);
     QuantizeActivations(x, RangeOf(x), q.data(), params);
     EXPECT_FALSE(std::isfinite(params.scale));
     for (const auto value : q) EXPECT_EQ(value, params.zero_point);
   }
   const std::vector<float> tiny = {1e-42f, 0.0f, -1e-42f, 1e-44f, 1e-38f};
-  std::vector<QuantizedActivation> q(tiny.size(), 99);
+  std::vector<TypeParam> q(tiny.size(), 99);
   QuantizeActivations(tiny, RangeOf(tiny), q.data(), params);
   EXPECT_TRUE(std::isfinite(params.scale));
   for (const auto value : q) EXPECT_EQ(value, params.zero_point);

@@ -21,8 +21,7 @@ xnn_gemm_config Fp32Config() {
   return config;
 }
 
-xnn_gemm_config Int8Config() {
-  const Int8GemmVariant& variant = BestInt8GemmVariant();
+xnn_gemm_config Int8Config(const Int8GemmVariant& variant) {
   xnn_gemm_config config = {};
   config.mr = kGemmMaxRows;
   config.nr = kGemmColumns;
@@ -44,7 +43,9 @@ const xnn_gemm_config* xnn_init_f32_gemm_config() {
 const xnn_gemm_config* xnn_init_f32_gemm_nr2_config() { return nullptr; }
 
 const xnn_gemm_config* xnn_init_qd8_f32_qc8w_gemm_config() {
-  static const xnn_gemm_config config = distilbert::nn::Int8Config();
+  // What it is for the variant at hand is copied out of it when a product is created.
+  static xnn_gemm_config config;
+  config = distilbert::nn::Int8Config(distilbert::nn::BestInt8GemmVariant());
   return &config;
 }
 

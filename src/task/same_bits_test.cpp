@@ -1,6 +1,6 @@
-// Answers of random models to random texts, as one sum: plain C++, base SIMD and both kernels of
-// relaxed SIMD must give the same bits. `npm run same-bits` compares the builds for other seeds, by
-// --gtest_random_seed.
+// Answers of random models to random texts, as one sum: plain C++, base SIMD and relaxed SIMD must
+// give the same bits, by each of their kernels. `npm run same-bits` compares the builds for other
+// seeds, by --gtest_random_seed.
 #include <gtest/gtest.h>
 
 #include <array>
@@ -10,8 +10,10 @@
 #include <utility>
 #include <vector>
 
+#include "nn/int8_gemm.h"
 #include "support/random_model.h"
 #include "support/sha256.h"
+#include "support/use_variant.h"
 #include "task/classify.h"
 #include "task/embed.h"
 #include "task/model.h"
@@ -100,10 +102,17 @@ std::string Answers(std::uint32_t seed) {
   return out;
 }
 
-TEST(SameBits, OfRandomModelsAndTextsInEveryBuild) {
+TEST(SameBits, OfRandomModelsAndTextsInEveryBuildByEveryKernel) {
   const auto seed = static_cast<std::uint32_t>(GTEST_FLAG_GET(random_seed));
   std::string all;
-  for (std::uint32_t i = 0; i < 40; ++i) all += Answers(seed * 1000 + i);
+  for (std::uint32_t i = 0; i < 40; ++i) {
+    const std::string answers = Answers(seed * 1000 + i);
+    for (std::size_t kernel = 0; kernel < nn::Int8GemmVariantCount(); ++kernel) {
+      const test::UseInt8GemmVariant use(kernel);
+      EXPECT_EQ(Answers(seed * 1000 + i), answers) << nn::Int8GemmVariantAt(kernel).name;
+    }
+    all += answers;
+  }
   const std::string sum = test::Sha256(all);
   std::printf("same bits: seed %u, %zu floats, sha256 %s\n", seed, all.size() / sizeof(float),
               sum.c_str());

@@ -221,6 +221,19 @@ describe("a model in the caller's hands", () => {
   });
 });
 
+test("with share all who load it have one copy, apart from that of another class", async () => {
+  const path = goldenFolder("plain");
+  const [one, other] = await Promise.all([1, 2].map(() => TextEmbedder.load(path, { share: true })));
+  const classifier = await TextClassifier.load(path, { share: true });
+  const row = await one.embed("w1 w2");
+  await one.dispose();
+  expect(await other.embed("w1 w2")).toEqual(row);
+  await other.dispose();
+  await expectError(other.embed("w1"), "disposed", "disposed of");
+  expect(await classifier.embed("w1 w2", { pooling: "mean" })).toEqual(row);
+  await classifier.dispose();
+});
+
 test("a quantized folder has the files of sentence-transformers as well", async () => {
   const input = await taskFolder(folder, named("normalized"));
   const output = join(folder, "quantized");

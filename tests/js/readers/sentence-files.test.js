@@ -20,7 +20,7 @@ function read(files) {
     name,
     encoder.encode(JSON.stringify(content)),
   ]);
-  const weights = { open: async function* () {}, cancel: () => {} };
+  const weights = { async *open() {}, cancel: () => {} };
   return readSentenceFiles(givenSource({ kind: "given", files: Object.fromEntries(entries), weights }));
 }
 

@@ -33,8 +33,9 @@ import { addressOf, pageAddress } from "../sources/address.js";
  * @property {boolean | string | URL | undefined} [worker] whether the model runs in a worker, away from the calling
  *   thread; default: in pages, and if there are several threads. An address is that of the worker's script,
  *   `worker.js` or in Node `node-worker.js`, where a bundler moved it
- * @property {boolean | undefined} [share] whether all who load the same model with the same options have one copy of it,
- *   in one worker: each has a classifier of its own, and the last `dispose` frees the model; default: false
+ * @property {boolean | undefined} [share] whether all who load the same model with the same class and options have one
+ *   copy of it, in one worker: each has an object of its own, and the last `dispose` frees the model; default:
+ *   false
  * @property {number | undefined} [threads] workers that share a list of texts, or the windows of a long text, each
  *   with the whole model in its memory; default: 1
  */

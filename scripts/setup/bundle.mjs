@@ -97,6 +97,13 @@ async function writeShrunk({ path, text }, map) {
   if (map) await writeFile(map.path, JSON.stringify(withOwnSources(String(shrunk), map.text)));
 }
 
+/**
+ * A source as a debugger shows it: without its comments on types, which are a third of it. The lines stay where they are.
+ * @param {string} source
+ */
+const withoutTypes = (source) =>
+  source.replace(/^[ \t]*\/\*\*[^]*?\*\/[ \t]*$/gm, (comment) => comment.replace(/[^\n]+/g, ""));
+
 /** A map with this package's sources, and without copies of others'. @param {string} map @param {string} original */
 function withOwnSources(map, original) {
   const { sources, sourcesContent } = JSON.parse(original);
@@ -104,7 +111,8 @@ function withOwnSources(map, original) {
     sources.map((/** @type {string} */ name, /** @type {number} */ i) => [name, sourcesContent[i]]),
   );
   const shrunk = JSON.parse(map);
-  const own = (/** @type {string} */ name) => (name.startsWith("../src/") ? content.get(name) : null);
+  const own = (/** @type {string} */ name) =>
+    name.startsWith("../src/") ? withoutTypes(content.get(name)) : null;
   return { ...shrunk, sourcesContent: shrunk.sources.map(own) };
 }
 

@@ -29,20 +29,29 @@ async function makeTexts() {
   };
 }
 
+/**
+ * @param {Awaited<ReturnType<typeof makeTexts>>} makeText @param {string} name @param {number[]} sizes
+ * @returns {import("../types.ts").Case}
+ */
+function classifyCase(makeText, name, sizes) {
+  const made = sizes.map(makeText);
+  return {
+    name,
+    action: "classify",
+    texts: made.map(({ text }) => text),
+    ids: made.map(({ ids }) => ids),
+    tokens: sizes.reduce((sum, size) => sum + size, 0),
+  };
+}
+
+/** One text of so many tokens. @param {number} tokens */
+export const makeCase = async (tokens) => classifyCase(await makeTexts(), String(tokens), [tokens]);
+
 /** @returns {Promise<import("../types.ts").Case[]>} */
 export async function makeCases() {
   const makeText = await makeTexts();
-  /** @param {string} name @param {number[]} sizes @returns {import("../types.ts").Case} */
-  const classify = (name, sizes) => {
-    const made = sizes.map(makeText);
-    return {
-      name,
-      action: "classify",
-      texts: made.map(({ text }) => text),
-      ids: made.map(({ ids }) => ids),
-      tokens: sizes.reduce((sum, size) => sum + size, 0),
-    };
-  };
+  const classify = (/** @type {string} */ name, /** @type {number[]} */ sizes) =>
+    classifyCase(makeText, name, sizes);
   // 8 to 132 tokens, short and long ones mixed; 2,240 together.
   const mixed = Array.from({ length: 32 }, (_, i) => 8 + 4 * ((i * 13) % 32));
   // Sentences as people write them: capitals, punctuation, words of several pieces.

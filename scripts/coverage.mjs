@@ -1,11 +1,12 @@
 // `npm run coverage`: which branches of the code the tests take, and which they do not.
 import { parseArgs } from "node:util";
+import { coverCore } from "./coverage/cpp.mjs";
 import { coverScripts } from "./coverage/js.mjs";
 import { fail } from "./setup/build.mjs";
 import { SetupError } from "./setup/shell.mjs";
 
 /** Each prints its figures and what is not covered, and answers whether the tests passed. @type {Record<string, () => Promise<boolean>>} */
-const parts = { js: coverScripts };
+const parts = { cpp: coverCore, js: coverScripts };
 
 const usage = `npm run coverage -- [options]
 

@@ -61,6 +61,10 @@ async function configureAndBuild(folder, configuration, { env, target, tests = f
 export const buildNative = (options = {}) =>
   configureAndBuild("build/native-asan", ["--preset", "native-asan"], options);
 
+/** Builds natively, counting what runs. @param {BuildOptions} [options] */
+export const buildCoverage = (options = {}) =>
+  configureAndBuild("build/native-coverage", ["--preset", "native-coverage"], options);
+
 /** @param {string} name of one of `builds` @param {BuildOptions} [options] */
 export const buildWasm = (name, options = {}) =>
   configureAndBuild(`build/wasm-${name}`, ["--preset", "wasm", `-DDISTILBERT_BUILD=${name}`], options);

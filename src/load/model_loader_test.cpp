@@ -120,6 +120,9 @@ TEST(Loader, RefusesInt8WeightsBeyondSevenBits) {
   Find(*quantized, "pre_classifier.weight").bytes[5] = 64;
   EXPECT_EQ(LoadError(*quantized),
             "tensor pre_classifier.weight has the value 64, expected -63 to 63");
+  Find(*quantized, "pre_classifier.weight").bytes[5] = -64;
+  EXPECT_EQ(LoadError(*quantized),
+            "tensor pre_classifier.weight has the value -64, expected -63 to 63");
 }
 
 TEST(Loader, RefusesScalesThatAreNotFinite) {
@@ -145,8 +148,14 @@ TEST(Loader, RefusesChunksThatAreNotWholeRows) {
   ASSERT_TRUE(loader);
   const std::vector<std::int64_t> shape = {32, 32};
   ASSERT_TRUE(loader->BeginTensor("pre_classifier.weight", TensorDtype::kF32, shape));
-  EXPECT_EQ(loader->Consume(7).error().code, ErrorCode::kInvalidArgument);
-  EXPECT_EQ(loader->Consume(1 << 20).error().code, ErrorCode::kInvalidArgument);
+  std::ranges::fill(loader->staging(), std::byte{0});
+  constexpr std::size_t kRow = 32 * sizeof(float);
+  for (const std::size_t size : {std::size_t{7}, kRow + 4, std::size_t{1 << 20}}) {
+    EXPECT_EQ(loader->Consume(size).error().code, ErrorCode::kInvalidArgument) << size;
+  }
+  EXPECT_TRUE(loader->Consume(20 * kRow));
+  EXPECT_EQ(loader->Consume(20 * kRow).error().code, ErrorCode::kInvalidArgument);
+  EXPECT_TRUE(loader->Consume(12 * kRow));
 }
 
 TEST(Quantizer, RefusesToQuantizeToFloats) {

@@ -120,12 +120,15 @@ TEST(Family, ATypeThatTheModelLacksIsAnError) {
   const auto typed = test::Load(TypedCheckpoint(), RunDtype::kQ8);
   ASSERT_TRUE(typed) << typed.error().message;
   const std::int32_t ids[] = {2, 5, 3};
-  const std::int32_t types[] = {0, 2, 0};
   const std::size_t offsets[] = {0, 3};
-  const auto hidden = typed->encoder->HiddenStates(
-      {.ids = ids, .type_ids = types, .offsets = offsets}, HiddenRows::kCls);
-  ASSERT_FALSE(hidden);
-  EXPECT_EQ(hidden.error().message, "a token has type 2, the model has types 0 to 1");
+  for (const std::int32_t wrong : {2, -1}) {
+    const std::int32_t types[] = {0, wrong, 0};
+    const auto hidden = typed->encoder->HiddenStates(
+        {.ids = ids, .type_ids = types, .offsets = offsets}, HiddenRows::kCls);
+    ASSERT_FALSE(hidden);
+    EXPECT_EQ(hidden.error().message,
+              "a token has type " + std::to_string(wrong) + ", the model has types 0 to 1");
+  }
 }
 
 TEST(Family, ItsTensorsAreAskedForByName) {

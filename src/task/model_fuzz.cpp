@@ -118,7 +118,7 @@ ClassifyOptions ConsumeOptions(FuzzedDataProvider& data) {
   out.encode.split_special_tokens = data.ConsumeBool();
   if (data.ConsumeBool()) out.encode.max_length = fuzz::ConsumeSize(data, 20);
   out.score_function = fuzz::Choose<ScoreFunction>(data, 3);
-  out.overflow = fuzz::Choose<Overflow>(data, 3);
+  out.overflow = fuzz::Choose<Overflow>(data, 4);
   return out;
 }
 

@@ -14,7 +14,9 @@ const cpp = (name) => ({ name, kind: "C++", command: [`build/native-asan/fuzz/${
 /** @type {Target[]} */
 export const targets = [
   cpp("bert_fuzz"),
+  cpp("byte_level_fuzz"),
   cpp("word_piece_fuzz"),
+  cpp("bpe_fuzz"),
   cpp("vocabulary_fuzz"),
   cpp("added_tokens_fuzz"),
   cpp("tokenizer_fuzz"),

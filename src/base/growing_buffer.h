@@ -50,6 +50,8 @@ class GrowingBuffer {
   Result<void> Check() const { return internal::CheckGrown(failed_, memory_.size()); }
 
   bool failed() const { return failed_; }
+  /// Remembers that something has been left out.
+  void Fail() { failed_ = true; }
   void clear() { size_ = 0; }
   /// Drops all but the first `size` elements.
   void Truncate(std::size_t size) { size_ = std::min(size_, size); }

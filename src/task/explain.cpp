@@ -31,6 +31,7 @@ Result<MaskableText> FindMaskableWords(const Model& model, const TextInput& inpu
   }
   EncodeOptions encode = model.Capped(options);
   encode.with_offsets = true;
+  encode.trim_offsets = false;
   encode.count_all = false;
   auto encoding = tokenizer.Encode(input, encode);
   if (!encoding) return std::unexpected(encoding.error());

@@ -2,20 +2,10 @@
 
 #include <utility>
 
-#include "text/unicode/tables.h"
 #include "text/unicode/utf8.h"
 
 namespace distilbert {
 namespace {
-
-/// The code point that ends at `end`, which is not 0.
-Decoded DecodeBefore(std::string_view text, std::size_t end) {
-  for (std::uint32_t bytes = 1; bytes <= 4 && bytes <= end; ++bytes) {
-    const Decoded decoded = DecodeUtf8(text.substr(0, end), end - bytes);
-    if (decoded.valid && decoded.bytes == bytes) return decoded;
-  }
-  return {kReplacement, 1, false};
-}
 
 std::size_t WithoutSpaceAtEnd(std::string_view text, std::size_t end, std::size_t from) {
   while (end > from) {
@@ -40,7 +30,7 @@ std::size_t BehindSpace(std::string_view text, std::size_t at) {
 void AddedTokens::Append(const AddedToken& token) {
   if (token.content.empty()) return;
   starts_[static_cast<std::uint8_t>(token.content[0])] = true;
-  if (token.single_word && !word_) word_.emplace(unicode::kWord);
+  if (token.single_word && !word_) word_.emplace();
   contents_.Append(token.content);
   tokens_.Append(token);
   if (!tokens_.failed()) tokens_.back().content = {};

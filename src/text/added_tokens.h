@@ -54,7 +54,7 @@ class AddedTokens {
   GrowingBuffer<AddedToken> tokens_;  // without their contents, which lie in contents_
   TextTable table_;
   std::array<bool, 256> starts_{};  // by first byte
-  std::optional<CodePointSet> word_;
+  std::optional<WordSet> word_;
 };
 
 }  // namespace distilbert

@@ -20,6 +20,7 @@ struct EncodeOptions {
   bool split_special_tokens = false;  // true: a typed "[SEP]" is plain text
   bool only_first = false;            // true: of a pair the first text is cut, not the longer one
   bool with_offsets = false;          // fill Encoding's offsets, word_ids and sequence_ids
+  bool trim_offsets = true;           // false: a token's white space is part of it in any case
   bool count_all = true;              // false: a text is read no further than its tokens are kept
 };
 

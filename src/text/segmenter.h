@@ -32,6 +32,9 @@ class Segmenter {
 
   /// The end of what the text begins with that leaves no trace: controls, say, or stripped accents.
   virtual TextPosition DeletedPrefix(std::string_view text) const = 0;
+
+  /// Whether segments that touch can be parts of one word: "don" and "'t".
+  virtual bool CutsInsideWords() const { return false; }
 };
 
 }  // namespace distilbert

@@ -9,8 +9,8 @@
 
 namespace distilbert {
 
-/// A token, and the bytes of the segment's text that it stands for. Both ends lie between code
-/// points: offsets into the original text are kept for each code point.
+/// A token, and the bytes of the segment's text that it stands for. An end inside a code point
+/// means all of it: offsets into the original text are kept for each code point.
 struct Piece {
   std::int32_t id;
   std::size_t begin;

@@ -18,6 +18,7 @@ struct PlacedToken {
   std::int32_t word;  // -1: none
   TextPosition begin;
   TextPosition end;
+  bool added = false;  // cut out whole
 };
 
 /// The tokens of one text: `limit` of them are kept, the first or the last ones, of the first
@@ -30,9 +31,9 @@ class TokenList {
   /// Whether no more tokens are needed.
   bool full() const { return (!count_all_ && count_ > limit_) || tokens_.failed(); }
 
-  void Add(std::int32_t id, TextPosition begin, TextPosition end) {
+  void Add(std::int32_t id, TextPosition begin, TextPosition end, bool added = false) {
     if (count_ < ids_.size()) ids_[count_] = id;
-    const PlacedToken token{id, words_, begin, end};
+    const PlacedToken token{id, words_, begin, end, added};
     if (tokens_.size() < limit_) {
       tokens_.Append(token);
     } else if (last_ && limit_ > 0) {
@@ -47,13 +48,16 @@ class TokenList {
   std::size_t kept() const { return tokens_.size(); }
 
   /// The `index`-th of those that are kept; the last ones lie in a ring.
-  const PlacedToken& operator[](std::size_t index) const {
-    return tokens_[last_ && count_ > limit_ ? (count_ + index) % limit_ : index];
-  }
+  const PlacedToken& operator[](std::size_t index) const { return tokens_[Place(index)]; }
+  PlacedToken& operator[](std::size_t index) { return tokens_[Place(index)]; }
 
   Result<void> Check() const { return tokens_.Check(); }
 
  private:
+  std::size_t Place(std::size_t index) const {
+    return last_ && count_ > limit_ ? (count_ + index) % limit_ : index;
+  }
+
   std::size_t limit_;
   bool last_;
   bool count_all_;

@@ -6,6 +6,7 @@
 
 #include "text/added_tokens.h"
 #include "text/token_list.h"
+#include "text/trim_offsets.h"
 #include "text/truncation.h"
 #include "text/unicode/utf8.h"
 #include "text/vocabulary.h"
@@ -31,7 +32,7 @@ class SegmentCutter final : public SegmentSink {
     const auto& sources = segment.sources;
     std::size_t source = 0;
     for (const Piece& piece : pieces_) {
-      while (sources[source].offset < piece.begin) ++source;
+      while (source + 1 < sources.size() && sources[source + 1].offset <= piece.begin) ++source;
       const TextPosition begin = sources[source].begin;
       while (source + 1 < sources.size() && sources[source + 1].offset < piece.end) ++source;
       out_.Add(piece.id, begin, sources[source].end);
@@ -117,6 +118,7 @@ struct Tokenizer::Stages {
   SequenceTemplate sequence_template;
   std::string mask_token;
   std::int32_t mask_token_id = -1;
+  std::optional<OffsetTrimming> trim_offsets;
   bool truncate_left = false;
   std::size_t vocab_size = 0;
 };
@@ -145,6 +147,7 @@ Result<Tokenizer> Tokenizer::Create(const TokenizerSpec& spec) {
   stages->sequence_template = SequenceTemplate(std::move(*single), std::move(*pair));
   stages->mask_token = Shortened(spec.mask_token);
   stages->mask_token_id = stages->vocabulary.Find(spec.mask_token).value_or(-1);
+  stages->trim_offsets = spec.trim_offsets;
   stages->truncate_left = spec.truncate_left;
   if (auto ok = stages->Add(spec); !ok) return std::unexpected(ok.error());
   if (auto ok = stages->MeasureVocabulary(); !ok) return std::unexpected(ok.error());
@@ -233,7 +236,7 @@ Result<TextPosition> Tokenizer::Stages::TokenizePiece(std::string_view text, Tex
     segmenter->Cut(normalized, source, first, cutter);
     if (!match) break;
     source = index_at(match->end, first);
-    out.Add(match->id, sources[first].begin, sources[source - 1].end);
+    out.Add(match->id, sources[first].begin, sources[source - 1].end, true);
     out.EndWord();
     from = match->end;
   }
@@ -252,7 +255,7 @@ Result<void> Tokenizer::Stages::Tokenize(std::string_view text, bool split_speci
     if (!reached) return std::unexpected(reached.error());
     if (!match || out.full()) break;
     position = After(*reached, text.substr(match->begin, match->end - match->begin));
-    out.Add(match->id, *reached, position);
+    out.Add(match->id, *reached, position, true);
     out.EndWord();
     begin = match->end;
   }
@@ -287,6 +290,15 @@ Result<Encoding> Tokenizer::Encode(const TextInput& input, const EncodeOptions& 
     return Chosen{tokens, left ? surplus : 0, left ? tokens.kept() : size};
   };
   const Chosen chosen[] = {choose(lists[0], first), choose(lists[1], second)};
+  if (options.with_offsets && options.trim_offsets && stages_->trim_offsets) {
+    for (std::size_t i = 0; i < std::size(lists); ++i) {
+      for (std::size_t at = chosen[i].begin; at < chosen[i].end; ++at) {
+        PlacedToken& token = lists[i][at];
+        TrimOffsets(texts[i], Token(token.id), *stages_->trim_offsets, at == chosen[i].begin,
+                    token);
+      }
+    }
+  }
   return Assemble(chosen, around.items(is_pair), options.with_offsets);
 }
 

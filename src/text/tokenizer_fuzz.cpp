@@ -65,6 +65,17 @@ TokenizerSpec ConsumeSpec(FuzzedDataProvider& data, Strings& strings) {
     token.special = data.ConsumeBool();
     out.added_tokens.Append(token);
   }
+  if (data.ConsumeBool()) return out;
+  const bool adds = data.ConsumeBool();
+  out.segmenter = ByteLevelSegmenterOptions{.add_prefix_space = adds};
+  vocabulary += "\nĠ\nĠa\nÃ\n©\nab\naa\n";
+  out.vocabulary = vocabulary;
+  constexpr std::string_view kMerges[] = {"", "a b", "a a\na b", "Ġ a\na b"};
+  out.subwords = BpeOptions{.merges = data.PickValueInArray(kMerges),
+                            .unk_token = data.ConsumeBool() ? options.unk_token : "",
+                            .fuse_unk = data.ConsumeBool(),
+                            .ignore_merges = data.ConsumeBool()};
+  if (data.ConsumeBool()) out.trim_offsets.emplace(adds);
   return out;
 }
 
@@ -78,8 +89,8 @@ std::uint32_t Utf16Size(std::string_view text) {
   return out;
 }
 
-/// Tokens lie in their text, in order.
-void CheckOffsets(const TextInput& input, const Encoding& encoding) {
+/// Tokens lie in their text, in order if they are not trimmed.
+void CheckOffsets(const TextInput& input, const Encoding& encoding, bool trimmed) {
   const std::size_t size = encoding.ids.size();
   Require(encoding.byte_offsets.size() == size && encoding.utf16_offsets.size() == size);
   Require(encoding.word_ids.size() == size && encoding.sequence_ids.size() == size);
@@ -94,16 +105,19 @@ void CheckOffsets(const TextInput& input, const Encoding& encoding) {
     const std::string_view text = sequence == 0 ? input.text : *input.pair;
     const Span bytes = encoding.byte_offsets[i];
     const Span utf16 = encoding.utf16_offsets[i];
-    Require(bytes.begin < bytes.end && bytes.end <= text.size());
-    Require(utf16.begin < utf16.end && utf16.end <= ends[sequence]);
-    Require(bytes.begin >= last[sequence].begin && utf16.begin >= last[sequence].end);
+    Require(bytes.begin <= bytes.end && bytes.end <= text.size());
+    Require(utf16.begin <= utf16.end && utf16.end <= ends[sequence]);
+    if (!trimmed) {
+      Require(bytes.begin < bytes.end && utf16.begin < utf16.end);
+      Require(bytes.begin >= last[sequence].begin && utf16.begin >= last[sequence].end);
+    }
     last[sequence] = {bytes.begin, utf16.begin};
     Require(encoding.word_ids[i] >= words[sequence]);
     words[sequence] = encoding.word_ids[i];
   }
 }
 
-/// Every token of a text belongs to one word, and words follow each other.
+/// Every token of a text belongs to one word, but for white space, and words follow each other.
 void CheckWords(const Tokenizer& tokenizer, const TextInput& input, const Encoding& encoding) {
   std::size_t tokens = 0;
   std::int32_t part = 0;
@@ -120,11 +134,14 @@ void CheckWords(const Tokenizer& tokenizer, const TextInput& input, const Encodi
     Require(word.end_token > word.first_token && word.end_token <= encoding.ids.size());
     tokens += word.end_token - word.first_token;
   }
-  Require(tokens + (input.pair ? 3 : 2) == encoding.ids.size());
+  Require(tokens + (input.pair ? 3 : 2) <= encoding.ids.size());
+  if (!tokenizer.segmenter().CutsInsideWords()) {
+    Require(tokens + (input.pair ? 3 : 2) == encoding.ids.size());
+  }
 }
 
 void CheckEncoding(const Tokenizer& tokenizer, const TextInput& input, const Encoding& encoding,
-                   const EncodeOptions& options) {
+                   const EncodeOptions& options, bool trims) {
   const std::size_t size = encoding.ids.size();
   Require(size <= options.max_length && encoding.type_ids.size() == size);
   Require(encoding.truncated == (size < encoding.untruncated_token_count));
@@ -136,8 +153,8 @@ void CheckEncoding(const Tokenizer& tokenizer, const TextInput& input, const Enc
     Require(encoding.byte_offsets.size() == 0 && encoding.word_ids.size() == 0);
     return;
   }
-  CheckOffsets(input, encoding);
-  CheckWords(tokenizer, input, encoding);
+  CheckOffsets(input, encoding, trims && options.trim_offsets);
+  if (!options.trim_offsets) CheckWords(tokenizer, input, encoding);
 }
 
 }  // namespace
@@ -155,6 +172,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   EncodeOptions options;
   options.split_special_tokens = data.ConsumeBool();
   options.with_offsets = data.ConsumeBool();
+  options.trim_offsets = data.ConsumeBool();
   if (data.ConsumeBool()) options.max_length = fuzz::ConsumeSize(data, 24);
   // Copies of exact size, so that the sanitizer sees what is read past the end.
   const auto copy = [](const std::string& text) {
@@ -173,7 +191,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     Require(encoding.error().code == ErrorCode::kInvalidArgument);
     return 0;
   }
-  CheckEncoding(*tokenizer, input, *encoding, options);
+  const bool trims = spec.trim_offsets.has_value();
+  CheckEncoding(*tokenizer, input, *encoding, options, trims);
 
   EncodeOptions brief = options;
   brief.count_all = false;
@@ -186,7 +205,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   whole.with_offsets = true;
   const auto all = tokenizer->Encode(input, whole);
   Require(all.has_value() && !all->truncated);
-  CheckEncoding(*tokenizer, input, *all, whole);
+  CheckEncoding(*tokenizer, input, *all, whole, trims);
   Require(all->ids.size() == encoding->untruncated_token_count);
   // What is cut is the end of all tokens, or their beginning.
   const std::size_t kept = encoding->ids.size() - added;

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <variant>
 
@@ -11,15 +12,18 @@
 #include "base/result.h"
 #include "text/added_tokens.h"
 #include "text/segmenter/bert.h"
+#include "text/segmenter/byte_level.h"
 #include "text/sequence_template.h"
+#include "text/subwords/bpe.h"
 #include "text/subwords/word_piece.h"
+#include "text/trim_offsets.h"
 
 namespace distilbert {
 
 // A new segmenter or way to cut words: its header above, its options here, and a MakeSegmenter or
 // MakeSubwords that takes them.
-using SegmenterOptions = std::variant<BertSegmenterOptions>;
-using SubwordsOptions = std::variant<WordPieceOptions>;
+using SegmenterOptions = std::variant<BertSegmenterOptions, ByteLevelSegmenterOptions>;
+using SubwordsOptions = std::variant<WordPieceOptions, BpeOptions>;
 
 /// TemplateItem whose special token has a text or an id.
 struct TemplateItemSpec {
@@ -40,6 +44,7 @@ struct TokenizerSpec {
   GrowingBuffer<TemplateItemSpec> single_template;
   GrowingBuffer<TemplateItemSpec> pair_template;
   std::string_view mask_token;
+  std::optional<OffsetTrimming> trim_offsets;
   bool truncate_left = false;  // the beginning of a text that is too long is left out
 };
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "text/unicode/utf8.h"
+
 namespace distilbert {
 namespace {
 
@@ -42,11 +44,30 @@ GrowingBuffer<PlacedSegment> FindSegments(const Encoding& encoding) {
   return out;
 }
 
+/// Leaves out the white space that words take along in byte-level segments.
+void Trim(std::string_view text, PlacedSegment& segment) {
+  Span& bytes = segment.bytes;
+  Span& utf16 = segment.word.utf16;
+  while (bytes.begin < bytes.end) {
+    const Decoded first = DecodeUtf8(text, bytes.begin);
+    if (!IsWhiteSpace(first.code_point)) break;
+    bytes.begin += first.bytes;
+    utf16.begin += Utf16Length(first.code_point);
+  }
+  while (bytes.begin < bytes.end) {
+    const Decoded last = DecodeBefore(text, bytes.end);
+    if (!IsWhiteSpace(last.code_point)) break;
+    bytes.end -= last.bytes;
+    utf16.end -= Utf16Length(last.code_point);
+  }
+}
+
 /// `end`: where the next segment begins, or npos. An added token can consist of what is deleted
 /// elsewhere.
 void Inspect(const Segmenter& segmenter, const TextInput& input, std::size_t end,
              PlacedSegment& segment) {
   const std::string_view text = (segment.word.part == 1 ? *input.pair : input.text).substr(0, end);
+  if (segmenter.CutsInsideWords()) Trim(text, segment);
   const std::string_view own =
       text.substr(segment.bytes.begin, segment.bytes.end - segment.bytes.begin);
   segment.joins = IsApostropheOrHyphen(own);
@@ -56,15 +77,19 @@ void Inspect(const Segmenter& segmenter, const TextInput& input, std::size_t end
   segment.word.utf16.end += deleted.utf16;
 }
 
-/// Whether the segments from `at` on are part of a word, an apostrophe or hyphen, and more of the
-/// word.
-bool Joined(std::span<const PlacedSegment> segments, std::size_t at) {
-  if (at + 2 >= segments.size()) return false;
-  const auto touch = [](const PlacedSegment& a, const PlacedSegment& b) {
-    return a.word.part == b.word.part && a.bytes.end == b.bytes.begin;
-  };
-  return !segments[at].stands_alone && segments[at + 1].joins && !segments[at + 2].stands_alone &&
-         touch(segments[at], segments[at + 1]) && touch(segments[at + 1], segments[at + 2]);
+bool Touch(const PlacedSegment& a, const PlacedSegment& b) {
+  return a.word.part == b.word.part && a.bytes.end == b.bytes.begin;
+}
+
+/// How many segments behind that at `at` belong to the same word: an apostrophe or hyphen and more
+/// of the word, or one that touches it if words are cut there.
+std::size_t Joined(std::span<const PlacedSegment> segments, std::size_t at, bool cuts_words) {
+  const auto rest = segments.subspan(at);
+  if (rest.size() < 2 || rest[0].stands_alone || !Touch(rest[0], rest[1])) return 0;
+  if (cuts_words && !rest[1].stands_alone) return 1;
+  const bool joins =
+      rest.size() > 2 && rest[1].joins && !rest[2].stands_alone && Touch(rest[1], rest[2]);
+  return joins ? 2 : 0;
 }
 
 }  // namespace
@@ -82,7 +107,10 @@ Result<GrowingBuffer<Word>> FindWords(const Segmenter& segmenter, const TextInpu
   GrowingBuffer<Word> out;
   for (std::size_t i = 0; i < segments.size(); ++i) {
     Word word = segments[i].word;
-    while (Joined(segments.span(), i)) i += 2;
+    if (segments[i].bytes.begin == segments[i].bytes.end) continue;  // nothing but white space
+    while (const std::size_t more = Joined(segments.span(), i, segmenter.CutsInsideWords())) {
+      i += more;
+    }
     word.end_token = segments[i].word.end_token;
     word.utf16.end = segments[i].word.utf16.end;
     out.Append(word);

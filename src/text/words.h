@@ -18,10 +18,10 @@ struct Word {
   std::size_t end_token = 0;
 };
 
-/// The words of the part of the input that `encoding` covers, in order; it must have offsets. A run
-/// of letters, digits and symbols is one word, also with apostrophes or hyphens inside: "don't",
-/// "well-made". Other punctuation and each ideograph are words of their own. Stripped accents
-/// belong to their word.
+/// The words of the part of the input that `encoding` covers, in order; it must have offsets that
+/// are not trimmed. A run of letters, digits and symbols is one word, also with apostrophes or
+/// hyphens inside: "don't", "well-made". Other punctuation and, but for byte-level segments, each
+/// ideograph are words of their own. Stripped accents belong to their word.
 Result<GrowingBuffer<Word>> FindWords(const Segmenter& segmenter, const TextInput& input,
                                       const Encoding& encoding);
 

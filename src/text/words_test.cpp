@@ -6,6 +6,8 @@
 
 #include "text/bert_tokenizer.h"
 #include "text/tokenizer.h"
+#include "text/unicode/byte_chars.h"
+#include "text/unicode/utf8.h"
 
 namespace distilbert {
 namespace {
@@ -105,6 +107,46 @@ TEST(FindWords, OfAPairInEach) {
   EXPECT_EQ(words[2].utf16.begin, 0);
   EXPECT_EQ(words[3].utf16.begin, 2);
   EXPECT_EQ(words[3].utf16.end, 5);
+}
+
+/// The words of a byte-level BPE without merges, as the text has them.
+std::vector<std::string> ByteLevelWords(const std::string& text, bool add_prefix_space) {
+  std::string vocabulary;
+  for (const char32_t c : kByteChars) {
+    GrowingBuffer<char> token;
+    AppendUtf8(c, token);
+    vocabulary += std::string(token.data(), token.size()) + "\n";
+  }
+  TokenizerSpec spec;
+  spec.vocabulary = vocabulary;
+  spec.segmenter = ByteLevelSegmenterOptions{.add_prefix_space = add_prefix_space};
+  spec.subwords = BpeOptions{};
+  spec.trim_offsets.emplace(add_prefix_space);
+  spec.single_template.Append({TemplateItem::Kind::kText, {}});
+  const auto tokenizer = Tokenizer::Create(spec);
+  EXPECT_TRUE(tokenizer) << tokenizer.error().message;
+  EncodeOptions encode;
+  encode.with_offsets = true;
+  encode.trim_offsets = false;
+  const auto encoding = tokenizer->Encode({text}, encode);
+  const auto words = FindWords(tokenizer->segmenter(), {text}, *encoding);
+  std::vector<std::string> out;
+  for (const Word& word : *words) {
+    EXPECT_GT(word.end_token, word.first_token);
+    out.push_back(text.substr(word.utf16.begin, word.utf16.end - word.utf16.begin));
+  }
+  return out;
+}
+
+TEST(FindWords, OfByteLevelSegmentsAreTheSameWithoutTheirSpace) {
+  using Texts = std::vector<std::string>;
+  for (const bool adds : {false, true}) {
+    EXPECT_EQ(ByteLevelWords("a well-made  don't.", adds), (Texts{"a", "well-made", "don't", "."}));
+    EXPECT_EQ(ByteLevelWords("mother-in-law's covid19", adds),
+              (Texts{"mother-in-law's", "covid19"}));
+    EXPECT_EQ(ByteLevelWords("\n\n 'a' -- b\t", adds), (Texts{"'", "a", "'", "--", "b"}));
+    EXPECT_EQ(ByteLevelWords(" \n ", adds), Texts{});
+  }
 }
 
 }  // namespace

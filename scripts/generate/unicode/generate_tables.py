@@ -14,7 +14,7 @@ import tokenizers
 from tokenizers import AddedToken, Tokenizer
 from tokenizers.models import WordLevel
 from tokenizers.normalizers import NFD, BertNormalizer, Lowercase, Sequence, StripAccents
-from tokenizers.pre_tokenizers import BertPreTokenizer
+from tokenizers.pre_tokenizers import BertPreTokenizer, ByteLevel
 
 PINNED = "0.23.3"
 TARGET = Path(__file__).resolve().parents[3] / "src" / "text" / "unicode" / "tables.cpp"
@@ -88,6 +88,21 @@ def touches_word(codes: list[int]) -> list[int]:
     return [c for c, encoding in zip(codes, found) if encoding.ids[:1] != [1]]
 
 
+def byte_level() -> tuple[list[int], list[int]]:
+    """GPT-2's \\p{L} and \\p{N}: what goes on with a letter or a number. Its \\s is utf8.h's IsWhiteSpace."""
+    split = ByteLevel(add_prefix_space=False).pre_tokenize_str
+
+    def going_on_with(first: str) -> list[int]:
+        return [c for c in SCALARS if len(split(first + chr(c))) == 1]
+
+    letters, numbers, others = map(going_on_with, "a1#")
+    known = {*letters, *numbers, *others}
+    spaces = [*range(9, 14), 0x20, 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000]
+    if [c for c in SCALARS if c not in known] != spaces:
+        sys.exit("ByteLevel's white space is not that of src/text/unicode/utf8.h")
+    return letters, numbers
+
+
 def removes_marks(strip: dict[int, str], lower: dict[int, str]) -> list[int]:
     """What StripAccents removes and BertNormalizer leaves: marks that take space or enclose. With these
     removed from what BertNormalizer gives, a sequence of NFD and StripAccents is the same."""
@@ -118,11 +133,14 @@ def tables() -> dict[str, list[int]]:
     split = BertPreTokenizer().pre_tokenize_str
     stripped = [(c, t) for c, t in strip.items() if t and t != chr(c) and c not in HANGUL]
     lowered = [(c, t) for c, t in lower.items() if t != chr(c)]
+    letters, numbers = byte_level()
     return {
         "kDeleted": pack_set([c for c, t in clean.items() if t == ""]),
         "kWhitespace": pack_set([c for c, t in clean.items() if t == " "]),
         "kChinese": pack_set([c for c in SCALARS if chinese.normalize_str(chr(c)) == f" {chr(c)} "]),
-        "kWord": pack_set(touches_word(SCALARS)),
+        "kLetters": pack_set(letters),
+        "kNumbers": pack_set(numbers),
+        "kOtherWord": pack_set(sorted({*letters, *numbers} ^ {*touches_word(SCALARS)})),
         "kMarks": pack_set([c for c, t in strip.items() if t == ""]),
         "kSpacingMarks": pack_set(removes_marks(strip, lower)),
         "kPunctuation": pack_set([c for c in SCALARS if len(split(f"a{chr(c)}b")) == 3]),

@@ -91,6 +91,9 @@ ShortString CodePointMap::Map(char32_t c) const {
   return {{c}, 1};
 }
 
+WordSet::WordSet()
+    : letters_(unicode::kLetters), numbers_(unicode::kNumbers), others_(unicode::kOtherWord) {}
+
 UnicodeProperties::UnicodeProperties()
     : deleted(unicode::kDeleted),
       whitespace(unicode::kWhitespace),

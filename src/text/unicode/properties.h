@@ -1,4 +1,4 @@
-// What BERT's normaliser knows of each code point, unpacked for binary search.
+// What is known of each code point, unpacked for binary search.
 #pragma once
 
 #include <array>
@@ -46,6 +46,20 @@ class CodePointMap {
   };
   std::vector<Run> runs_;
   std::vector<Long> long_;
+};
+
+/// Letters, marks, digits and underscores: \w.
+class WordSet {
+ public:
+  WordSet();
+  bool Contains(char32_t c) const {
+    return (letters_.Contains(c) || numbers_.Contains(c)) != others_.Contains(c);
+  }
+
+ private:
+  CodePointSet letters_;
+  CodePointSet numbers_;
+  CodePointSet others_;
 };
 
 struct UnicodeProperties {

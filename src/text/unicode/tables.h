@@ -1,4 +1,4 @@
-// Packed tables of BERT's normaliser, in the encodings of
+// Packed tables of BERT's normaliser and GPT-2's pattern, in the encodings of
 // scripts/generate/unicode/generate_tables.py. unicode/properties.h unpacks them.
 #pragma once
 
@@ -10,7 +10,9 @@ namespace distilbert::unicode {
 extern const std::span<const std::uint8_t> kDeleted;        // controls and format characters
 extern const std::span<const std::uint8_t> kWhitespace;     // become a space
 extern const std::span<const std::uint8_t> kChinese;        // each is a word of its own
-extern const std::span<const std::uint8_t> kWord;           // letters, digits and underscores
+extern const std::span<const std::uint8_t> kLetters;        // GPT-2's \p{L}
+extern const std::span<const std::uint8_t> kNumbers;        // GPT-2's \p{N}
+extern const std::span<const std::uint8_t> kOtherWord;      // in one of: these two, \w
 extern const std::span<const std::uint8_t> kMarks;          // dropped with accents
 extern const std::span<const std::uint8_t> kSpacingMarks;   // dropped by StripAccents alone
 extern const std::span<const std::uint8_t> kPunctuation;    // each is a word of its own

@@ -1,6 +1,16 @@
 #include "text/unicode/utf8.h"
 
-namespace distilbert::internal {
+namespace distilbert {
+
+Decoded DecodeBefore(std::string_view text, std::size_t end) {
+  for (std::uint32_t bytes = 1; bytes <= 4 && bytes <= end; ++bytes) {
+    const Decoded decoded = DecodeUtf8(text.substr(0, end), end - bytes);
+    if (decoded.valid && decoded.bytes == bytes) return decoded;
+  }
+  return {kReplacement, 1, false};
+}
+
+namespace internal {
 
 Decoded DecodeMultibyte(std::string_view text, std::size_t position) {
   const auto byte = [&](std::size_t i) {
@@ -33,4 +43,6 @@ void AppendMultibyte(char32_t c, GrowingBuffer<char>& out) {
   out.Append(std::span<const char>(bytes, more + 1));
 }
 
-}  // namespace distilbert::internal
+}  // namespace internal
+
+}  // namespace distilbert

@@ -33,6 +33,9 @@ inline Decoded DecodeUtf8(std::string_view text, std::size_t position) {
   return internal::DecodeMultibyte(text, position);
 }
 
+/// The code point that ends at `end`, which is not 0.
+Decoded DecodeBefore(std::string_view text, std::size_t end);
+
 /// Appends the UTF-8 form of a scalar value.
 inline void AppendUtf8(char32_t c, GrowingBuffer<char>& out) {
   if (c < 0x80) {

@@ -1,0 +1,87 @@
+#include "text/subwords/bpe.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace distilbert {
+namespace {
+
+constexpr std::string_view kVocabulary = "<unk>\na\nb\nc\nab\nbc\nabc\naa\naaaa\nĠ\nĠa\nÃ\n©\nÃ©\n";
+constexpr std::string_view kMerges = "#version: 0.2\nb c\na b\na bc\na a\naa aa\nĠ a\nÃ ©\n";
+
+/// The pieces as "id:begin-end", or the error.
+std::string Cut(std::string_view text, BpeOptions options = {}) {
+  const auto vocabulary = Vocabulary::Create(kVocabulary);
+  if (options.merges.empty()) options.merges = kMerges;
+  const auto bpe = Bpe::Create(options, *vocabulary);
+  if (!bpe) return bpe.error().message;
+  GrowingBuffer<Piece> pieces;
+  (*bpe)->Cut({.text = text, .sources = {}, .code_points = text.size()}, pieces);
+  std::string out;
+  for (const Piece& piece : pieces) {
+    out += std::to_string(piece.id) + ":" + std::to_string(piece.begin) + "-" +
+           std::to_string(piece.end) + " ";
+  }
+  return out;
+}
+
+TEST(Bpe, MergesTheBestPairFirstAndOfEqualOnesTheFirst) {
+  EXPECT_EQ(Cut("abc"), "6:0-3 ") << "b c before a b";
+  EXPECT_EQ(Cut("aaa"), "7:0-2 1:2-3 ");
+  EXPECT_EQ(Cut("aaaaa"), "8:0-4 1:4-5 ");
+  EXPECT_EQ(Cut("Ġab"), "9:0-2 4:2-4 ") << "a b before the space and a";
+  EXPECT_EQ(Cut("Ã©"), "13:0-4 ");
+  EXPECT_EQ(Cut(""), "");
+}
+
+TEST(Bpe, MergesLongWordsAsShortOnes) {
+  // An odd one out in front, so that pairs lie at odd places.
+  for (const std::size_t size : {40u, 47u, 48u, 49u, 50u, 1001u}) {
+    std::string expected = "2:0-1 ";
+    std::size_t at = 1;
+    for (const auto& [id, length] : {std::pair{8, 4u}, {7, 2u}, {1, 1u}}) {
+      for (; at + length <= size; at += length) {
+        expected +=
+            std::to_string(id) + ":" + std::to_string(at) + "-" + std::to_string(at + length) + " ";
+      }
+    }
+    EXPECT_EQ(Cut("b" + std::string(size - 1, 'a')), expected) << size;
+  }
+}
+
+TEST(Bpe, WhatTheVocabularyLacksIsLeftOutOrUnknown) {
+  EXPECT_EQ(Cut("axc"), "1:0-1 3:1-2 ") << "and what follows is placed as if it were not there";
+  EXPECT_EQ(Cut("axb"), "4:0-2 ") << "merged";
+  EXPECT_EQ(Cut("axxb", {.unk_token = "<unk>"}), "1:0-1 0:1-2 0:2-3 2:3-4 ");
+  EXPECT_EQ(Cut("axxb", {.unk_token = "<unk>", .fuse_unk = true}), "1:0-1 0:1-3 2:3-4 ");
+  EXPECT_EQ(Cut("a", {.unk_token = "<none>"}),
+            "the vocabulary has no special token <none> among its 14 tokens");
+}
+
+TEST(Bpe, TakesASegmentThatIsATokenWholeIfToldTo) {
+  EXPECT_EQ(Cut("abc", {.merges = "a b"}), "4:0-2 3:2-3 ");
+  EXPECT_EQ(Cut("abc", {.merges = "a b", .ignore_merges = true}), "6:0-3 ");
+}
+
+TEST(Bpe, OfEqualMergesTheLastCounts) {
+  EXPECT_EQ(Cut("abc", {.merges = "a b\nb c"}), "4:0-2 3:2-3 ");
+  EXPECT_EQ(Cut("abc", {.merges = "a b\nb c\na b\r\n"}), "1:0-1 5:1-3 ");
+}
+
+TEST(Bpe, RefusesMergesThatAreNone) {
+  EXPECT_EQ(Cut("a", {.merges = "a b\n\nb c"}),
+            "line 2 of the merges, \"\", is no merge, expected two tokens with a space between");
+  EXPECT_EQ(
+      Cut("a", {.merges = "a b c"}),
+      "line 1 of the merges, \"a b c\", is no merge, expected two tokens with a space between");
+  EXPECT_EQ(Cut("a", {.merges = "a b\na x"}),
+            "line 2 of the merges, \"a x\", needs the token x, which the vocabulary lacks");
+  EXPECT_EQ(Cut("a", {.merges = "a c"}),
+            "line 1 of the merges, \"a c\", needs the token ac, which the vocabulary lacks");
+  EXPECT_EQ(Cut("a", {.merges = " a"}),
+            "line 1 of the merges, \" a\", needs an empty token, which the vocabulary lacks");
+}
+
+}  // namespace
+}  // namespace distilbert

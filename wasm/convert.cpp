@@ -1,5 +1,7 @@
 #include "convert.h"
 
+#include <array>
+
 #include "model/family.h"
 
 namespace distilbert::wasm {
@@ -71,23 +73,42 @@ AddedToken ReadAddedToken(Request& request) {
           .special = numbers[5] != 0};
 }
 
-}  // namespace
-
-TokenizerSpec ReadTokenizerSpec(Request& request) {
-  TokenizerSpec out;
-  out.vocabulary = request.Text();
+void ReadWordPiece(Request& request, TokenizerSpec& out) {
   const auto numbers = request.Ints();
   out.segmenter = BertSegmenterOptions{.lowercase = numbers[0] != 0,
                                        .strip_accents = numbers[1] != 0,
                                        .strip_spacing_marks = numbers[2] != 0,
                                        .tokenize_chinese_chars = numbers[3] != 0,
                                        .clean_text = numbers[4] != 0};
-  out.truncate_left = numbers[5] != 0;
   const std::string_view unk_token = request.Text();
   out.subwords = WordPieceOptions{.unk_token = unk_token,
                                   .continuing_subword_prefix = request.Text(),
-                                  .max_input_chars_per_word = static_cast<std::size_t>(numbers[6])};
+                                  .max_input_chars_per_word = static_cast<std::size_t>(numbers[5])};
+}
+
+void ReadByteLevelBpe(Request& request, TokenizerSpec& out) {
+  const auto numbers = request.Ints();
+  out.segmenter = ByteLevelSegmenterOptions{.add_prefix_space = numbers[0] != 0};
+  const std::string_view unk_token = request.Text();
+  out.subwords = BpeOptions{.merges = request.Text(),
+                            .unk_token = unk_token,
+                            .fuse_unk = numbers[1] != 0,
+                            .ignore_merges = numbers[2] != 0};
+}
+
+/// By the kinds of tokenizer, in the order of core-objects.js.
+constexpr std::array kStageReaders = {ReadWordPiece, ReadByteLevelBpe};
+
+}  // namespace
+
+TokenizerSpec ReadTokenizerSpec(Request& request) {
+  TokenizerSpec out;
+  out.vocabulary = request.Text();
+  const auto numbers = request.Ints();
+  out.truncate_left = numbers[1] != 0;
+  if (numbers[2] != 0) out.trim_offsets = OffsetTrimming{.add_prefix_space = numbers[3] != 0};
   out.mask_token = request.Text();
+  kStageReaders[static_cast<std::size_t>(numbers[0])](request, out);
   out.single_template = ReadTemplate(request);
   out.pair_template = ReadTemplate(request);
   while (request.parts_left() > 0) out.added_tokens.Append(ReadAddedToken(request));

@@ -64,16 +64,36 @@ describe("issue 2094: merges of BPE", () => {
     /** @type {unknown[]} */ merges,
     continuing_subword_prefix = "",
   ) => ({
+    normalizer: null,
+    pre_tokenizer: { type: "ByteLevel", add_prefix_space: false },
     model: { type: "BPE", vocab, merges, continuing_subword_prefix },
   });
+  /** @type {[string, object, string][]} */
+  const lacking = [
+    ["longer together than any token", bpe({ a: 0, b: 1 }, [["a", "b"]]), "ab"],
+    ["written in one string", bpe({ aa: 0, bb: 1 }, ["aa bb"]), "aabb"],
+    ["of tokens that the vocabulary lacks", bpe({ a: 0 }, [["a", "zz"]]), "zz"],
+  ];
+  test.each(lacking)("%s", (_, part, token) =>
+    expectRefused(
+      { "tokenizer.json": { ...sound, ...part } },
+      "invalid_vocabulary",
+      `needs the token ${token}, which the vocabulary lacks`,
+    ),
+  );
+
   test.each([
-    ["longer together than any token", bpe({ a: 0, b: 1 }, [["a", "b"]])],
-    ["written in one string", bpe({ aa: 0, bb: 1 }, ["aa bb"])],
-    ["of a token shorter than the prefix", bpe({ a: 0, b: 1, ab: 2 }, [["a", "b"]], "####")],
-    ["cut inside a character by the prefix", bpe({ x: 0, 日: 1 }, [["x", "日"]], "ab")],
-    ["of tokens that the vocabulary lacks", bpe({ a: 0 }, [["a", "zz"]])],
-    ["of one part", bpe({ a: 0 }, [["a"]])],
-  ])("%s", (_, part) => refused(part, 'model is "BPE"; supported is BERT\'s WordPiece'));
+    ["of a token shorter than the prefix", bpe({ a: 0, b: 1, ab: 2 }, [["a", "b"]], "####"), "####"],
+    ["cut inside a character by the prefix", bpe({ x: 0, 日: 1 }, [["x", "日"]], "ab"), "ab"],
+  ])("%s", (_, part, prefix) =>
+    refused(part, `continuing_subword_prefix is "${prefix}"; of BPE is supported`),
+  );
+
+  test("of one part", async () => {
+    const part = bpe({ a: 0 }, [["a"]]);
+    const message = 'merges has ["a"], expected two tokens with a space between, or a list of them';
+    await expectRefused({ "tokenizer.json": { ...sound, ...part } }, "invalid_tokenizer", message);
+  });
 });
 
 describe("the same with WordPiece", () => {

@@ -15,6 +15,7 @@ const file = join(root, "build", `wasm-${build}`, "failing-malloc", `distilbert-
 const wasm = await WebAssembly.compile(await readFile(file));
 
 const tokenizerOptions = {
+  kind: /** @type {const} */ ("word_piece"),
   do_lower_case: true,
   strip_accents: null,
   strip_spacing_marks: false,
@@ -27,6 +28,7 @@ const tokenizerOptions = {
   added_tokens: [],
   single_template: [{ kind: /** @type {const} */ ("text"), id: 0, type_id: 0 }],
   pair_template: [],
+  trim_offsets: null,
   truncate_left: false,
 };
 

@@ -24,8 +24,12 @@ const older = await read("transformers-4.57.json");
 const refused = [
   [/^labels: (null as a name|a list in it)$/, /id2label names index 0 .*, expected a text/],
   [
-    /^class (NoSuch|Roberta|BertJapanese|Albert|MPNet|Funnel)Tokenizer/,
-    /tokenizer_class is "\w+"; supported are BERT's, such as DistilBertTokenizer, and PreTrainedTokenizerFast/,
+    /^class (NoSuch|BertJapanese|Albert|MPNet|Funnel)Tokenizer/,
+    /tokenizer_class is "\w+"; supported are BERT's, such as DistilBertTokenizer, RobertaTokenizer and PreTrainedTokenizerFast/,
+  ],
+  [
+    /^class RobertaTokenizerFast/,
+    /model is "WordPiece"; supported with RoBERTa's tokenizer is BPE|has neither tokenizer.json nor vocab.json/,
   ],
   [
     /^(StripAccents|NFKC|Strip, then BertNormalizer), PreTrainedTokenizerFast$/,
@@ -35,7 +39,7 @@ const refused = [
     /^(Whitespace|WhitespaceSplit|no pre_tokenizer), PreTrainedTokenizerFast$/,
     /pre_tokenizer is (Whitespace|WhitespaceSplit|none); supported is BERT's BertPreTokenizer/,
   ],
-  [/^WordLevel, PreTrainedTokenizerFast$/, /model is "WordLevel"; supported is BERT's WordPiece/],
+  [/^WordLevel, PreTrainedTokenizerFast$/, /model is "WordLevel"; supported are WordPiece and BPE/],
   [/^two tokens of one id/, /vocab gives "x" and "abx" the id 17, expected each id once/],
   [/^more tokens than rows$/, /there is no row for "more", the token 45/],
   [/^activation mish$/, /activation is "\w+"; supported are/],
@@ -63,10 +67,6 @@ const refused = [
   [
     /^post_processor: (a text twice|the second text alone)$/,
     /post_processor's \w+ is .*, expected each text once/,
-  ],
-  [
-    /^post_processor: bytes, then a template$/,
-    /post_processor is ByteLevel, TemplateProcessing; supported are/,
   ],
   [/^max_input_chars_per_word 0$/, /max_input_chars_per_word is 0, expected 1 to 1000000/],
   [/^several tokenizer\.json$/, /fast_tokenizer_files is \[.*\], of which Python picks one/],

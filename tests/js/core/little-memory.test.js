@@ -50,6 +50,7 @@ const wasmOf = (megabytes) => wasmWithPages(16 * megabytes);
 
 /** @param {ReturnType<typeof specialToken>[]} tokens */
 const tokenizerOptions = (tokens) => ({
+  kind: /** @type {const} */ ("word_piece"),
   do_lower_case: true,
   strip_accents: null,
   strip_spacing_marks: false,
@@ -62,6 +63,7 @@ const tokenizerOptions = (tokens) => ({
   added_tokens: tokens,
   single_template: [{ kind: /** @type {const} */ ("text"), id: 0, type_id: 0 }],
   pair_template: [],
+  trim_offsets: null,
   truncate_left: false,
 });
 
@@ -106,6 +108,31 @@ describe("what does not fit is an error, and the model works on:", () => {
         tokenizerOptions(Array.from({ length: 100_000 }, (_, i) => specialToken(`[T${i}]`, 1))),
       ),
     ));
+
+  /** @param {string} merges */
+  const bpeOptions = (merges) => ({
+    ...tokenizerOptions([]),
+    kind: /** @type {const} */ ("byte_level_bpe"),
+    add_prefix_space: false,
+    merges: new TextEncoder().encode(merges),
+    fuse_unk: false,
+    ignore_merges: false,
+  });
+  const letters = new TextEncoder().encode("[UNK]\na\naa");
+
+  test("merges", () =>
+    expectOutOfMemory((core) => core.createTokenizer(letters, bpeOptions("a a\n".repeat(1_000_000)))));
+
+  test.each([500_000, 5_000_000])("a word of %d letters, merged", (length) =>
+    expectOutOfMemory((core) => {
+      const tokenizer = core.createTokenizer(letters, bpeOptions("a a"));
+      try {
+        tokenizer.tokenize("a".repeat(length), { maxLength: 512, splitSpecialTokens: false });
+      } finally {
+        tokenizer.delete();
+      }
+    }),
+  );
 
   test("the names of tensors", () =>
     expectOutOfMemory(async (core) => {

@@ -104,12 +104,12 @@ describe("its options, for PreTrainedTokenizerFast,", () => {
   });
 });
 
-describe("for PreTrainedTokenizerFast, a tokenizer.json that is not BERT's WordPiece is refused by name", () => {
+describe("for PreTrainedTokenizerFast, a tokenizer.json that cannot run is refused by name", () => {
   test.each([
     [
-      "BPE",
+      "BPE with BERT's other parts",
       { model: { type: "BPE", vocab: { a: 0 }, merges: [] } },
-      `model is "BPE"; supported is BERT's WordPiece`,
+      `normalizer is BertNormalizer; supported with BPE is none`,
     ],
     [
       "another normalizer",
@@ -128,20 +128,26 @@ describe("for PreTrainedTokenizerFast, a tokenizer.json that is not BERT's WordP
     ],
     [
       "another post-processor",
-      { post_processor: { type: "ByteLevel" } },
-      "post_processor is ByteLevel; supported are",
+      { post_processor: { type: "Sequence", processors: [{ type: "ByteLevel" }, { type: "ByteLevel" }] } },
+      "post_processor is ByteLevel, ByteLevel; supported are",
     ],
   ])("%s", async (_, parts, message) => {
     const model = modelWith({ ...small, ...parts }, { tokenizer_class: "PreTrainedTokenizerFast" });
     await expectError(TextClassifier.load(await model), "unsupported_model", `tokenizer.json: ${message}`);
   });
 
-  test("and so is a class that is not BERT's", async () => {
-    const model = await modelWith(small, { tokenizer_class: "RobertaTokenizerFast" });
+  test("and so are another class, and one that is not the model's", async () => {
+    const model = await modelWith(small, { tokenizer_class: "T5TokenizerFast" });
     await expectError(
       TextClassifier.load(model),
       "unsupported_model",
-      'tokenizer_config.json: tokenizer_class is "RobertaTokenizerFast"; supported are',
+      'tokenizer_config.json: tokenizer_class is "T5TokenizerFast"; supported are',
+    );
+    const other = await modelWith(small, { tokenizer_class: "RobertaTokenizerFast" });
+    await expectError(
+      TextClassifier.load(other),
+      "unsupported_model",
+      `tokenizer.json: model is "WordPiece"; supported with RoBERTa's tokenizer is BPE`,
     );
   });
 });

@@ -1,6 +1,7 @@
 // Sound models in each layout of files that is read, for the fuzzer to change.
 import { readFile } from "node:fs/promises";
 import { encodeTensors, fileBytes, readTensors } from "../support/safetensors-file.js";
+import { bpeJson } from "../support/bpe.js";
 import { tokenizerJson } from "../support/tokenizer-json.js";
 
 /** @typedef {Record<string, Uint8Array>} ModelFiles bytes by file name */
@@ -30,6 +31,15 @@ const token = (content) => ({
   single_word: false,
   special: true,
 });
+
+/** Few bytes: what the vocabulary lacks is left out. */
+const bpeVocab = Object.fromEntries(
+  ["<s>", "<pad>", "</s>", "<unk>", "<mask>", "w", "Ġ", "0", "1", "Ġw", "w0", "Ġw1"].map((token, id) => [
+    token,
+    id,
+  ]),
+);
+const bpeMerges = ["Ġ w", "w 0", "Ġw 1"];
 
 const named = {
   unk_token: "[UNK]",
@@ -125,6 +135,19 @@ export async function soundModels() {
     },
     BERT: await readAll("bert"),
     RoBERTa: await readAll("roberta"),
+    "tokenizer.json, BPE": {
+      "config.json": config,
+      "tokenizer.json": json(bpeJson(bpeVocab, bpeMerges, { add_prefix_space: true, trim_offsets: true })),
+      "tokenizer_config.json": json({ tokenizer_class: "PreTrainedTokenizerFast", mask_token: "<mask>" }),
+      ...weights,
+    },
+    "vocab.json and merges.txt": {
+      "config.json": config,
+      "vocab.json": json(bpeVocab),
+      "merges.txt": new TextEncoder().encode(["#version: 0.2", ...bpeMerges, ""].join("\n")),
+      "tokenizer_config.json": json({ tokenizer_class: "RobertaTokenizer", add_prefix_space: true }),
+      ...weights,
+    },
     shards: { "config.json": config, "vocab.txt": vocabulary, ...(await shards()) },
   };
 }

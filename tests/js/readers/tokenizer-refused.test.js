@@ -13,14 +13,14 @@ describe("what is refused", () => {
     ],
     [
       { model: { ...json.model, type: "BPE" } },
-      'unsupported_model: tokenizer.json: model is "BPE"; supported is BERT\'s WordPiece',
+      "unsupported_model: tokenizer.json: normalizer is BertNormalizer; supported with BPE is none",
     ],
     [
       { model: { vocab: json.model.vocab } },
-      "unsupported_model: tokenizer.json: model is null; supported is BERT's WordPiece",
+      "unsupported_model: tokenizer.json: model is null; supported are WordPiece and BPE",
     ],
     [{ model: { vocab: json.model.vocab, continuing_subword_prefix: "##" } }, "read"],
-    [{ model: null }, "invalid_tokenizer: tokenizer.json: the model's vocab is null, expected ids by token"],
+    [{ model: null }, "unsupported_model: tokenizer.json: model is null; supported are WordPiece and BPE"],
     [
       { model: { ...json.model, vocab: null } },
       "invalid_tokenizer: tokenizer.json: the model's vocab is null, expected ids by token",
@@ -98,8 +98,13 @@ describe("what is refused", () => {
       "unsupported_model: tokenizer.json: pre_tokenizer is BertPreTokenizer, Digits; supported is BERT's BertPreTokenizer",
     ],
     [
-      { post_processor: { type: "ByteLevel" } },
-      "unsupported_model: tokenizer.json: post_processor is ByteLevel; supported are TemplateProcessing, BertProcessing, RobertaProcessing and none",
+      {
+        post_processor: {
+          type: "Sequence",
+          processors: [{ type: "ByteLevel" }, { type: "RobertaProcessing" }],
+        },
+      },
+      "unsupported_model: tokenizer.json: post_processor is ByteLevel, RobertaProcessing; supported are TemplateProcessing, BertProcessing, both also behind ByteLevel, RobertaProcessing, ByteLevel and none",
     ],
     [
       { post_processor: { type: "BertProcessing", cls: ["[CLS]"], sep: ["[SEP]", 3] } },
@@ -146,22 +151,22 @@ describe("what is refused", () => {
     [
       { tokenizer_class: "T5Tokenizer" },
       {},
-      'unsupported_model: tokenizer_config.json: tokenizer_class is "T5Tokenizer"; supported are BERT\'s, such as DistilBertTokenizer, and PreTrainedTokenizerFast',
+      'unsupported_model: tokenizer_config.json: tokenizer_class is "T5Tokenizer"; supported are BERT\'s, such as DistilBertTokenizer, RobertaTokenizer and PreTrainedTokenizerFast',
     ],
     [
       { tokenizer_class: 5 },
       {},
-      "unsupported_model: tokenizer_config.json: tokenizer_class is 5; supported are BERT's, such as DistilBertTokenizer, and PreTrainedTokenizerFast",
+      "unsupported_model: tokenizer_config.json: tokenizer_class is 5; supported are BERT's, such as DistilBertTokenizer, RobertaTokenizer and PreTrainedTokenizerFast",
     ],
     [
       {},
       { tokenizer_class: "T5TokenizerFast" },
-      'unsupported_model: config.json: tokenizer_class is "T5TokenizerFast"; supported are BERT\'s, such as DistilBertTokenizer, and PreTrainedTokenizerFast',
+      'unsupported_model: config.json: tokenizer_class is "T5TokenizerFast"; supported are BERT\'s, such as DistilBertTokenizer, RobertaTokenizer and PreTrainedTokenizerFast',
     ],
     [
       { tokenizer_class: null },
       { tokenizer_class: "FastBertTokenizer" },
-      'unsupported_model: config.json: tokenizer_class is "FastBertTokenizer"; supported are BERT\'s, such as DistilBertTokenizer, and PreTrainedTokenizerFast',
+      'unsupported_model: config.json: tokenizer_class is "FastBertTokenizer"; supported are BERT\'s, such as DistilBertTokenizer, RobertaTokenizer and PreTrainedTokenizerFast',
     ],
     [{ tokenizer_class: "BertTokenizerFast" }, { tokenizer_class: "T5Tokenizer" }, "read"],
     [

@@ -65,6 +65,7 @@ describe("what a tokenizer is made of", () => {
       part("token", 3, 1),
     ]);
     expect(rest).toEqual({
+      kind: "word_piece",
       do_lower_case: true,
       strip_accents: null,
       strip_spacing_marks: false,
@@ -74,6 +75,7 @@ describe("what a tokenizer is made of", () => {
       continuing_subword_prefix: "##",
       max_input_chars_per_word: 100,
       mask_token: "[MASK]",
+      trim_offsets: null,
       truncate_left: false,
     });
   });
@@ -170,7 +172,8 @@ describe("what a tokenizer is made of", () => {
   ])("the normalizer %j", async (normalizer, expected) => {
     const files = { "tokenizer.json": { ...json, normalizer }, "tokenizer_config.json": fast };
     const { options } = await described(files);
-    const { do_lower_case, strip_accents, tokenize_chinese_chars, clean_text, strip_spacing_marks } = options;
+    const { do_lower_case, strip_accents, tokenize_chinese_chars, clean_text, strip_spacing_marks } =
+      /** @type {import("../../../web/src/base/core-types.ts").CoreWordPieceOptions} */ (options);
     expect([do_lower_case, strip_accents, tokenize_chinese_chars, clean_text, strip_spacing_marks]).toEqual(
       expected,
     );

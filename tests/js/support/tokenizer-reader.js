@@ -23,7 +23,7 @@ const sourceOf = (files) => ({
 /** @param {Record<string, string | object | null | undefined>} files @param {Json} [config] */
 export async function described(files, config = {}) {
   const source = sourceOf(files);
-  return tokenizerOf(await readTokenizerFiles(source), config, source);
+  return tokenizerOf(await readTokenizerFiles(source, undefined, () => config), config, source);
 }
 
 /** @type {import("../../../web/src/engine/core-objects.js").CoreTokenizer | undefined} */

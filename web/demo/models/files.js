@@ -31,7 +31,11 @@ export function modelFromFiles(files) {
   });
   const absent = parts.filter(({ required, file }) => required && !file);
   if (absent.length > 0) throw new FilesMissing(missing(absent.map(namesOf), files));
-  const present = parts.filter(({ file }) => file).map(({ part, file }) => [part, file]);
+  // tokenizer.json has its merges in it.
+  const isRead = (/** @type {string} */ part) => part !== "merges" || find("tokenizer.json") === undefined;
+  const present = parts
+    .filter(({ part, file }) => file && isRead(part))
+    .map(({ part, file }) => [part, file]);
   return {
     kind: "files",
     name: folder.at(-1) ?? "the chosen files",

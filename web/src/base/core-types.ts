@@ -162,20 +162,40 @@ export interface CoreTemplateItem {
   type_id: number;
 }
 
-export interface CoreTokenizerOptions {
+export interface CoreWordPieceOptions {
+  kind: "word_piece";
   do_lower_case: boolean;
   strip_accents: boolean | null;
   strip_spacing_marks: boolean;
   tokenize_chinese_chars: boolean;
   clean_text: boolean;
   unk_token: string;
-  /** Empty: there is none. */
-  mask_token: string;
   continuing_subword_prefix: string;
   max_input_chars_per_word: number;
+}
+
+export interface CoreByteLevelBpeOptions {
+  kind: "byte_level_bpe";
+  add_prefix_space: boolean;
+  /** Empty: there is none. */
+  unk_token: string;
+  /** UTF-8, one merge a line. */
+  merges: Uint8Array;
+  fuse_unk: boolean;
+  ignore_merges: boolean;
+}
+
+/** What tokenizers of all kinds have. */
+export interface CoreTokenizerFrame {
+  /** Empty: there is none. */
+  mask_token: string;
   added_tokens: CoreAddedToken[];
   single_template: CoreTemplateItem[];
   pair_template: CoreTemplateItem[];
+  /** Whether tokens begin and end without their white space; the first one with it if one was put in front. */
+  trim_offsets: { add_prefix_space: boolean } | null;
   /** Whether of a text that is too long the beginning is left out. */
   truncate_left: boolean;
 }
+
+export type CoreTokenizerOptions = CoreTokenizerFrame & (CoreWordPieceOptions | CoreByteLevelBpeOptions);

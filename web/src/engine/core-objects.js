@@ -19,6 +19,7 @@ const heads = ["none", "sequence"];
 const storageFormats = ["float", "q8", "q4"];
 const runDtypes = ["fp32", "q8", "q4"];
 const tensorDtypes = ["F32", "F16", "BF16", "I8", "U8", "F64", "I64", "I32", "BOOL"];
+const tokenizerKinds = /** @type {const} */ (["word_piece", "byte_level_bpe"]);
 const templateKinds = ["token", "text", "pair"];
 const scoreFunctions = ["softmax", "sigmoid", "none"];
 const overflows = ["truncate", "error", "windows", "truncate_first"];
@@ -69,15 +70,11 @@ const encodeNumbers = ({ maxLength, splitSpecialTokens }) => [maxLength, Number(
 const templateNumbers = (items) =>
   items.flatMap(({ kind, id, type_id }) => [templateKinds.indexOf(kind), id, type_id]);
 
-/** @param {Uint8Array} vocabulary @param {CoreTokenizerOptions} options @returns {Part[]} */
-function tokenizerParts(vocabulary, options) {
-  const named = [options.unk_token, options.continuing_subword_prefix, options.mask_token];
-  for (const token of [...named, ...options.added_tokens.map(({ content }) => content)]) {
-    if (token.length <= longestToken) continue;
-    throw new ClassifierError(
-      "invalid_tokenizer",
-      `the special token ${clip(token)} has ${token.length} characters, expected at most ${longestToken}`,
-    );
+/** What a kind of tokenizer has of its own: the numbers, then the texts. @param {CoreTokenizerOptions} options @returns {Part[]} */
+function stageParts(options) {
+  if (options.kind === "byte_level_bpe") {
+    const flags = [options.add_prefix_space, options.fuse_unk, options.ignore_merges];
+    return [flags.map(Number), options.unk_token, options.merges];
   }
   const flags = [
     options.do_lower_case,
@@ -85,13 +82,33 @@ function tokenizerParts(vocabulary, options) {
     options.strip_spacing_marks,
     options.tokenize_chinese_chars,
     options.clean_text,
-    options.truncate_left,
     options.max_input_chars_per_word,
   ];
+  return [flags.map(Number), options.unk_token, options.continuing_subword_prefix];
+}
+
+/** @param {Uint8Array} vocabulary @param {CoreTokenizerOptions} options @returns {Part[]} */
+function tokenizerParts(vocabulary, options) {
+  const stages = stageParts(options);
+  const named = [options.mask_token, ...stages.filter((part) => typeof part === "string")];
+  for (const token of [...named, ...options.added_tokens.map(({ content }) => content)]) {
+    if (token.length <= longestToken) continue;
+    throw new ClassifierError(
+      "invalid_tokenizer",
+      `the special token ${clip(token)} has ${token.length} characters, expected at most ${longestToken}`,
+    );
+  }
+  const { truncate_left, trim_offsets } = options;
   return [
     vocabulary,
-    flags.map(Number),
-    ...named,
+    [
+      tokenizerKinds.indexOf(options.kind),
+      Number(truncate_left),
+      Number(trim_offsets !== null),
+      Number(trim_offsets?.add_prefix_space ?? false),
+    ],
+    options.mask_token,
+    ...stages,
     templateNumbers(options.single_template),
     templateNumbers(options.pair_template),
     ...options.added_tokens.flatMap(({ content, id, ...token }) => [

@@ -89,10 +89,11 @@ async function openParts(source, signal, options, progress) {
   const core = inTime(loadCore(wasm), timeout, () => lateError("the WebAssembly", timeout));
   try {
     const config = readSuitedConfig(source, signal, options);
+    const files = readTokenizerFiles(source, signal, async () => (await config).json);
     // Only one class asks for files that most folders do not have.
     const sentence = async () =>
       options.purpose === "TextEmbedder" ? readSentenceFiles(source, signal) : undefined;
-    return await sideBySide([core, config, readTokenizerFiles(source, signal), sentence(), weights], signal);
+    return await sideBySide([core, config, files, sentence(), weights], signal);
   } catch (error) {
     weights.then(
       (stream) => stream.cancel(),

@@ -144,7 +144,7 @@ function parsePrompts({ prompts, default_prompt_name: name, model_type: type }) 
 /**
  * Whether texts are made small as the tokenizer does it already.
  * @param {SentenceConfig} config
- * @param {{do_lower_case?: boolean}} tokenizer
+ * @param {{kind: string, do_lower_case?: boolean}} tokenizer
  */
 export function checkCase({ lowercases }, tokenizer) {
   if (!lowercases || tokenizer.do_lower_case) return;

@@ -1,58 +1,153 @@
 // A model's tokenizer, from whichever of its files there are. What a kind of tokenizer makes of them is in
 // tokenizers/.
+import { ClassifierError, clip, quote } from "../base/errors.js";
 import { readFile, readJson } from "../sources/source.js";
-import { givesTypes } from "./tokenizers/tokenizer-class.js";
-import { wordPieceOf } from "./tokenizers/word-piece.js";
+import { addedTokensOf } from "./tokenizers/added-tokens.js";
+import { asObject, flag } from "./tokenizers/file-parts.js";
+import { filesOf, modelOf } from "./tokenizers/models.js";
+import { givesTypes, tokenizerClassOf } from "./tokenizers/tokenizer-class.js";
 
 /**
  * @typedef {import("../platform/types.ts").Source} Source
+ * @typedef {Record<string, unknown>} Json
  *
- * @typedef {import("./tokenizers/word-piece.js").Parts} TokenizerFiles what the files hold
- * @typedef {import("./tokenizers/word-piece.js").WordPiece & {modelMaxLength: number}} Tokenizer with the
- *   tokens that a text can have, Infinity if the files do not say
+ * @typedef {import("./tokenizers/types.ts").Parts} TokenizerFiles what the files hold
+ *
+ * @typedef {object} Tokenizer
+ * @property {Uint8Array} vocabulary UTF-8, one token a line
+ * @property {import("./tokenizers/types.ts").Options} options
+ * @property {boolean} splitSpecialTokens whether typed special tokens are plain text if the caller does not say
+ * @property {number} modelMaxLength the tokens that a text can have, Infinity if the files do not say
+ * @property {string[]} warnings where transformers 4.57 tokenizes otherwise
  */
 
 /**
- * Those that decide, as in Python: tokenizer.json, and vocab.txt only without it; older files only where
- * tokenizer_config.json does not list the added tokens.
+ * Those that decide, as in Python: tokenizer.json, and vocab.txt, or vocab.json and merges.txt, only without it;
+ * older files only where tokenizer_config.json does not list the added tokens.
  * @param {Source} source
  * @param {AbortSignal} [signal]
+ * @param {() => Promise<Json> | Json} [modelConfig] config.json
  * @returns {Promise<TokenizerFiles>}
  */
-export async function readTokenizerFiles(source, signal) {
+export async function readTokenizerFiles(source, signal, modelConfig = () => ({})) {
   const json = (/** @type {string} */ file) => readJson(source, file, "invalid_tokenizer", signal);
   const [tokenizer, config = {}] = await Promise.all([json("tokenizer.json"), json("tokenizer_config.json")]);
   const isListed = config.added_tokens_decoder !== undefined;
-  const [vocabulary, specialTokensMap, addedTokens] = await Promise.all([
-    tokenizer ? undefined : readFile(source, "vocab.txt", signal),
+  const files = tokenizer ? [] : filesOf(tokenizerClassOf(config, await modelConfig()).kind);
+  const bytes = (/** @type {"vocab.txt" | "merges.txt"} */ file) =>
+    files.includes(file) ? readFile(source, file, signal) : undefined;
+  const [vocabulary, merges, vocab, specialTokensMap, addedTokens] = await Promise.all([
+    bytes("vocab.txt"),
+    bytes("merges.txt"),
+    files.includes("vocab.json") ? json("vocab.json") : undefined,
     isListed ? undefined : json("special_tokens_map.json"),
     isListed ? undefined : json("added_tokens.json"),
   ]);
-  return { tokenizer, config, vocabulary, specialTokensMap, addedTokens };
+  return { tokenizer, config, vocabulary, vocab, merges, specialTokensMap, addedTokens };
 }
 
-/** @param {Record<string, unknown>} config tokenizer_config.json */
+/** @param {Json} config tokenizer_config.json */
 function maxLengthOf(config) {
   const length = "model_max_length" in config ? config.model_max_length : config.max_len;
   return typeof length === "number" && length >= 2 ? Math.floor(length) : Infinity;
 }
 
+/** @param {Json} config tokenizer_config.json */
+function checkVersions({ fast_tokenizer_files: versions }) {
+  if (!Array.isArray(versions) || versions.every((file) => file === "tokenizer.json")) return;
+  throw new ClassifierError(
+    "unsupported_model",
+    `tokenizer_config.json: fast_tokenizer_files is ${quote(versions)}, of which Python picks one; supported is tokenizer.json alone`,
+  );
+}
+
+/**
+ * Of the truncation that Python would apply: which end of a text is left out.
+ * @param {TokenizerFiles} files
+ */
+function truncatesLeft({ config, tokenizer }) {
+  const { direction } = asObject(tokenizer?.truncation);
+  const side = config.truncation_side ?? (typeof direction === "string" ? direction.toLowerCase() : "right");
+  if (side === "left" || side === "right") return side === "left";
+  throw new ClassifierError(
+    "invalid_tokenizer",
+    `tokenizer_config.json: truncation_side is ${quote(side)}, expected "left" or "right"`,
+  );
+}
+
+/** @param {TokenizerFiles} files @returns {string[]} */
+function doubledTokens({ config, specialTokensMap }) {
+  const isDoubled =
+    config.added_tokens_decoder === undefined &&
+    specialTokensMap?.additional_special_tokens !== undefined &&
+    config.additional_special_tokens !== undefined;
+  if (!isDoubled) return [];
+  return [
+    "transformers 4.57 takes additional_special_tokens from special_tokens_map.json, 5.24 from tokenizer_config.json, which counts here",
+  ];
+}
+
+/**
+ * @typedef {import("./tokenizers/types.ts").Options} Options
+ * @typedef {import("./tokenizers/types.ts").Named} Named
+ *
+ * @param {TokenizerFiles} files
+ * @param {ReturnType<typeof tokenizerClassOf>} from the class that reads them
+ * @param {Named & {placed: Options["added_tokens"]}} named
+ * @param {string[]} warnings takes those of parts that are overruled
+ * @returns {Options}
+ */
+function optionsOf(files, { kind, name }, named, warnings) {
+  const model = modelOf(kind, files.tokenizer);
+  const frame = {
+    added_tokens: named.placed,
+    mask_token: named.content("mask_token") ?? (kind === "file" ? "[MASK]" : ""),
+    truncate_left: truncatesLeft(files),
+  };
+  if (kind === "file") {
+    return /** @type {Options} */ ({ ...frame, ...model.fileOptions(asObject(files.tokenizer)) });
+  }
+  const options = model.classOptions(files, named, frame);
+  const overruled = model.overruled(files, options);
+  if (overruled.length > 0) {
+    warnings.push(
+      `transformers 4.57 tokenizes with tokenizer.json's ${overruled.join(", ")}; 5.24, and so this, with those of ${clip(name)}`,
+    );
+  }
+  return options;
+}
+
 /**
  * @param {TokenizerFiles} files
- * @param {Record<string, unknown>} config config.json
+ * @param {Json} config config.json
  * @param {Source} source they come from, for messages
  * @param {boolean} [hasTypes] whether the model tells token types apart
  * @returns {Tokenizer}
  */
 export function tokenizerOf(files, config, source, hasTypes = false) {
-  const names = { model: source.name, vocabulary: source.nameOf("vocab.txt") };
-  const described = wordPieceOf(files, config, names);
-  if (hasTypes && !givesTypes(files.config, config)) leaveOutTypes(described);
-  return { ...described, modelMaxLength: maxLengthOf(files.config) };
+  const from = tokenizerClassOf(files.config, config);
+  checkVersions(files.config);
+  if (from.kind === "file" && !files.tokenizer) {
+    throw new ClassifierError(
+      "not_found",
+      `${source.name} has no tokenizer.json, which its tokenizer_class ${clip(from.name)} is read from`,
+    );
+  }
+  const model = modelOf(from.kind, files.tokenizer);
+  const names = { model: source.name, fileName: source.nameOf.bind(source) };
+  const vocabulary = model.vocabularyOf(files, names);
+  const named = addedTokensOf(files, from.kind, vocabulary.idOf, vocabulary.size());
+  const splitSpecialTokens = flag(files.config, "split_special_tokens", false);
+  const warnings = [...named.warnings, ...doubledTokens(files)];
+  const options = optionsOf(files, from, named, warnings);
+  warnings.push(...model.warnings(files, options, vocabulary, from.kind));
+  if (hasTypes && !givesTypes(files.config, config)) leaveOutTypes(options, warnings);
+  const modelMaxLength = maxLengthOf(files.config);
+  return { vocabulary: vocabulary.bytes, options, splitSpecialTokens, modelMaxLength, warnings };
 }
 
-/** As where Python gives the model no token types. @param {Omit<Tokenizer, "modelMaxLength">} described */
-function leaveOutTypes({ options, warnings }) {
+/** As where Python gives the model no token types. @param {Options} options @param {string[]} warnings */
+function leaveOutTypes(options, warnings) {
   const items = [...options.single_template, ...options.pair_template];
   if (items.every(({ type_id }) => type_id === 0)) return;
   for (const item of items) item.type_id = 0;

@@ -21,7 +21,7 @@ export const sentenceConfigFiles = [
 export const isWeights = (file) => file.endsWith(".safetensors");
 
 /**
- * @typedef {"config" | "tokenizer" | "tokenizerConfig" | "specialTokensMap" | "addedTokens" | "weights" | "weightsIndex" |
+ * @typedef {"config" | "tokenizer" | "merges" | "tokenizerConfig" | "specialTokensMap" | "addedTokens" | "weights" | "weightsIndex" |
  *   "modules" | "poolingConfig" | "sentenceConfig" | "promptsConfig"} Part
  *
  * @typedef {object} ModelPart a part of a model, also of one in the caller's hands
@@ -34,7 +34,7 @@ export const isWeights = (file) => file.endsWith(".safetensors");
 /** @type {readonly ModelPart[]} */
 export const modelParts = [
   { part: "config", names: ["config.json"], required: true },
-  { part: "tokenizer", names: ["tokenizer.json", "vocab.txt"], required: true },
+  { part: "tokenizer", names: ["tokenizer.json", "vocab.txt", "vocab.json"], required: true },
   { part: "tokenizerConfig", names: ["tokenizer_config.json"], required: false },
   { part: "specialTokensMap", names: ["special_tokens_map.json"], required: false, seldom: true },
   { part: "addedTokens", names: ["added_tokens.json"], required: false, seldom: true },
@@ -44,6 +44,7 @@ export const modelParts = [
   { part: "poolingConfig", names: [poolingFile], required: false, seldom: true },
   { part: "sentenceConfig", names: sentenceConfigFiles, required: false, seldom: true },
   { part: "promptsConfig", names: [promptsFile], required: false, seldom: true },
+  { part: "merges", names: ["merges.txt"], required: false, seldom: true },
 ];
 
 /** Names of all files that are read. */

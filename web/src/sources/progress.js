@@ -55,6 +55,11 @@ export class LoadProgress {
    * @param {number} [total] if it is known; `loaded` if that is the end
    */
   update(file, loaded, total) {
+    for (const { names } of modelParts) {
+      // Another file that may have held the same part is not going to come.
+      if (names.includes(file))
+        names.filter((name) => name !== file).forEach((name) => this.#amounts.delete(name));
+    }
     const before = this.#amounts.get(file)?.loaded ?? 0;
     const isEnd = loaded === total;
     // A file that comes a second time, since the cached one is broken, does not go back.

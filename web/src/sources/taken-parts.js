@@ -12,7 +12,8 @@ import { openBytes, readAll, reasonOf } from "./source.js";
  * @typedef {object} GivenModel a model's files in the caller's hands; what is not a stream stays as it is
  * @property {Bytes | string | object} config what config.json holds, as bytes, as text or parsed
  * @property {Bytes | string | object} tokenizer what vocab.txt or tokenizer.json holds, the latter also
- *   parsed; a text that begins with { is tokenizer.json's
+ *   parsed; a text that begins with { is tokenizer.json's, or with `merges` vocab.json's
+ * @property {Bytes | string} [merges] what merges.txt holds, if `tokenizer` is vocab.json
  * @property {Bytes | string | object} [tokenizerConfig] what tokenizer_config.json holds
  * @property {Bytes | string | object} [specialTokensMap] what special_tokens_map.json holds
  * @property {Bytes | string | object} [addedTokens] what added_tokens.json holds
@@ -241,7 +242,11 @@ export async function takeGiven(given, signal) {
     const read = await Promise.all(
       parts.map(async ({ part, names, content }) => {
         const bytes = await readSmall(part, content, signal);
-        return [nameFor(names, bytes), bytes];
+        // What has merges beside it is no tokenizer.json.
+        return [
+          nameFor(model.merges ? names.filter((name) => name !== "tokenizer.json") : names, bytes),
+          bytes,
+        ];
       }),
     );
     /** @type {GivenPlace["files"]} */

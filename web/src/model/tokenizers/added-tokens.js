@@ -27,12 +27,25 @@ const namedTokens = [
   "mask_token",
 ];
 
-const bertTokens = {
-  unk_token: "[UNK]",
-  sep_token: "[SEP]",
-  pad_token: "[PAD]",
-  cls_token: "[CLS]",
-  mask_token: "[MASK]",
+/** Those that a class has of its own. */
+const ownTokens = {
+  bert: {
+    unk_token: "[UNK]",
+    sep_token: "[SEP]",
+    pad_token: "[PAD]",
+    cls_token: "[CLS]",
+    mask_token: "[MASK]",
+  },
+  roberta: {
+    bos_token: "<s>",
+    eos_token: "</s>",
+    unk_token: "<unk>",
+    sep_token: "</s>",
+    pad_token: "<pad>",
+    cls_token: "<s>",
+    mask_token: "<mask>",
+  },
+  file: {},
 };
 
 const flags = /** @type {const} */ (["single_word", "lstrip", "rstrip", "normalized", "special"]);
@@ -150,7 +163,7 @@ function declaredTokens({ config, tokenizer, specialTokensMap, addedTokens }, ki
   const told = said.model_specific_special_tokens;
   const isTold = isEmpty(all) && isObject(told);
   return {
-    named: namedOf({ __proto__: null, ...(kind === "bert" && bertTokens), ...said }, isTold ? told : all),
+    named: namedOf({ __proto__: null, ...ownTokens[kind], ...said }, isTold ? told : all),
     others: Object.keys(isTold ? told : others),
     extra: said.extra_special_tokens,
     decoder,

@@ -5,8 +5,10 @@ import { ClassifierError, clip, quote } from "../../base/errors.js";
  * @typedef {Record<string, unknown>} Json
  * @typedef {import("../../base/core-types.ts").CoreTokenizerOptions} Options
  * @typedef {import("../../base/core-types.ts").CoreTemplateItem} TemplateItem
- * @typedef {Pick<Options, "do_lower_case" | "strip_accents" | "strip_spacing_marks" | "tokenize_chinese_chars" | "clean_text">} Normalizer
+ * @typedef {import("../../base/core-types.ts").CoreWordPieceOptions} WordPieceOptions
+ * @typedef {Pick<WordPieceOptions, "do_lower_case" | "strip_accents" | "strip_spacing_marks" | "tokenize_chinese_chars" | "clean_text">} Normalizer
  * @typedef {Pick<Options, "single_template" | "pair_template">} Template
+ * @typedef {Template & Pick<Options, "trim_offsets">} PostProcessor
  */
 
 /** @param {string} message @param {"invalid_tokenizer" | "unsupported_model"} [code] @returns {never} */
@@ -22,7 +24,7 @@ export const asObject = (value) =>
 const asList = (value) => (Array.isArray(value) ? value : []);
 
 /** What runs one after the other. @param {unknown} part @param {string} list @returns {Json[]} */
-function stepsOf(part, list) {
+export function stepsOf(part, list) {
   if (part === undefined || part === null) return [];
   const json = asObject(part);
   if (json.type !== "Sequence") return [json];
@@ -30,8 +32,9 @@ function stepsOf(part, list) {
 }
 
 /** What the steps are, as words apart. @param {Json[]} steps */
-const typesOf = (steps) =>
-  steps.map(({ type }) => (typeof type === "string" && /^\w+$/.test(type) ? type : quote(type))).join(", ");
+export const typesOf = (steps) =>
+  steps.map(({ type }) => (typeof type === "string" && /^\w+$/.test(type) ? type : quote(type))).join(", ") ||
+  "none";
 
 /**
  * @template {boolean | string} T
@@ -46,6 +49,16 @@ export function option(part, field, fallback) {
     failInJson(`${field} is ${quote(value)}, expected a ${typeof fallback}`);
   }
   return /** @type {T} */ (value);
+}
+
+/** @param {Json} config tokenizer_config.json @param {string} field @param {boolean} fallback */
+export function flag(config, field, fallback) {
+  const value = config[field] ?? fallback;
+  if (typeof value === "boolean") return value;
+  throw new ClassifierError(
+    "invalid_tokenizer",
+    `tokenizer_config.json: ${field} is ${quote(value)}, expected true or false`,
+  );
 }
 
 /** In whatever order they run, each code point becomes the same. */
@@ -92,7 +105,7 @@ export function normalizerOf(part) {
 
 /** @param {unknown} part tokenizer.json's pre_tokenizer */
 export function checkPreTokenizer(part) {
-  const found = typesOf(stepsOf(part, "pretokenizers")) || "none";
+  const found = typesOf(stepsOf(part, "pretokenizers"));
   if (found === "BertPreTokenizer") return;
   failInJson(`pre_tokenizer is ${clip(found)}; supported is BERT's BertPreTokenizer`, "unsupported_model");
 }
@@ -114,6 +127,17 @@ export function bertTemplate(cls, sep) {
     single_template: [token(cls), text, token(sep)],
     pair_template: [token(cls), text, token(sep), pair, token(sep, 1)],
   };
+}
+
+/**
+ * @param {number} cls
+ * @param {number} sep
+ * @returns {Template}
+ */
+export function robertaTemplate(cls, sep) {
+  const { single_template, pair_template } = bertTemplate(cls, sep);
+  const [first, text, last, pair] = pair_template;
+  return { single_template, pair_template: [first, text, last, last, { ...pair, type_id: 0 }, last] };
 }
 
 /** Larger numbers are no ids, and would be others on their way into the core. @param {unknown} id */
@@ -152,28 +176,36 @@ function itemsOf(json, which) {
   return items;
 }
 
-/** @param {unknown} part tokenizer.json's post_processor @returns {Template} */
-export function templateOf(part) {
-  const steps = stepsOf(part, "processors");
-  const [step] = steps;
-  if (!step) {
+/** @type {Record<string, (step: Json) => Template>} */
+const templates = {
+  none() {
     const [, text, , pair] = bertTemplate(0, 0).pair_template;
     return { single_template: [text], pair_template: [text, pair] };
+  },
+  TemplateProcessing: (step) => ({
+    single_template: itemsOf(step, "single"),
+    pair_template: itemsOf(step, "pair"),
+  }),
+  BertProcessing: (step) => bertTemplate(idIn(step.cls, "cls"), idIn(step.sep, "sep")),
+  RobertaProcessing: (step) => robertaTemplate(idIn(step.cls, "cls"), idIn(step.sep, "sep")),
+};
+
+/** @param {Json} step that may trim offsets @returns {Options["trim_offsets"]} */
+const trimmingOf = (step) =>
+  option(step, "trim_offsets", true) ? { add_prefix_space: option(step, "add_prefix_space", true) } : null;
+
+/** @param {unknown} part tokenizer.json's post_processor @returns {PostProcessor} */
+export function postProcessorOf(part) {
+  const steps = stepsOf(part, "processors");
+  const rest = steps[0]?.type === "ByteLevel" ? steps.slice(1) : steps;
+  const found = typesOf(rest);
+  const trims = rest.length < steps.length || found === "RobertaProcessing";
+  const trimsTwice = rest.length < steps.length && found === "RobertaProcessing";
+  if (!Object.hasOwn(templates, found) || trimsTwice) {
+    failInJson(
+      `post_processor is ${clip(typesOf(steps))}; supported are TemplateProcessing, BertProcessing, both also behind ByteLevel, RobertaProcessing, ByteLevel and none`,
+      "unsupported_model",
+    );
   }
-  if (steps.length === 1 && step.type === "TemplateProcessing") {
-    return { single_template: itemsOf(step, "single"), pair_template: itemsOf(step, "pair") };
-  }
-  if (steps.length === 1 && step.type === "BertProcessing") {
-    return bertTemplate(idIn(step.cls, "cls"), idIn(step.sep, "sep"));
-  }
-  if (steps.length === 1 && step.type === "RobertaProcessing") {
-    const { single_template, pair_template } = bertTemplate(idIn(step.cls, "cls"), idIn(step.sep, "sep"));
-    const [cls, text, sep, pair] = pair_template;
-    const plain = { ...pair, type_id: 0 };
-    return { single_template, pair_template: [cls, text, sep, sep, plain, sep] };
-  }
-  return failInJson(
-    `post_processor is ${clip(typesOf(steps))}; supported are TemplateProcessing, BertProcessing, RobertaProcessing and none`,
-    "unsupported_model",
-  );
+  return { ...templates[found](rest[0] ?? {}), trim_offsets: trims ? trimmingOf(steps[0]) : null };
 }

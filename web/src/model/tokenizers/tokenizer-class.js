@@ -2,23 +2,26 @@
 import { ClassifierError, quote } from "../../base/errors.js";
 
 /**
- * @typedef {"bert" | "file"} TokenizerKind "bert": BertTokenizer and its like, which take only the
- *   vocabulary and the added tokens from tokenizer.json; "file": all parts of tokenizer.json count
+ * @typedef {"bert" | "roberta" | "file"} TokenizerKind "bert", "roberta": BertTokenizer, RobertaTokenizer and
+ *   their like, which take only the vocabulary, the merges and the added tokens from tokenizer.json; "file": all
+ *   parts of tokenizer.json count
  */
 
-/** Classes that transformers 5.24 loads as BertTokenizer, without the ending Fast. */
-const bertClasses = [
-  "BertTokenizer",
-  "ConvBertTokenizer",
-  "DistilBertTokenizer",
-  "ElectraTokenizer",
-  "LayoutLMTokenizer",
-  "LxmertTokenizer",
-  "MobileBertTokenizer",
-  "SqueezeBertTokenizer",
-];
-
-const fileClasses = ["PreTrainedTokenizer", "TokenizersBackend", "PythonBackend"];
+/** As transformers 5.24 loads them, without the ending Fast. */
+const classes = {
+  bert: [
+    "BertTokenizer",
+    "ConvBertTokenizer",
+    "DistilBertTokenizer",
+    "ElectraTokenizer",
+    "LayoutLMTokenizer",
+    "LxmertTokenizer",
+    "MobileBertTokenizer",
+    "SqueezeBertTokenizer",
+  ],
+  roberta: ["RobertaTokenizer", "BartTokenizer", "LEDTokenizer", "LongformerTokenizer"],
+  file: ["PreTrainedTokenizer", "TokenizersBackend", "PythonBackend"],
+};
 
 /** What transformers takes if neither file names one. @param {Record<string, unknown>} config config.json */
 const usualClass = (config) => (config.model_type === "roberta" ? "RobertaTokenizer" : "BertTokenizer");
@@ -34,11 +37,12 @@ export function tokenizerClassOf(tokenizerConfig, config) {
       ? ["config.json", config.tokenizer_class ?? usualClass(config)]
       : ["tokenizer_config.json", tokenizerConfig.tokenizer_class];
   const plain = typeof name === "string" ? name.replace(/Fast$/, "") : "";
-  if (bertClasses.includes(plain)) return { kind: "bert", name: String(name) };
-  if (fileClasses.includes(plain)) return { kind: "file", name: String(name) };
+  for (const [kind, names] of Object.entries(classes)) {
+    if (names.includes(plain)) return { kind: /** @type {TokenizerKind} */ (kind), name: String(name) };
+  }
   throw new ClassifierError(
     "unsupported_model",
-    `${file}: tokenizer_class is ${quote(name)}; supported are BERT's, such as DistilBertTokenizer, and PreTrainedTokenizerFast`,
+    `${file}: tokenizer_class is ${quote(name)}; supported are BERT's, such as DistilBertTokenizer, RobertaTokenizer and PreTrainedTokenizerFast`,
   );
 }
 

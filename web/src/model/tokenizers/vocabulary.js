@@ -1,4 +1,4 @@
-// The vocabulary of a WordPiece: the lines of vocab.txt, or tokenizer.json's ids by token.
+// A tokenizer's vocabulary: the lines of vocab.txt, or ids by token, as tokenizer.json and vocab.json have them.
 import { ClassifierError, quote } from "../../base/errors.js";
 import { otherFile } from "../../sources/source.js";
 
@@ -48,18 +48,21 @@ export function fromVocabularyText(bytes, name) {
   };
 }
 
-/** @param {string} message @returns {never} */
-function fail(message) {
-  throw new ClassifierError("invalid_tokenizer", `tokenizer.json: ${message}`);
-}
-
 /** More tokens than the core takes. */
 const maxId = 10_000_000;
 
-/** @param {unknown} vocab tokenizer.json's ids by token @returns {Vocabulary} */
-export function fromVocabularyJson(vocab) {
+/**
+ * @param {unknown} vocab ids by token
+ * @param {string} name of its file, for messages
+ * @returns {Vocabulary}
+ */
+export function fromVocabularyJson(vocab, name) {
+  /** @param {string} message @returns {never} */
+  const fail = (message) => {
+    throw new ClassifierError("invalid_tokenizer", `${name}: ${message}`);
+  };
   if (typeof vocab !== "object" || vocab === null || Array.isArray(vocab)) {
-    fail(`the model's vocab is ${quote(vocab ?? null)}, expected ids by token`);
+    return fail(`the model's vocab is ${quote(vocab ?? null)}, expected ids by token`);
   }
   const entries = Object.entries(vocab);
   const lines = /** @type {string[]} */ ([]);

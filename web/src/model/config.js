@@ -3,7 +3,7 @@ import { bert } from "./families/bert.js";
 import { distilbert } from "./families/distilbert.js";
 import { roberta } from "./families/roberta.js";
 import { ClassifierError, quote } from "../base/errors.js";
-import { failInConfig } from "./family.js";
+import { failInConfig, refuseIf } from "./family.js";
 import { headOfClass } from "./heads.js";
 import { parseLabels, parseProblemType } from "./labels.js";
 import { refuseAdapter } from "./tensor-names.js";
@@ -46,21 +46,6 @@ export function familyOf(json) {
     );
   }
   return family;
-}
-
-/** Refuses what DistilBERT, BERT and RoBERTa can be made into and does not run. @param {Json} json */
-function checkKind(json) {
-  for (const field of ["is_causal", "is_decoder", "add_cross_attention"]) {
-    if (json[field])
-      failInConfig(`${field} is true; supported are models that see the whole text`, "unsupported_model");
-  }
-  const { position_embedding_type: positions = "absolute" } = json;
-  if (positions !== "absolute") {
-    failInConfig(
-      `position_embedding_type is ${quote(positions)}; supported is "absolute", which most models have`,
-      "unsupported_model",
-    );
-  }
 }
 
 /**
@@ -106,7 +91,7 @@ const coreShapeOf = (family, shape, head, labels) => ({
  */
 export function parseConfig(json, unnamed = "sequence") {
   const family = familyOf(json);
-  checkKind(json);
+  refuseIf(json, ["is_causal"]);
   const head = headOf(json, unnamed);
   /** @type {string[]} */
   const warnings = [];

@@ -50,6 +50,13 @@ export function failInConfig(message, code = "invalid_config") {
   throw new ClassifierError(code, `config.json: ${message}`);
 }
 
+/** Refuses what makes a model read otherwise. @param {Json} json @param {string[]} fields that must not be true */
+export function refuseIf(json, fields) {
+  const found = fields.find((field) => json[field]);
+  if (found)
+    failInConfig(`${found} is true; supported are models that see the whole text`, "unsupported_model");
+}
+
 /**
  * A number under the first of several names that it has.
  * @param {Json} json

@@ -1,6 +1,7 @@
 // BERT as its config.json describes it.
+import { quote } from "../../base/errors.js";
 import { activationOf } from "../activations.js";
-import { integer, positive } from "../family.js";
+import { failInConfig, integer, positive, refuseIf } from "../family.js";
 
 /**
  * What BERT and those made from it have in common.
@@ -9,6 +10,14 @@ import { integer, positive } from "../family.js";
  * @returns {import("../family.js").ModelShape}
  */
 export function bertShape(json, vocabSize) {
+  refuseIf(json, ["is_decoder", "add_cross_attention"]);
+  const { position_embedding_type: positions = "absolute" } = json;
+  if (positions !== "absolute") {
+    failInConfig(
+      `position_embedding_type is ${quote(positions)}; supported is "absolute", which most models have`,
+      "unsupported_model",
+    );
+  }
   return {
     vocabSize: integer(json, "vocab_size", vocabSize),
     maxPositions: integer(json, "max_position_embeddings", 512),

@@ -274,3 +274,68 @@ describe("what is refused", () => {
     expect(await errorOf(/** @type {any} */ (files))).toBe(message);
   });
 });
+
+describe("a post_processor that is refused", () => {
+  const [cls, sep] = ["[CLS]", "[SEP]"].map((id) => ({ SpecialToken: { id, type_id: 0 } }));
+  const [text, pair] = ["A", "B"].map((id, type_id) => ({ Sequence: { id, type_id } }));
+  const special_tokens = { "[CLS]": { ids: [2] }, "[SEP]": { ids: [3] } };
+  const sound = {
+    type: "TemplateProcessing",
+    single: [cls, text, sep],
+    pair: [cls, text, sep, pair, sep],
+    special_tokens,
+  };
+  const bert = { type: "BertProcessing", cls: ["[CLS]", 2], sep: ["[SEP]", 3] };
+  const roberta = { ...bert, type: "RobertaProcessing" };
+
+  test("has faults: without them it is read", async () => {
+    expect(await partly({ post_processor: sound })).toBe("read");
+  });
+
+  const unknown = { SpecialToken: { id: "[NONE]", type_id: 0 } };
+  const odd = (/** @type {unknown} */ type_id) => ({
+    single: [{ SpecialToken: { id: "[CLS]", type_id } }, text, sep],
+  });
+  const idsOf = (/** @type {unknown} */ ids) => ({ special_tokens: { ...special_tokens, "[SEP]": { ids } } });
+  const noIds = (/** @type {string} */ id) =>
+    `invalid_tokenizer: tokenizer.json: post_processor: ${id} has no ids among special_tokens`;
+  const noType = (/** @type {string} */ id) =>
+    `invalid_tokenizer: tokenizer.json: post_processor: type_id is ${id}, expected a whole number`;
+  test.each([
+    [{ single: [unknown, text, sep] }, noIds('"[NONE]"')],
+    [{ single: [{ SpecialToken: { id: "__proto__" } }, text] }, noIds('"__proto__"')],
+    [{ single: [{ SpecialToken: { id: ["[CLS]"] } }, text] }, noIds('["[CLS]"]')],
+    [idsOf(3), noIds('"[SEP]"')],
+    [idsOf([3, -1]), noIds('"[SEP]"')],
+    [idsOf([3, 1.5]), noIds('"[SEP]"')],
+    [idsOf([3, 2 ** 31]), noIds('"[SEP]"')],
+    [odd(-1), noType("-1")],
+    [odd(0.5), noType("0.5")],
+    [odd("0"), noType('"0"')],
+    [odd(2 ** 31), noType("2147483648")],
+    [
+      { pair: [cls, text, sep] },
+      `unsupported_model: tokenizer.json: post_processor's pair is ${JSON.stringify([cls, text, sep]).slice(0, 99)}…, expected each text once`,
+    ],
+  ])("%j", async (part, message) => {
+    expect(await partly({ post_processor: { ...sound, ...part } })).toBe(message);
+  });
+
+  test.each([
+    [[sound, sound], "TemplateProcessing, TemplateProcessing"],
+    [[bert, bert], "BertProcessing, BertProcessing"],
+    [[roberta, bert], "RobertaProcessing, BertProcessing"],
+    [[{ type: "a b" }, bert], '"a b", BertProcessing'],
+  ])("%j", async (processors, types) => {
+    expect(await partly({ post_processor: { type: "Sequence", processors } })).toBe(
+      `unsupported_model: tokenizer.json: post_processor is ${types}; supported are TemplateProcessing, BertProcessing, RobertaProcessing and none`,
+    );
+  });
+
+  test.each(["cls", "sep"])("names the token that is none: %s", async (which) => {
+    const post_processor = { ...roberta, [which]: ["x", -1] };
+    expect(await partly({ post_processor })).toBe(
+      `invalid_tokenizer: tokenizer.json: post_processor: ${which} is ["x",-1], expected a token and its id`,
+    );
+  });
+});

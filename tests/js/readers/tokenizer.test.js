@@ -137,6 +137,13 @@ describe("what a tokenizer is made of", () => {
     expect((await described(files)).options.truncate_left).toBe(left);
   });
 
+  test("without a post_processor the two texts of a pair differ in type alone", async () => {
+    const files = { "tokenizer.json": { ...json, post_processor: null }, "tokenizer_config.json": fast };
+    const { pair_template, single_template } = (await described(files)).options;
+    expect(single_template).toEqual([{ kind: "text", id: 0, type_id: 0 }]);
+    expect(pair_template).toEqual([...single_template, { kind: "pair", id: 0, type_id: 1 }]);
+  });
+
   test("RobertaProcessing has two [SEP] between a pair, and type 0 throughout", async () => {
     const post_processor = { type: "RobertaProcessing", cls: ["[CLS]", 2], sep: ["[SEP]", 3] };
     const files = { "tokenizer.json": { ...json, post_processor }, "tokenizer_config.json": fast };

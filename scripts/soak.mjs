@@ -14,7 +14,10 @@ const usage = `npm run soak -- [options]
   --seed N       of texts, options, aborts (default 1)
 `;
 
-/** How much a sample may be above the first one. @type {Record<string, (first: number) => number>} */
+/** Results after which all that runs has been compiled, and malloc and the engine have what they keep. */
+const warmUp = 5000;
+
+/** How much a sample may be above the first warm one. @type {Record<string, (first: number) => number>} */
 const allowance = {
   rss: (first) => first / 10, // what malloc and the engine keep differs from time to time
   heap: () => 3e6,
@@ -44,9 +47,17 @@ function readArguments() {
   }
 }
 
-/** What is not as it must be. @param {import("../tests/soak/soak.js").Outcome} outcome */
-function faultsOf({ samples, before, after, faults }) {
-  const [first] = samples;
+/** The first sample that counts: of a short run the last. @param {Record<string, number>[]} samples @param {number} results */
+const warmSample = (samples, results) =>
+  samples[Math.min(Math.ceil((warmUp * samples.length) / results), samples.length) - 1];
+
+/**
+ * What is not as it must be.
+ * @param {import("../tests/soak/soak.js").Outcome} outcome
+ * @param {number} results
+ */
+function faultsOf({ samples, before, after, faults }, results) {
+  const first = warmSample(samples, results);
   const found = [...faults];
   for (const [name, allowed] of Object.entries(allowance)) {
     const last = Math.min(...samples.slice(-3).map((sample) => sample[name]));
@@ -77,13 +88,16 @@ try {
     process.stderr.write(`${name}\n`);
     const began = Date.now();
     const outcome = await places[name](count, start);
-    const faults = faultsOf(outcome);
+    const faults = faultsOf(outcome, count);
     digest ??= outcome.digest;
     if (digest !== outcome.digest) faults.push(`its answers are not those of ${where[0]}`);
     const { samples, counts } = outcome;
     const growth = ["rss", "heap", "wasm"]
       .filter((key) => samples[0][key] !== undefined)
-      .map((key) => `${key} ${megabytes(samples[0][key])} to ${megabytes(samples.at(-1)?.[key] ?? NaN)} MB`);
+      .map(
+        (key) =>
+          `${key} ${megabytes(warmSample(samples, count)[key])} to ${megabytes(samples.at(-1)?.[key] ?? NaN)} MB`,
+      );
     const did = Object.entries(counts).map(([what, times]) => `${times} ${what}`);
     process.stdout.write(
       `${name}: ${did.join(", ")}; ${growth.join(", ")}; ${Math.round((Date.now() - began) / 1000)} s; answers ${digest.slice(0, 16)}; ${faults.length} faults\n`,

@@ -19,6 +19,7 @@ import { expectSoon } from "../support/soon.js";
 const folder = goldenFolder("plain");
 const files = ["config.json", "model.safetensors", "tokenizer_config.json", "vocab.txt"];
 const random = randomNumbers(7);
+jest.setTimeout(600_000); // hundreds of loads, each with workers: minutes where other work holds the cores
 
 const starts = jest.spyOn(Worker.prototype, "on");
 /** Those that have been started and have not ended. */

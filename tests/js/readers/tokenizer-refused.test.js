@@ -327,8 +327,8 @@ describe("a post_processor that is refused", () => {
     [[roberta, bert], "RobertaProcessing, BertProcessing"],
     [[{ type: "a b" }, bert], '"a b", BertProcessing'],
   ])("%j", async (processors, types) => {
-    expect(await partly({ post_processor: { type: "Sequence", processors } })).toBe(
-      `unsupported_model: tokenizer.json: post_processor is ${types}; supported are TemplateProcessing, BertProcessing, RobertaProcessing and none`,
+    expect(await partly({ post_processor: { type: "Sequence", processors } })).toContain(
+      `unsupported_model: tokenizer.json: post_processor is ${types}; supported are`,
     );
   });
 

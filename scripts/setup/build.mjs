@@ -66,6 +66,14 @@ export const buildCoverage = (options = {}) =>
   configureAndBuild("build/native-coverage", ["--preset", "native-coverage"], options);
 
 /** @param {string} name of one of `builds` @param {BuildOptions} [options] */
+export const buildSanitizedWasm = (name, options = {}) =>
+  configureAndBuild(
+    `build/wasm-${name}-sanitized`,
+    ["--preset", "wasm", `-DDISTILBERT_BUILD=${name}`, "-DDISTILBERT_SANITIZE=ON"],
+    options,
+  );
+
+/** @param {string} name of one of `builds` @param {BuildOptions} [options] */
 export const buildWasm = (name, options = {}) =>
   configureAndBuild(`build/wasm-${name}`, ["--preset", "wasm", `-DDISTILBERT_BUILD=${name}`], options);
 

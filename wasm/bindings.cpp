@@ -12,6 +12,8 @@
 #include "task/explain.h"
 #include "task/long_text.h"
 #include "task/model.h"
+#include "task/tag.h"
+#include "task/token_sequences.h"
 #include "text/tokenizer.h"
 
 namespace distilbert::wasm {
@@ -205,6 +207,44 @@ Address Embed(Address model, Address message) {
       {PartOf(result->embeddings.span()), PartOf(result->token_counts), PartOf(result->truncated)});
 }
 
+Address SplitTokens(Address model, Address message) {
+  Request request(message);
+  const auto numbers = request.Ints();
+  const auto texts = ReadTexts(request);
+  if (!texts) return ErrorReply(texts.error());
+  std::optional<std::size_t> stride;
+  if (numbers[3] >= 0) stride = static_cast<std::size_t>(numbers[3]);
+  const auto result = distilbert::SplitTokens(At<Model>(model), texts->span(),
+                                              {.encode = EncodeOptionsOf(numbers),
+                                               .overflow = Choice<Overflow>(numbers[2]),
+                                               .stride = stride,
+                                               .label_once = numbers[4] != 0});
+  if (!result) return ErrorReply(result.error());
+  return Reply({PartOf(result->ids.span()), PartOf(result->type_ids.span()),
+                PartOf(result->utf16.span()), PartOf(result->lengths.span()),
+                PartOf(result->windows.span()), PartOf(result->truncated.span()),
+                PartOf(result->kinds.span())});
+}
+
+Address TagTokens(Address model, Address message) {
+  Request request(message);
+  const auto numbers = request.Ints();
+  const auto ids = request.Ints();
+  const auto type_ids = request.Ints();
+  const auto lengths = request.Ints();
+  const auto kinds = request.Numbers<TokenKind>();
+  const auto result = distilbert::TagTokens(At<Model>(model), ids, type_ids, lengths, kinds,
+                                            Choice<WordLabel>(numbers[0]));
+  if (!result) return ErrorReply(result.error());
+  return Reply(
+      {PartOf(result->tags.span()), PartOf(result->scores.span()), PartOf(result->counts.span())});
+}
+
+Address TokenTexts(Address model, Address message) {
+  Request request(message);
+  return TokensReply(At<Model>(model).tokenizer(), request.Ints());
+}
+
 Address TokenizeForModel(Address model, Address message) {
   Request request(message);
   const EncodeOptions options = At<Model>(model).Capped(EncodeOptionsOf(request.Ints()));
@@ -277,6 +317,9 @@ EMSCRIPTEN_BINDINGS(distilbert) {
   function("findMaskableWords", &FindMaskableWords);
   function("scoreMasked", &ScoreMasked);
   function("embed", &Embed);
+  function("splitTokens", &SplitTokens);
+  function("tagTokens", &TagTokens);
+  function("tokenTexts", &TokenTexts);
   function("tokenizeForModel", &TokenizeForModel);
   function("deleteModel", &Delete<Model>);
 

@@ -142,6 +142,13 @@ Address MaskableReply(const MaskableText& text) {
                 PartOf(tokens->span())});
 }
 
+Address TokensReply(const Tokenizer& tokenizer, std::span<const std::int32_t> ids) {
+  auto parts = Buffer<Part>::Create(ids.size());
+  if (!parts) return ErrorReply(parts.error());
+  for (std::size_t i = 0; i < ids.size(); ++i) (*parts)[i] = PartOf(tokenizer.Token(ids[i]));
+  return Reply(parts->span());
+}
+
 Address EncodingReply(const Encoding& encoding, const Tokenizer& tokenizer) {
   const std::size_t size = encoding.ids.size();
   const std::uint32_t counts[] = {static_cast<std::uint32_t>(encoding.untruncated_token_count),

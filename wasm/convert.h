@@ -40,6 +40,7 @@ TokenizerSpec ReadTokenizerSpec(Request& request);
 EncodeOptions EncodeOptionsOf(std::span<const std::int32_t> numbers);
 
 Address MaskableReply(const MaskableText& text);
+Address TokensReply(const Tokenizer& tokenizer, std::span<const std::int32_t> ids);
 Address EncodingReply(const Encoding& encoding, const Tokenizer& tokenizer);
 
 }  // namespace distilbert::wasm

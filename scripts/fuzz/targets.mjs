@@ -24,5 +24,6 @@ export const targets = [
   cpp("model_loader_fuzz"),
   cpp("quantize_fuzz"),
   cpp("model_fuzz"),
+  cpp("tag_fuzz"),
   { name: "model_files", kind: "JavaScript", command: ["node", "tests/js/fuzz/run.mjs"] },
 ];

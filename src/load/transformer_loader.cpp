@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "model/head/sequence.h"
+#include "model/head/token.h"
 #include "model/transformer.h"
 
 namespace distilbert {
@@ -55,6 +56,9 @@ class TransformerLoader final : public WeightAssembler {
   std::unique_ptr<Head> BuildHead() {
     const FamilyHead* head = shape_.family->FindHead(shape_.head.kind);
     if (!head) return nullptr;
+    if (head->kind == HeadKind::kToken) {
+      return std::make_unique<TokenHead>(std::move(head_.out), std::move(head_.out_bias));
+    }
     return std::make_unique<SequenceHead<Arithmetic>>(head->activation, std::move(head_));
   }
 

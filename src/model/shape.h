@@ -33,6 +33,7 @@ struct EncoderShape {
 enum class HeadKind {
   kNone,      // hidden states are all that the model gives
   kSequence,  // classifies whole sequences
+  kToken,     // classifies each token
 };
 
 struct HeadShape {

@@ -1,47 +1,13 @@
 #include "task/long_text.h"
 
-#include <cstdint>
 #include <string>
 
 #include "task/batch_runner.h"
 #include "task/row_means.h"
 
 namespace distilbert {
-namespace {
 
 using Ids = std::span<const std::int32_t>;
-
-Result<void> CheckSequences(Ids ids, Ids type_ids, Ids lengths, const EncoderShape& shape) {
-  std::int64_t sum = 0;
-  for (const std::int32_t length : lengths) {
-    if (length < 1 || length > shape.max_tokens()) {
-      return Fail(ErrorCode::kInvalidArgument, "a sequence has " + std::to_string(length) +
-                                                   " tokens, expected 1 to " +
-                                                   std::to_string(shape.max_tokens()));
-    }
-    sum += length;
-  }
-  if (sum != static_cast<std::int64_t>(ids.size())) {
-    return Fail(ErrorCode::kInvalidArgument,
-                "the sequences have " + std::to_string(sum) +
-                    " tokens, expected as many as there are ids: " + std::to_string(ids.size()));
-  }
-  if (!type_ids.empty() && type_ids.size() != ids.size()) {
-    return Fail(ErrorCode::kInvalidArgument, "there are " + std::to_string(type_ids.size()) +
-                                                 " type ids, expected as many as " +
-                                                 "there are ids: " + std::to_string(ids.size()));
-  }
-  for (const std::int32_t id : ids) {
-    if (id < 0 || id >= shape.vocab_size) {
-      return Fail(ErrorCode::kInvalidArgument, "a token id is " + std::to_string(id) +
-                                                   ", expected 0 to " +
-                                                   std::to_string(shape.vocab_size - 1));
-    }
-  }
-  return {};
-}
-
-}  // namespace
 
 Result<Sequences> Split(const Model& model, const TextInput& input, const EncodeOptions& options) {
   auto out = ReadSequences(model.tokenizer(), input, model.Capped(options), Overflow::kWindows);
@@ -50,7 +16,7 @@ Result<Sequences> Split(const Model& model, const TextInput& input, const Encode
 }
 
 Result<Buffer<float>> Logits(Model& model, Ids ids, Ids type_ids, Ids lengths) {
-  if (auto ok = CheckSequences(ids, type_ids, lengths, model.shape()); !ok) {
+  if (auto ok = CheckSequences(model.shape(), ids, type_ids, lengths); !ok) {
     return std::unexpected(ok.error());
   }
   LogitsRunner runner(model);

@@ -17,6 +17,8 @@
 #include "task/classify.h"
 #include "task/embed.h"
 #include "task/model.h"
+#include "task/tag.h"
+#include "task/token_sequences.h"
 #include "text/bert_tokenizer.h"
 
 namespace distilbert {
@@ -120,6 +122,32 @@ TEST(SameBits, OfRandomModelsAndTextsInEveryBuildByEveryKernel) {
   if (seed == 0) {
     EXPECT_EQ(sum, "1c8b3392c283dd84195720ac183c37335f08d36dc2fb0c8416c3d76986f8a740");
   }
+}
+
+/// The scores of the words of random texts.
+std::string TagScores(std::uint32_t seed) {
+  Random random(seed);
+  ModelShape shape = RandomShape(random);
+  shape.head.kind = HeadKind::kToken;
+  const RunDtype run = random.Between(0, 1) == 0 ? RunDtype::kQ8 : RunDtype::kQ4;
+  auto tokenizer = Tokenizer::Create(BertTokenizerSpec(kVocabulary)).value();
+  Model model = Model::Create(std::move(tokenizer), test::RandomModel(shape, run, seed)).value();
+  std::vector<std::string> texts(static_cast<std::size_t>(random.Between(1, 12)));
+  for (std::string& text : texts) text = RandomText(random);
+  std::vector<TextInput> inputs;
+  for (const std::string& text : texts) inputs.push_back({text});
+  const auto all = SplitTokens(model, inputs, {.overflow = Overflow::kWindows}).value();
+  const auto tags = TagTokens(model, all.ids.span(), {}, all.lengths.span(), all.kinds.span(),
+                              WordLabel::kAverage);
+  std::string out;
+  Append(out, tags.value().scores.span());
+  return out;
+}
+
+TEST(SameBits, OfTheWordsOfRandomTextsInEveryBuild) {
+  std::string all;
+  for (std::uint32_t seed = 0; seed < 20; ++seed) all += TagScores(seed);
+  EXPECT_EQ(test::Sha256(all), "e1e32ae5d62ffd7a6b7879e087755908958136ccee2d02b5d52d8355155dc041");
 }
 
 }  // namespace

@@ -40,6 +40,44 @@ Result<Sequences> ReadWindows(const Tokenizer& tokenizer, const TextInput& input
 
 }  // namespace
 
+std::unexpected<Error> TooLong(std::size_t tokens, std::size_t max_length) {
+  return Fail(ErrorCode::kTextTooLong, "the text has " + std::to_string(tokens) +
+                                           " tokens, the model takes " +
+                                           std::to_string(max_length));
+}
+
+Result<void> CheckSequences(const EncoderShape& shape, std::span<const std::int32_t> ids,
+                            std::span<const std::int32_t> type_ids,
+                            std::span<const std::int32_t> lengths) {
+  std::int64_t sum = 0;
+  for (const std::int32_t length : lengths) {
+    if (length < 1 || length > shape.max_tokens()) {
+      return Fail(ErrorCode::kInvalidArgument, "a sequence has " + std::to_string(length) +
+                                                   " tokens, expected 1 to " +
+                                                   std::to_string(shape.max_tokens()));
+    }
+    sum += length;
+  }
+  if (sum != static_cast<std::int64_t>(ids.size())) {
+    return Fail(ErrorCode::kInvalidArgument,
+                "the sequences have " + std::to_string(sum) +
+                    " tokens, expected as many as there are ids: " + std::to_string(ids.size()));
+  }
+  if (!type_ids.empty() && type_ids.size() != ids.size()) {
+    return Fail(ErrorCode::kInvalidArgument, "there are " + std::to_string(type_ids.size()) +
+                                                 " type ids, expected as many as " +
+                                                 "there are ids: " + std::to_string(ids.size()));
+  }
+  for (const std::int32_t id : ids) {
+    if (id < 0 || id >= shape.vocab_size) {
+      return Fail(ErrorCode::kInvalidArgument, "a token id is " + std::to_string(id) +
+                                                   ", expected 0 to " +
+                                                   std::to_string(shape.vocab_size - 1));
+    }
+  }
+  return {};
+}
+
 Result<Sequences> ReadSequences(const Tokenizer& tokenizer, const TextInput& input,
                                 const EncodeOptions& options, Overflow overflow) {
   EncodeOptions encode = options;
@@ -49,9 +87,7 @@ Result<Sequences> ReadSequences(const Tokenizer& tokenizer, const TextInput& inp
   if (!encoding) return std::unexpected(encoding.error());
   const std::size_t tokens = encoding->untruncated_token_count;
   if (encoding->truncated && overflow == Overflow::kError) {
-    return Fail(ErrorCode::kTextTooLong, "the text has " + std::to_string(tokens) +
-                                             " tokens, the model takes " +
-                                             std::to_string(options.max_length));
+    return TooLong(tokens, options.max_length);
   }
   if (encoding->truncated && overflow == Overflow::kWindows) {
     return ReadWindows(tokenizer, input, options, tokens);

@@ -7,6 +7,7 @@
 
 #include "base/buffer.h"
 #include "base/result.h"
+#include "model/shape.h"
 #include "text/tokenizer.h"
 
 namespace distilbert {
@@ -33,6 +34,15 @@ struct Sequences {
 /// Windows::Create does.
 Result<Sequences> ReadSequences(const Tokenizer& tokenizer, const TextInput& input,
                                 const EncodeOptions& options, Overflow overflow);
+
+/// Of a text with so many tokens.
+std::unexpected<Error> TooLong(std::size_t tokens, std::size_t max_length);
+
+/// kInvalidArgument unless `lengths` add up to the number of `ids` and both are the model's. No
+/// `type_ids`: all 0.
+Result<void> CheckSequences(const EncoderShape& shape, std::span<const std::int32_t> ids,
+                            std::span<const std::int32_t> type_ids,
+                            std::span<const std::int32_t> lengths);
 
 /// The ids or the type ids of one sequence; none of none.
 inline std::span<const std::int32_t> OneSequence(std::span<const std::int32_t> all,

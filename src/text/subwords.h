@@ -27,6 +27,9 @@ class Subwords {
   /// The token of what cannot be spelled.
   virtual std::int32_t unknown_token_id() const = 0;
 
+  /// Whether a token says by itself that it goes on with a word, by a prefix such as "##".
+  virtual bool marks_continuing() const { return false; }
+
   /// How many code points of a segment are needed at most to cut it.
   virtual std::size_t max_code_points() const = 0;
 

@@ -311,6 +311,8 @@ Result<std::size_t> Tokenizer::TokenIds(std::string_view text, bool split_specia
 }
 
 const Segmenter& Tokenizer::segmenter() const { return *stages_->segmenter; }
+bool Tokenizer::marks_subwords() const { return stages_->subwords->marks_continuing(); }
+bool Tokenizer::truncates_left() const { return stages_->truncate_left; }
 const SequenceTemplate& Tokenizer::sequence_template() const { return stages_->sequence_template; }
 std::size_t Tokenizer::vocab_size() const { return stages_->vocab_size; }
 

@@ -38,6 +38,10 @@ class Tokenizer {
                                std::span<std::int32_t> out) const;
 
   const Segmenter& segmenter() const;
+  /// Whether tokens that go on with a word say so by themselves.
+  bool marks_subwords() const;
+  /// Whether the beginning of a text that is too long is left out.
+  bool truncates_left() const;
   const SequenceTemplate& sequence_template() const;
 
   /// The highest id that a token has, plus one: the rows that an embedding needs at least.

@@ -25,8 +25,11 @@ inline constexpr PartName kBertSequenceHead[] = {
     {Part::kHeadOut, "classifier"},
 };
 
+inline constexpr PartName kBertTokenHead[] = {{Part::kHeadOut, "classifier"}};
+
 inline constexpr FamilyHead kBertHeads[] = {
     {HeadKind::kSequence, kBertSequenceHead, nn::Activation::kTanh},
+    {HeadKind::kToken, kBertTokenHead, {}},
 };
 
 inline constexpr Family kBert = {

@@ -24,8 +24,11 @@ inline constexpr PartName kDistilBertSequenceHead[] = {
     {Part::kHeadOut, "classifier"},
 };
 
+inline constexpr PartName kDistilBertTokenHead[] = {{Part::kHeadOut, "classifier"}};
+
 inline constexpr FamilyHead kDistilBertHeads[] = {
     {HeadKind::kSequence, kDistilBertSequenceHead, nn::Activation::kRelu},
+    {HeadKind::kToken, kDistilBertTokenHead, {}},
 };
 
 inline constexpr Family kDistilBert = {

@@ -10,8 +10,11 @@ inline constexpr PartName kRobertaSequenceHead[] = {
     {Part::kHeadOut, "classifier.out_proj"},
 };
 
+inline constexpr PartName kRobertaTokenHead[] = {{Part::kHeadOut, "classifier"}};
+
 inline constexpr FamilyHead kRobertaHeads[] = {
     {HeadKind::kSequence, kRobertaSequenceHead, nn::Activation::kTanh},
+    {HeadKind::kToken, kRobertaTokenHead, {}},
 };
 
 inline constexpr Family kRoberta = {

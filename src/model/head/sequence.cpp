@@ -1,6 +1,6 @@
 #include "model/head/sequence.h"
 
-#include "nn/dot.h"
+#include "model/head/output.h"
 
 namespace distilbert {
 
@@ -16,12 +16,7 @@ Result<void> SequenceHead<Arithmetic>::Run(std::span<const float> hidden, std::s
   }
   if (auto ok = weights_.dense->Run(input_.input(), rows, pooled_.data()); !ok) return ok;
   nn::ActivateInPlace(activation_, pooled_.span().first(rows * width));
-  for (std::size_t i = 0; i < rows * columns(); ++i) {
-    const std::size_t column = i % columns();
-    out[i] = nn::Dot(pooled_.span().subspan(i / columns() * width, width),
-                     weights_.out.f32().subspan(column * width, width)) +
-             weights_.out_bias[column];
-  }
+  RunOutput(weights_.out, weights_.out_bias.span(), pooled_.span().first(rows * width), out);
   return {};
 }
 

@@ -12,6 +12,7 @@ Result<std::unique_ptr<WordPiece>> WordPiece::Create(const WordPieceOptions& opt
   if (!continuing) return std::unexpected(continuing.error());
   std::unique_ptr<WordPiece> out(new WordPiece(vocabulary, std::move(*continuing)));
   out->unk_token_id_ = *unk;
+  out->has_prefix_ = !options.continuing_subword_prefix.empty();
   out->max_code_points_ = options.max_input_chars_per_word;
   return out;
 }

@@ -27,6 +27,7 @@ class WordPiece final : public Subwords {
                                                    const Vocabulary& vocabulary);
 
   std::int32_t unknown_token_id() const override { return unk_token_id_; }
+  bool marks_continuing() const override { return has_prefix_; }
   std::size_t max_code_points() const override { return max_code_points_; }
   void Cut(const Segment& segment, GrowingBuffer<Piece>& out) const override;
 
@@ -37,6 +38,7 @@ class WordPiece final : public Subwords {
   const Vocabulary& vocabulary_;
   TextTable continuing_;  // the tokens that go on with a word
   std::int32_t unk_token_id_ = 0;
+  bool has_prefix_ = false;
   std::size_t max_code_points_ = 0;
 };
 

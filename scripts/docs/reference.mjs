@@ -33,6 +33,8 @@ const parts = {
     "TextClassificationIsTopK",
     "TextClassificationPipelineParts",
     "TextClassificationPipelineResult",
+    "TokenClassificationElement",
+    "TokenClassificationPipelineParts",
     "TotalProgressInfo",
     "ZeroShotClassificationPipelineParts",
   ],
@@ -41,6 +43,7 @@ const parts = {
   "classifier/tasks/embed.js": ["OwnEmbedOptions"],
   "classifier/tasks/embed-as-trained.js": ["OwnEmbedderOptions"],
   "classifier/tasks/zero-shot.js": ["OwnZeroShotOptions"],
+  "classifier/tasks/tag.js": ["OwnTagOptions"],
 };
 
 const introduction = `# Reference

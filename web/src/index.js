@@ -1,9 +1,11 @@
 export { ClassifierError, TextClassifier } from "./classifier/text-classifier.js";
 export { TextEmbedder } from "./classifier/text-embedder.js";
 export { ZeroShotClassifier } from "./classifier/zero-shot-classifier.js";
+export { TokenClassifier } from "./classifier/token-classifier.js";
 
 /**
  * @typedef {import("./base/errors.js").ErrorCode} ErrorCode
+ * @typedef {import("./classifier/tasks/tag.js").Aggregation} Aggregation
  * @typedef {import("./classifier/text-classifier.js").Backend} Backend
  * @typedef {import("./sources/taken-parts.js").Bytes} Bytes
  * @typedef {import("./platform/types.ts").CacheLike} CacheLike
@@ -12,6 +14,7 @@ export { ZeroShotClassifier } from "./classifier/zero-shot-classifier.js";
  * @typedef {import("./classifier/text-classifier.js").Dtype} Dtype
  * @typedef {import("./classifier/text-classifier.js").EmbedOptions} EmbedOptions
  * @typedef {import("./classifier/text-embedder.js").EmbedderOptions} EmbedderOptions
+ * @typedef {import("./classifier/tasks/tag.js").Entity} Entity
  * @typedef {import("./classifier/text-classifier.js").ExplainOptions} ExplainOptions
  * @typedef {import("./classifier/text-classifier.js").Explanation} Explanation
  * @typedef {import("./classifier/tasks/classify.js").LabelScore} LabelScore
@@ -23,6 +26,7 @@ export { ZeroShotClassifier } from "./classifier/zero-shot-classifier.js";
  * @typedef {import("./classifier/text-embedder.js").Pooling} Pooling
  * @typedef {import("./model/config.js").ProblemType} ProblemType
  * @typedef {import("./classifier/text-classifier.js").Progress} Progress
+ * @typedef {import("./classifier/tasks/tag.js").TagOptions} TagOptions
  * @typedef {import("./classifier/text-classifier.js").TextInput} TextInput
  * @typedef {import("./classifier/text-classifier.js").Tokens} Tokens
  * @typedef {import("./engine/core.js").WasmSource} WasmSource

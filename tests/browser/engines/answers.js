@@ -31,7 +31,13 @@ const models = [
   })),
 ];
 
-/** @param {Classification} classification */
+/** Of these the score of each token. */
+const tokenModels = ["bio", "names"].map((name) => ({
+  name: `${name}, q8`,
+  folder: new URL(`tests/golden/tokens/${name}/`, root),
+}));
+
+/** @param {Pick<Classification, "scores">} classification */
 function bits({ scores }) {
   const view = new DataView(new ArrayBuffer(4));
   return scores
@@ -51,7 +57,7 @@ function bits({ scores }) {
 export async function answers(base, step = 1) {
   if (base) pretendNoRelaxedSimd();
   /** @type {typeof import("../../../web/src/index.js")} */
-  const { TextClassifier } = await import(entry.href);
+  const { TextClassifier, TokenClassifier } = await import(entry.href);
   const rows = /** @type {Row[]} */ ([]);
   let backend;
   for (const { name, folder, texts } of models) {
@@ -66,6 +72,23 @@ export async function answers(base, step = 1) {
       rows.push({ model: name, text: i * step, tokens, batch: bits(batch[i]), alone });
     }
     await classifier.dispose();
+  }
+  for (const { name, folder } of tokenModels) {
+    const tagger = await TokenClassifier.load(folder, { worker: false });
+    const options = /** @type {const} */ ({ aggregation: "none", ignoreLabels: [], overflow: "windows" });
+    const asked = naturalTexts.filter((_, i) => i % (4 * step) === 0).map(String);
+    const batch = await tagger.tag(asked, options);
+    for (const [i, text] of asked.entries()) {
+      const alone = bits({ scores: await tagger.tag(text, options) });
+      rows.push({
+        model: name,
+        text: 4 * i * step,
+        tokens: batch[i].length,
+        batch: bits({ scores: batch[i] }),
+        alone,
+      });
+    }
+    await tagger.dispose();
   }
   return { backend: /** @type {Backend} */ (backend), rows };
 }

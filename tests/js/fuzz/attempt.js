@@ -1,6 +1,6 @@
 // One model of files that may hold anything: what comes of it must be a model that answers, or a ClassifierError.
 import assert from "node:assert/strict";
-import { ClassifierError, TextClassifier } from "../../../web/src/index.js";
+import { ClassifierError, TextClassifier, TokenClassifier } from "../../../web/src/index.js";
 import { memoryModel } from "../support/memory-model.js";
 
 /**
@@ -32,11 +32,37 @@ function given(files) {
   return shards.length > 0 ? { ...model, weights: shards.map((name) => files[name]) } : model;
 }
 
-/** @param {ModelFiles} files @param {Route} route */
-function load(files, route) {
-  if (route !== "address") return TextClassifier.load(given(files), { worker: route === "worker" });
+/**
+ * @template Loaded
+ * @param {{load: (model: any, options: import("../../../web/src/index.js").LoadOptions) => Promise<Loaded>}} Class
+ * @param {ModelFiles} files
+ * @param {Route} route
+ */
+function load(Class, files, route) {
+  if (route !== "address") return Class.load(given(files), { worker: route === "worker" });
   const { model, fetch } = memoryModel(files);
-  return TextClassifier.load(model, { fetch });
+  return Class.load(model, { fetch });
+}
+
+/** Of a model that labels tokens what it finds; of another one what refuses it. @param {ModelFiles} files @param {Route} route */
+async function attemptTokens(files, route) {
+  const tagger = await load(TokenClassifier, files, route);
+  try {
+    const long = "john lives \u{1f600} in paris. ".repeat(9);
+    /** @type {import("../../../web/src/index.js").Entity[][]} */
+    const found = [];
+    for (const aggregation of /** @type {const} */ (["none", "simple", "average"])) {
+      found.push(await tagger.tag(long, { aggregation, overflow: "windows", ignoreLabels: [], words: true }));
+    }
+    for (const { text, label, score, start, end } of found.flat()) {
+      assert.equal(text, long.slice(start, end));
+      assert.equal(typeof label, "string");
+      assert.ok(score > 0 && score <= 1);
+    }
+    return { logits: found };
+  } finally {
+    await tagger.dispose();
+  }
 }
 
 /**
@@ -48,7 +74,11 @@ export async function attempt(files, route) {
   /** @type {TextClassifier | undefined} */
   let classifier;
   try {
-    classifier = await load(files, route);
+    classifier = await load(TextClassifier, files, route).catch((error) => {
+      if (!String(error?.message).includes("TokenClassifier")) throw error;
+      return undefined;
+    });
+    if (!classifier) return await attemptTokens(files, route);
     const results = await classifier.classify(texts, { rawLogits: true });
     for (const { label, scores, tokenCount } of results) {
       assert.equal(typeof label, "string");

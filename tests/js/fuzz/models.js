@@ -148,6 +148,7 @@ export async function soundModels() {
       "tokenizer_config.json": json({ tokenizer_class: "RobertaTokenizer", add_prefix_space: true }),
       ...weights,
     },
+    tokens: await readAll("../tokens/bio"),
     shards: { "config.json": config, "vocab.txt": vocabulary, ...(await shards()) },
   };
 }

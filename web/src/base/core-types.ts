@@ -24,6 +24,9 @@ export type CoreFunction =
   | "findMaskableWords"
   | "scoreMasked"
   | "embed"
+  | "splitTokens"
+  | "tagTokens"
+  | "tokenTexts"
   | "tokenizeForModel"
   | "deleteModel"
   | "createQuantizer"
@@ -108,6 +111,35 @@ export interface CoreEmbeddings {
   truncated: Uint8Array<ArrayBuffer>;
 }
 
+/** Which label a word gets: none, but each of its tokens its own; or that of one, or of their mean. */
+export type CoreWordLabel = "each" | "first" | "average" | "max";
+
+/** Texts whose tokens get labels. */
+export interface CoreTokenSequences {
+  /** Of all sequences, one after the other, as are the next three. */
+  ids: Int32Array<ArrayBuffer>;
+  typeIds: Int32Array<ArrayBuffer>;
+  /** Begin and end of each token in its text, UTF-16 units. */
+  spans: Int32Array<ArrayBuffer>;
+  /** 0: no label is wanted, 1: begins a word, 2: goes on with one. */
+  kinds: Uint8Array<ArrayBuffer>;
+  /** Tokens of each sequence. */
+  lengths: Int32Array<ArrayBuffer>;
+  /** Sequences of each text. */
+  windows: Int32Array<ArrayBuffer>;
+  /** 1 where the end of a text was left out. */
+  truncated: Uint8Array<ArrayBuffer>;
+}
+
+/** Of tokens, or of words. */
+export interface CoreTags {
+  /** Of each the first and the last token in its sequence, and the label. */
+  tags: Int32Array<ArrayBuffer>;
+  scores: Float32Array<ArrayBuffer>;
+  /** Of each sequence: how many tags. */
+  counts: Int32Array<ArrayBuffer>;
+}
+
 /** A text as the model reads it: one sequence where it fits, else its windows. */
 export interface CoreSequences {
   /** Of the whole text. */
@@ -139,7 +171,7 @@ export interface CoreShape {
   intermediate_size: number;
   activation: "gelu" | "gelu_new" | "relu" | "silu" | "quick_gelu" | "tanh";
   layer_norm_eps: number;
-  head: "none" | "sequence";
+  head: "none" | "sequence" | "token";
   num_labels: number;
 }
 

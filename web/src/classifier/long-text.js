@@ -12,10 +12,11 @@ import { shortUnits } from "../workers/shares.js";
 
 /**
  * Consecutive texts: runs of short ones, and each long one alone.
- * @param {TextInput[]} inputs
+ * @template {TextInput} Text
+ * @param {Text[]} inputs
  * @param {number} mostUnits of a short one
  */
-function* alternating(inputs, mostUnits) {
+export function* alternating(inputs, mostUnits) {
   let first = 0;
   do {
     const isLong = (/** @type {TextInput} */ input) => unitsOf(input) > mostUnits;

@@ -15,7 +15,7 @@ import { counts, floats, ints, textOf } from "./message.js";
 
 // Names of the core's enums, by their numbers.
 const activations = ["gelu", "gelu_new", "relu", "silu", "quick_gelu", "tanh"];
-const heads = ["none", "sequence"];
+const heads = ["none", "sequence", "token"];
 const storageFormats = ["float", "q8", "q4"];
 const runDtypes = ["fp32", "q8", "q4"];
 const tensorDtypes = ["F32", "F16", "BF16", "I8", "U8", "F64", "I64", "I32", "BOOL"];
@@ -24,6 +24,7 @@ const templateKinds = ["token", "text", "pair"];
 const scoreFunctions = ["softmax", "sigmoid", "none"];
 const overflows = ["truncate", "error", "windows", "truncate_first"];
 const poolings = ["cls", "mean", "max", "mean_sqrt_len_tokens", "weightedmean", "lasttoken"];
+const wordLabels = ["each", "first", "average", "max"];
 
 /** UTF-16 units that no special token may exceed, nor one of the vocabulary. */
 const longestToken = 65_535;
@@ -329,6 +330,41 @@ export class CoreModel extends CoreObject {
     const reply = this.call("embed", [numbers, ...texts.flatMap(textParts)]);
     const [embeddings, tokenCounts, truncated] = reply;
     return { embeddings: floats(embeddings), tokenCounts: ints(tokenCounts), truncated };
+  }
+
+  /**
+   * @param {TextInput[]} texts no pairs
+   * @param {CoreEncodeOptions & {overflow: import("../base/core-types.ts").CoreOverflow, stride?: number,
+   *   labelOnce: boolean}} options
+   * @returns {import("../base/core-types.ts").CoreTokenSequences}
+   */
+  splitTokens(texts, options) {
+    const { overflow, stride = -1, labelOnce } = options;
+    const numbers = [...encodeNumbers(options), overflows.indexOf(overflow), stride, Number(labelOnce)];
+    const reply = this.call("splitTokens", [numbers, ...texts.flatMap(textParts)]);
+    const [ids, typeIds, spans, lengths, windows] = reply.slice(0, 5).map(ints);
+    return { ids, typeIds, spans, lengths, windows, truncated: reply[5], kinds: reply[6] };
+  }
+
+  /**
+   * @param {Pick<import("../base/core-types.ts").CoreTokenSequences, "ids" | "typeIds" | "lengths" | "kinds">} sequences
+   * @param {import("../base/core-types.ts").CoreWordLabel} wordLabel
+   * @returns {import("../base/core-types.ts").CoreTags}
+   */
+  tagTokens({ ids, typeIds, lengths, kinds }, wordLabel) {
+    const [tags, scores, counts] = this.call("tagTokens", [
+      [wordLabels.indexOf(wordLabel)],
+      ids,
+      typeIds,
+      lengths,
+      kinds,
+    ]);
+    return { tags: ints(tags), scores: floats(scores), counts: ints(counts) };
+  }
+
+  /** The tokens' texts in the vocabulary. @param {Int32Array} ids */
+  tokenTexts(ids) {
+    return { texts: this.call("tokenTexts", [ids]).map(textOf) };
   }
 }
 

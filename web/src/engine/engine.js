@@ -20,6 +20,8 @@ import { disposed } from "../base/errors.js";
  * @property {boolean} splitSpecialTokens whether a typed "[SEP]" is plain text if the caller does not say
  * @property {string} unknownToken what stands for a part of a text that the vocabulary cannot spell
  * @property {import("../model/sentence-files.js").SentenceConfig} [sentence] how a text becomes one vector
+ * @property {string} [subwordPrefix] of WordPiece: what tokens begin with that go on with a word; none: tokens are those
+ *   of byte-level BPE
  * @property {string[]} warnings
  *
  * @typedef {import("../base/core-types.ts").CoreScoreFunction} ScoreFunction
@@ -28,6 +30,10 @@ import { disposed } from "../base/errors.js";
  * @typedef {{splitSpecialTokens: boolean}} EncodeOptions
  * @typedef {EncodeOptions & {scoreFunction: ScoreFunction, overflow: import("../base/core-types.ts").CoreOverflow}} ClassifyCall
  * @typedef {EncodeOptions & {poolings: import("../base/core-types.ts").CorePooling[], normalize: boolean}} EmbedCall
+ * @typedef {EncodeOptions & {overflow: import("../base/core-types.ts").CoreOverflow, stride?: number, labelOnce: boolean,
+ *   wordLabel: WordLabel}} TagCall
+ * @typedef {import("../base/core-types.ts").CoreTokenSequences} TokenSequences
+ * @typedef {import("../base/core-types.ts").CoreWordLabel} WordLabel
  */
 
 /**
@@ -60,6 +66,21 @@ const callsOf = (core, maxLength) => ({
 
   /** @param {TextInput[]} texts @param {EmbedCall} options */
   embed: (texts, options) => core.embed(texts, { maxLength, ...options }),
+
+  /** @param {TextInput[]} texts @param {TagCall} options */
+  splitTokens: (texts, options) => core.splitTokens(texts, { maxLength, ...options }),
+
+  /** @param {Pick<TokenSequences, "ids" | "typeIds" | "lengths" | "kinds">} sequences @param {WordLabel} wordLabel */
+  tagTokens: (sequences, wordLabel) => core.tagTokens(sequences, wordLabel),
+
+  /** Both in one. @param {TextInput[]} texts @param {TagCall} options */
+  tag(texts, options) {
+    const sequences = core.splitTokens(texts, { maxLength, ...options });
+    return { ...sequences, ...core.tagTokens(sequences, options.wordLabel) };
+  },
+
+  /** @param {Int32Array} ids */
+  tokenTexts: (ids) => core.tokenTexts(ids),
 
   /** @param {TextInput} text @param {EncodeOptions} options */
   tokenize: (text, options) => core.tokenize(text, { maxLength, ...options }),

@@ -179,6 +179,9 @@ async function loadFrom(source, options, progress) {
           sentence,
           splitSpecialTokens: described.splitSpecialTokens,
           unknownToken: described.options.unk_token,
+          ...(described.options.kind === "word_piece" && {
+            subwordPrefix: described.options.continuing_subword_prefix,
+          }),
           warnings: [...config.warnings, ...described.warnings, ...built.warnings],
         };
         return new Engine(built.classifier, info);

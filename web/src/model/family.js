@@ -41,7 +41,8 @@ export function parameterCount(shape, head, labels) {
   const attention = 4 * linear(hiddenSize, hiddenSize) + norm;
   const feedForward = linear(hiddenSize, intermediateSize) + linear(intermediateSize, hiddenSize) + norm;
   const embeddings = (vocabSize + maxPositions + tokenTypes) * hiddenSize + norm;
-  const heads = { none: 0, sequence: linear(hiddenSize, hiddenSize) + linear(hiddenSize, labels) };
+  const token = linear(hiddenSize, labels);
+  const heads = { none: 0, sequence: linear(hiddenSize, hiddenSize) + token, token };
   return embeddings + layers * (attention + feedForward) + heads[head];
 }
 

@@ -4,6 +4,7 @@
 const suffixes = {
   none: "Model",
   sequence: "ForSequenceClassification",
+  token: "ForTokenClassification",
 };
 
 /** @typedef {keyof typeof suffixes} Head */

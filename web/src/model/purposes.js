@@ -15,7 +15,8 @@ import { quote } from "../base/errors.js";
 /** @satisfies {Record<string, Use>} */
 const purposes = /** @type {const} */ ({
   TextClassifier: { heads: ["sequence"] },
-  TextEmbedder: { heads: ["none", "sequence"] },
+  TextEmbedder: { heads: ["none", "sequence", "token"] },
+  TokenClassifier: { heads: ["token"] },
   ZeroShotClassifier: { heads: ["sequence"] },
 });
 
@@ -23,6 +24,7 @@ const purposes = /** @type {const} */ ({
 const made = {
   none: "without a head that runs here",
   sequence: "that classifies texts",
+  token: "that classifies tokens",
 };
 
 /** The head of a folder that names none. @param {Purpose} purpose */

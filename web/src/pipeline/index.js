@@ -5,11 +5,13 @@ import { loadFirst, placesOf } from "./models.js";
 import { readOptions } from "./options.js";
 import { progressReporter } from "./progress.js";
 import { TextClassificationPipeline } from "./text-classification.js";
+import { TokenClassificationPipeline } from "./token-classification.js";
 import { ClassifierError, TextClassifier } from "../classifier/text-classifier.js";
 import { TextEmbedder } from "../classifier/text-embedder.js";
 import { ZeroShotClassifier } from "../classifier/zero-shot-classifier.js";
 import { FeatureExtractionPipeline } from "./feature-extraction.js";
 import { ZeroShotClassificationPipeline } from "./zero-shot-classification.js";
+import { TokenClassifier } from "../classifier/token-classifier.js";
 
 export { ClassifierError } from "../classifier/text-classifier.js";
 export { env, LogLevel } from "./env.js";
@@ -17,6 +19,7 @@ export { FeatureExtractionPipeline } from "./feature-extraction.js";
 export { Tensor } from "./tensor.js";
 export { TextClassificationPipeline } from "./text-classification.js";
 export { ZeroShotClassificationPipeline } from "./zero-shot-classification.js";
+export { TokenClassificationPipeline } from "./token-classification.js";
 
 /**
  * @typedef {import("../classifier/text-classifier.js").LoadOptions} LoadOptions
@@ -39,6 +42,12 @@ export { ZeroShotClassificationPipeline } from "./zero-shot-classification.js";
  * @typedef {import("./types.ts").ZeroShotClassificationOutput} ZeroShotClassificationOutput
  * @typedef {import("./types.ts").ZeroShotClassificationPipelineCallback} ZeroShotClassificationPipelineCallback
  * @typedef {import("./types.ts").ZeroShotClassificationPipelineOptions} ZeroShotClassificationPipelineOptions
+ * @typedef {import("./types.ts").AggregationStrategy} AggregationStrategy
+ * @typedef {import("./types.ts").GroupedEntity} GroupedEntity
+ * @typedef {import("./types.ts").TokenClassificationOutput} TokenClassificationOutput
+ * @typedef {import("./types.ts").TokenClassificationPipelineCallback} TokenClassificationPipelineCallback
+ * @typedef {import("./types.ts").TokenClassificationPipelineOptions} TokenClassificationPipelineOptions
+ * @typedef {import("./types.ts").TokenEntity} TokenEntity
  */
 
 /** What `ready` and the other statuses call the model of the package. */
@@ -64,10 +73,18 @@ const tasks = {
     wrap: (/** @type {ZeroShotClassifier} */ classifier) =>
       new ZeroShotClassificationPipeline({ task: "zero-shot-classification", classifier }),
   },
+  "token-classification": {
+    load: TokenClassifier.load,
+    wrap: (/** @type {TokenClassifier} */ classifier) =>
+      new TokenClassificationPipeline({ task: "token-classification", classifier }),
+  },
 };
 
 /** Other names that tasks have. */
-const aliases = /** @type {const} */ ({ "sentiment-analysis": "text-classification" });
+const aliases = /** @type {const} */ ({
+  "sentiment-analysis": "text-classification",
+  ner: "token-classification",
+});
 
 /** @param {unknown} task @returns {keyof typeof tasks} */
 function checkTask(task) {

@@ -1,5 +1,6 @@
 import type { FeatureExtractionPipeline } from "./feature-extraction.js";
 import type { TextClassificationPipeline } from "./text-classification.js";
+import type { TokenClassificationPipeline } from "./token-classification.js";
 import type { ZeroShotClassificationPipeline } from "./zero-shot-classification.js";
 
 /** What `pipeline` gives for each task. */
@@ -8,6 +9,8 @@ export interface Pipelines {
   "sentiment-analysis": TextClassificationPipeline;
   "feature-extraction": FeatureExtractionPipeline;
   "zero-shot-classification": ZeroShotClassificationPipeline;
+  "token-classification": TokenClassificationPipeline;
+  ner: TokenClassificationPipeline;
 }
 
 export type PipelineTask = keyof Pipelines;

@@ -3,6 +3,7 @@ import type { LoadOptions, TextClassifier } from "../classifier/text-classifier.
 import type { TextEmbedder } from "../classifier/text-embedder.js";
 import type { ZeroShotClassifier } from "../classifier/zero-shot-classifier.js";
 import type { Tensor } from "./tensor.js";
+import type { TokenClassifier } from "../classifier/token-classifier.js";
 
 export interface TextClassificationSingle {
   label: string;
@@ -34,6 +35,62 @@ export type TextClassificationPipelineCallback = <
   texts: Q,
   options?: O,
 ) => Promise<TextClassificationPipelineResult<Q, O>>;
+
+/** As in Python; transformers.js knows the first two. */
+export type AggregationStrategy = "none" | "simple" | "first" | "average" | "max";
+
+export interface TokenClassificationPipelineOptions {
+  /** Default: none. */
+  aggregation_strategy?: AggregationStrategy;
+  /** Labels that are left out; default: ["O"]. */
+  ignore_labels?: readonly string[];
+  /** Reads long texts in windows that share so many tokens, as in Python. */
+  stride?: number | null;
+  /** Ends the call; not known to transformers.js. */
+  signal?: AbortSignal;
+}
+
+export interface TokenEntity {
+  word: string;
+  score: number;
+  entity: string;
+  /** The token's place in its sequence. */
+  index: number;
+  entity_group?: undefined;
+  /** In UTF-16 units. */
+  start: number;
+  end: number;
+}
+
+export interface GroupedEntity {
+  word: string;
+  score: number;
+  entity_group: string;
+  entity?: undefined;
+  index?: undefined;
+  /** In UTF-16 units. */
+  start: number;
+  end: number;
+}
+
+export type TokenClassificationElement<O> = O extends { aggregation_strategy: infer A }
+  ? [A] extends ["none"]
+    ? TokenEntity
+    : "none" extends A
+      ? TokenEntity | GroupedEntity
+      : GroupedEntity
+  : TokenEntity;
+
+export type TokenClassificationOutput<O = TokenClassificationPipelineOptions> =
+  TokenClassificationElement<O>[];
+
+export type TokenClassificationPipelineCallback = <
+  Q extends string | readonly string[],
+  const O extends TokenClassificationPipelineOptions = {},
+>(
+  texts: Q,
+  options?: O,
+) => Promise<Q extends readonly string[] ? TokenClassificationOutput<O>[] : TokenClassificationOutput<O>>;
 
 export interface FileLoadingProgress {
   /** Bytes so far. */
@@ -250,4 +307,9 @@ export type ZeroShotClassificationPipelineCallback = <Q extends string | string[
 export interface ZeroShotClassificationPipelineParts {
   task: "zero-shot-classification";
   classifier: ZeroShotClassifier;
+}
+
+export interface TokenClassificationPipelineParts {
+  task: "token-classification";
+  classifier: TokenClassifier;
 }

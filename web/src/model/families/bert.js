@@ -37,6 +37,6 @@ export const bert = {
   modelType: "bert",
   className: "Bert",
   prefix: "bert.",
-  labelsTensor: { sequence: "classifier.weight" },
+  labelsTensor: { sequence: "classifier.weight", token: "classifier.weight" },
   shape: (json) => bertShape(json, 30522),
 };

@@ -7,7 +7,7 @@ export const distilbert = {
   modelType: "distilbert",
   className: "DistilBert",
   prefix: "distilbert.",
-  labelsTensor: { sequence: "classifier.weight" },
+  labelsTensor: { sequence: "classifier.weight", token: "classifier.weight" },
 
   // What config.json leaves out is as DistilBertConfig has it.
   shape(json) {

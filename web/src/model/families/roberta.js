@@ -7,7 +7,7 @@ export const roberta = {
   modelType: "roberta",
   className: "Roberta",
   prefix: "roberta.",
-  labelsTensor: { sequence: "classifier.out_proj.weight" },
+  labelsTensor: { sequence: "classifier.out_proj.weight", token: "classifier.weight" },
 
   shape(json) {
     if (json.pad_token_id === null) failInConfig("pad_token_id is null, expected a whole number");

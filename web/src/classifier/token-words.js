@@ -1,0 +1,64 @@
+// Tokens as Hugging Face's tokenizers write them when they put them together again.
+
+/** What the WordPiece decoder tidies up. */
+const tidied = [
+  [" .", "."],
+  [" ?", "?"],
+  [" !", "!"],
+  [" ,", ","],
+  [" ' ", "'"],
+  [" n't", "n't"],
+  [" 'm", "'m"],
+  [" do not", " don't"],
+  [" 's", "'s"],
+  [" 've", "'ve"],
+  [" 're", "'re"],
+];
+
+/** The bytes that byte-level BPE's characters stand for: those that can be printed are their own, the others follow. */
+const byteOfChar = (() => {
+  const own = (/** @type {number} */ byte) =>
+    (byte > 32 && byte < 127) || (byte > 160 && byte < 256 && byte !== 173);
+  let next = 256;
+  return new Map(
+    Array.from({ length: 256 }, (_, byte) => [String.fromCharCode(own(byte) ? byte : next++), byte]),
+  );
+})();
+
+/** A token that has another character is its own text. @param {string[]} tokens */
+function decodeBytes(tokens) {
+  const bytes = tokens.flatMap((token) => {
+    const found = Array.from(token, (char) => byteOfChar.get(char));
+    return found.includes(undefined) ? [...new TextEncoder().encode(token)] : found;
+  });
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(
+    Uint8Array.from(/** @type {number[]} */ (bytes)),
+  );
+}
+
+/** @param {string[]} tokens @param {string} prefix of those that go on with a word */
+const decodePieces = (tokens, prefix) =>
+  tokens
+    .map((token, i) => {
+      if (i === 0) return token;
+      return token.startsWith(prefix) ? token.slice(prefix.length) : ` ${token}`;
+    })
+    .map((token) => tidied.reduce((text, [from, to]) => text.replaceAll(from, to), token))
+    .join("");
+
+/** @param {string[]} tokens @param {string | undefined} prefix */
+const decode = (tokens, prefix) =>
+  prefix === undefined ? decodeBytes(tokens) : decodePieces(tokens, prefix);
+
+/**
+ * @param {string[][]} parts tokens of each token or word of an entity
+ * @param {"each" | "words" | "none"} how they were put together: a token alone stays as it is
+ * @param {string | undefined} prefix of WordPiece
+ */
+export function wordOf(parts, how, prefix) {
+  if (how === "none") return parts[0][0];
+  return decode(
+    parts.map((tokens) => (how === "words" ? decode(tokens, prefix) : tokens[0])),
+    prefix,
+  );
+}

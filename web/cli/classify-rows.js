@@ -7,10 +7,13 @@ import { Queue } from "./queue.js";
  * @typedef {import("./rows.js").Row} Row
  * @typedef {import("../src/index.js").Classification} Classification
  * @typedef {import("../src/index.js").ClassifyOptions} ClassifyOptions
- *
+ */
+
+/**
+ * @template [Result=Classification]
  * @typedef {object} Answer
  * @property {Row} row
- * @property {Classification} [result]
+ * @property {Result} [result]
  * @property {import("../words/unknown-parts.js").UnknownParts} [unknown] what the model does not know of it
  * @property {string} [error] why there is none, if it is not for the want of a text
  */
@@ -81,41 +84,45 @@ class BatchSize {
 }
 
 /**
- * @param {AsyncIterable<Row>} rows
- * @param {import("./workforce.js").Workforce} workforce
- * @param {ClassifyOptions & {signal: AbortSignal}} options
- * @param {boolean} [naming] whether answers say what the model does not know
- * @returns {AsyncGenerator<Answer[]>}
+ * How texts become answers.
+ * @template [Result=Classification]
+ * @typedef {object} Asking
+ * @property {(inputs: import("../src/index.js").TextInput[], signal: AbortSignal) => Promise<Result[]>} ask
+ * @property {(result: Result) => string | undefined} [problem] that makes no answer of it
+ * @property {(rows: Row[], outcomes: Omit<Answer<Result>, "row">[], signal: AbortSignal) => Promise<void>} [complete]
+ *   adds to answers what their texts show
  */
-export async function* classifyRows(rows, workforce, options, naming = false) {
-  const { signal, overflow } = options;
+
+/**
+ * @template Result
+ * @param {AsyncIterable<Row>} rows
+ * @param {{threads: number, grow(): void}} workforce
+ * @param {Asking<Result>} asking
+ * @param {AbortSignal} signal
+ * @returns {AsyncGenerator<Answer<Result>[]>}
+ */
+export async function* answerRows(rows, workforce, { ask, problem, complete }, signal) {
   /** @type {Queue<Row>} */
   const read = new Queue(ahead);
-  /** @type {Queue<{answers: Promise<Answer[]>}>} */
+  /** @type {Queue<{answers: Promise<Answer<Result>[]>}>} */
   const sent = new Queue({ items: 1 });
   const size = new BatchSize();
   const calls = new AbortController();
   setMaxListeners(0, calls.signal); // one a thread is no leak
-  // A text that was cut tells that it is too long, without a failure of all that went with it.
-  const run = {
-    ...options,
-    signal: calls.signal,
-    ...(overflow === "error" && { overflow: /** @type {const} */ ("truncate") }),
-  };
 
-  /** @param {Row[]} batch @returns {Promise<Answer[]>} */
+  /** @param {Row[]} batch @returns {Promise<Answer<Result>[]>} */
   async function answer(batch) {
     const start = performance.now();
     const good = batch.filter((row) => row.input !== undefined && !row.error && !row.empty);
-    const outcomes = await outcomesOf(good, workforce, run);
+    const outcomes = await outcomesOf(good, (inputs) => ask(inputs, calls.signal));
     size.learn(batch.length, start);
-    if (naming) await nameUnknown(good, outcomes, workforce, run);
+    await complete?.(good, outcomes, calls.signal);
     return batch.map((row) => {
       if (row.empty) return { row };
       if (row.error || row.input === undefined) return { row, error: row.error ?? "no text" };
-      const outcome = /** @type {Omit<Answer, "row">} */ (outcomes.shift());
-      const cut = overflow === "error" && outcome.result?.truncated;
-      return cut ? { row, error: tooLong(outcome.result?.tokenCount ?? 0) } : { row, ...outcome };
+      const outcome = /** @type {Omit<Answer<Result>, "row">} */ (outcomes.shift());
+      const error = outcome.result && problem?.(outcome.result);
+      return error === undefined ? { row, ...outcome } : { row, error };
     });
   }
 
@@ -157,6 +164,30 @@ export async function* classifyRows(rows, workforce, options, naming = false) {
 }
 
 /**
+ * @param {AsyncIterable<Row>} rows
+ * @param {import("./workforce.js").Workforce} workforce
+ * @param {ClassifyOptions & {signal: AbortSignal}} options
+ * @param {boolean} [naming] whether answers say what the model does not know
+ */
+export function classifyRows(rows, workforce, { signal, overflow, ...options }, naming = false) {
+  // A text that was cut tells that it is too long, without a failure of all that went with it.
+  const isError = overflow === "error";
+  const run = {
+    ...options,
+    ...(overflow && { overflow: isError ? /** @type {const} */ ("truncate") : overflow }),
+  };
+  /** @type {Asking} */
+  const asking = {
+    ask: (inputs, signal) => workforce.classify(inputs, { ...run, signal }),
+    problem: ({ truncated, tokenCount }) => (isError && truncated ? tooLong(tokenCount) : undefined),
+    ...(naming && {
+      complete: (rows, outcomes, signal) => nameUnknown(rows, outcomes, workforce, { ...run, signal }),
+    }),
+  };
+  return answerRows(rows, workforce, asking, signal);
+}
+
+/**
  * @param {Row[]} rows
  * @param {Omit<Answer, "row">[]} outcomes of these
  * @param {import("./workforce.js").Workforce} workforce
@@ -174,22 +205,21 @@ async function nameUnknown(rows, outcomes, workforce, { signal, splitSpecialToke
 }
 
 /**
+ * @template Result
  * @param {Row[]} rows
- * @param {import("./workforce.js").Workforce} workforce
- * @param {ClassifyOptions} options
- * @returns {Promise<Omit<Answer, "row">[]>}
+ * @param {(inputs: import("../src/index.js").TextInput[]) => Promise<Result[]>} ask
+ * @returns {Promise<Omit<Answer<Result>, "row">[]>}
  */
-async function outcomesOf(rows, workforce, options) {
+async function outcomesOf(rows, ask) {
   if (rows.length === 0) return [];
-  const inputs = rows.map((row) => row.input ?? "");
   try {
-    return (await workforce.classify(inputs, options)).map((result) => ({ result }));
+    return (await ask(rows.map((row) => row.input ?? ""))).map((result) => ({ result }));
   } catch (error) {
     if (!(error instanceof ClassifierError) || !ownFailures.includes(error.code)) throw error;
     if (rows.length === 1) return [{ error: error.message.replace(/^at index 0: /, "") }];
     // One of them; each half by itself finds it.
     const half = Math.ceil(rows.length / 2);
-    const first = await outcomesOf(rows.slice(0, half), workforce, options);
-    return [...first, ...(await outcomesOf(rows.slice(half), workforce, options))];
+    const first = await outcomesOf(rows.slice(0, half), ask);
+    return [...first, ...(await outcomesOf(rows.slice(half), ask))];
   }
 }

@@ -1,5 +1,5 @@
 // info: what a model is, and how it runs here.
-import { ClassifierError, TextClassifier, TextEmbedder } from "../src/index.js";
+import { ClassifierError, TextClassifier, TextEmbedder, TokenClassifier } from "../src/index.js";
 import { parameterCount } from "../src/model/family.js";
 import { classesFor } from "../src/model/purposes.js";
 import { weightsFile } from "../src/sources/model-files.js";
@@ -20,24 +20,38 @@ Example:
 /** @param {number} bytes */
 const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
 
+/** Tried in this order: each refuses what is made for another one by its config.json. */
+const classes = [
+  { Class: TextClassifier, head: /** @type {const} */ ("sequence") },
+  { Class: TokenClassifier, head: /** @type {const} */ ("token") },
+  { Class: TextEmbedder, head: /** @type {const} */ ("none") },
+];
+
 /**
  * By the first class that takes the model: what it can do, and its labels if it has some.
  * @param {Record<string, any>} values
  * @param {import("../src/index.js").LoadOptions} options
  */
 async function loadAny(values, options) {
-  try {
-    const loaded = await loadModel(TextClassifier.load, values, options);
-    const { labels, problemType } = loaded;
-    const isInference = labels.some((label) => /^entail/i.test(label));
-    const uses = classesFor("sequence").filter((name) => name !== "ZeroShotClassifier" || isInference);
-    return { loaded, uses, labels, problemType };
-  } catch (error) {
-    const isOther = error instanceof ClassifierError && error.message.includes("Load this one with");
-    if (!isOther) throw error;
-    const loaded = await loadModel(TextEmbedder.load, values, options);
-    return { loaded, uses: classesFor("none"), labels: [], problemType: undefined };
+  for (const { Class, head } of classes) {
+    try {
+      /** @type {TextClassifier | TokenClassifier | TextEmbedder} */
+      const loaded = await loadModel(
+        /** @type {(model: any, options: any) => Promise<any>} */ (Class.load),
+        values,
+        options,
+      );
+      const labels = "labels" in loaded ? loaded.labels : [];
+      const problemType = "problemType" in loaded ? loaded.problemType : undefined;
+      const isInference = labels.some((label) => /^entail/i.test(label));
+      const uses = classesFor(head).filter((name) => name !== "ZeroShotClassifier" || isInference);
+      return { loaded, uses, labels, problemType };
+    } catch (error) {
+      const isOther = error instanceof ClassifierError && error.message.includes("Load this one with");
+      if (!isOther || Class === TextEmbedder) throw error;
+    }
   }
+  throw new Error("no class takes the model");
 }
 
 /** @param {Record<string, any>} values options of the command line @param {AbortSignal} signal */

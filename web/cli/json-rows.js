@@ -27,13 +27,13 @@ export function jsonRow(row, { column, pairColumn, labelColumn, added }) {
     const key = column ?? textColumns.find((name) => Object.hasOwn(members, name)) ?? textColumns[0];
     const text = stringAt(members, key);
     const input = pairColumn === undefined ? text : { text, textPair: stringAt(members, pairColumn) };
-    if (labelColumn === undefined) return { ...row, object, input };
+    if (labelColumn === undefined) return { ...row, object, key, input };
     const label = members[labelColumn];
     const written = typeof label === "string" ? label : numberText(label);
     if (written === undefined) {
       throw new BadLine(`"${labelColumn}" is ${describe(label)}, expected a label's name or index`);
     }
-    return { ...row, object, input, label: written };
+    return { ...row, object, key, input, label: written };
   } catch (error) {
     if (!(error instanceof BadLine)) throw error;
     return { ...row, ...(object && { object }), error: error.message };

@@ -11,6 +11,7 @@ Classifies texts, and more, with DistilBERT and its like, on this machine.
 
 Commands:
   classify   labels and scores of texts: arguments, lines, CSV, TSV, JSONL
+  tag        names, places and the like in texts, or the texts without them
   evaluate   accuracy on texts whose labels are known
   explain    what each word of a text contributes to its label
   zero-shot  which of your own labels texts are about, without training
@@ -33,6 +34,7 @@ Commands:
 /** @type {Record<string, () => Promise<Command>>} */
 const commands = {
   classify: () => import("./classify.js"),
+  tag: () => import("./tag.js"),
   evaluate: () => import("./evaluate.js"),
   explain: () => import("./explain.js"),
   "zero-shot": () => import("./zero-shot.js"),

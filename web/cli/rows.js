@@ -17,13 +17,16 @@ import { openTable } from "./table-rows.js";
  * @property {readonly string[]} added names that the output adds
  * @property {readonly string[]} wanted columns that the user named
  * @property {boolean} skipEmpty whether rows without a text get no label
+ * @property {boolean} [exactEnds] whether a row's `lineEnd` is wanted as it is, rather than the row as soon as it ends
  *
  * @typedef {object} Row
  * @property {string} where it stands, for messages
  * @property {number} end bytes of the input up to its end
  * @property {string} [raw] as it stands in the input
+ * @property {string} [lineEnd] behind it in the input
  * @property {string[]} [cells] of a table
  * @property {Record<string, unknown>} [object] of JSONL
+ * @property {string} [key] whose value in it is the text
  * @property {import("../src/index.js").TextInput} [input] what is to be classified
  * @property {string} [label] that it has already
  * @property {string} [error] why it cannot be classified
@@ -34,6 +37,7 @@ import { openTable } from "./table-rows.js";
  * @property {string} [delimiter] of its cells
  * @property {number} [textColumn] index of the one with the text
  * @property {boolean} marked whether the input began with a byte order mark
+ * @property {{raw: string, lineEnd?: string}} [header] of a table, as it stands in the input
  * @property {AsyncGenerator<Row>} rows
  */
 
@@ -88,7 +92,16 @@ async function openFormat(sources, format) {
  */
 export async function openRows(sources, format) {
   const opened = await openFormat(sources, format);
-  return { ...opened, rows: markedEmpty(opened.rows, format) };
+  const rows = markedEmpty(opened.rows, format);
+  if (!format.exactEnds) return { ...opened, rows };
+  return {
+    ...opened,
+    rows,
+    // Known once the first piece has been read.
+    get marked() {
+      return sources[0].marked;
+    },
+  };
 }
 
 /** @template T @param {T} first that has been taken already @param {AsyncIterable<T>} others @returns {AsyncGenerator<T>} */

@@ -67,7 +67,7 @@ export async function* splitRows(sources, format) {
   let passed = 0;
   for (const source of sources) {
     const { start, before, chunks } = await startOf(source, format);
-    const splitter = new RowSplitter(format.name === "csv" ? start.delimiter : undefined);
+    const splitter = new RowSplitter(format.name === "csv" ? start.delimiter : undefined, format.exactEnds);
     let made = 0;
     /** @param {import("../tables/row-splitter.js").RawRow} row @returns {SourceRow} */
     const located = ({ end, line, ...row }) => {
@@ -86,8 +86,14 @@ export async function* splitRows(sources, format) {
 }
 
 /** What all formats begin with. @param {SourceRow} row @returns {import("./rows.js").Row & {raw: string}} */
-export function plainRow({ bytes, line, end, fault, source }) {
+export function plainRow({ bytes, lineEnd, line, end, fault, source }) {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const error = fault ?? (isUtf8(text) ? undefined : "not in UTF-8; see --encoding");
-  return { where: `${source.name}, line ${line}`, end, raw: text.toString(), ...(error && { error }) };
+  return {
+    where: `${source.name}, line ${line}`,
+    end,
+    raw: text.toString(),
+    lineEnd,
+    ...(error && { error }),
+  };
 }

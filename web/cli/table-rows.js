@@ -99,7 +99,7 @@ function tableRow(raw, { name }) {
 }
 
 /** @param {Row & {raw: string}} row @param {Columns} columns @param {Format} format @returns {Row | undefined} */
-function checkedRow(row, { names, text, pair, label }, { header }) {
+function checkedRow(row, { names, text, pair, label }, { header, exactEnds }) {
   const { raw, cells, ...rest } = row;
   if (!cells) return row;
   // Of several columns an empty line has none; of one it is an empty cell.
@@ -110,6 +110,7 @@ function checkedRow(row, { names, text, pair, label }, { header }) {
   }
   return {
     ...rest,
+    ...(exactEnds && { raw }),
     cells,
     input: pair === undefined ? cells[text] : { text: cells[text], textPair: cells[pair] },
     ...(label !== undefined && { label: cells[label] }),
@@ -174,6 +175,7 @@ export async function openTable(raws, format, firstSource) {
     delimiter: start.delimiter,
     textColumn: columns.text,
     marked: firstSource.marked,
+    ...(format.header && { header: first }),
     rows: tableRows(raws, format, columns, source, format.header ? undefined : first),
   };
 }

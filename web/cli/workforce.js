@@ -1,27 +1,32 @@
 // The model at work: on one thread at first, on all of them where the input turns out to be large.
 import { Interrupted } from "./interrupt.js";
 import { unknownParts } from "../words/unknown-parts.js";
-import { cores, loadClassifier, note } from "./usage.js";
+import { cores, loadModel, note } from "./usage.js";
+import { TextClassifier as DefaultModel } from "../src/index.js";
 
-/** @typedef {import("../src/index.js").TextClassifier} TextClassifier */
+/**
+ * @typedef {import("../src/index.js").TextClassifier} TextClassifier
+ * @typedef {import("../src/index.js").TokenClassifier} TokenClassifier
+ */
 
 /** Bytes from which an input is large: the model loads on all cores in the time that they save. */
 const largeInput = 1 << 16;
 
+/** @template {TextClassifier | TokenClassifier} [Model=TextClassifier] */
 export class Workforce {
-  #classifier;
+  #model;
   #load;
   #canGrow;
-  /** Calls under way, by classifier. @type {Map<TextClassifier, Promise<unknown>[]>} */
+  /** Calls under way, by classifier. @type {Map<Model, Promise<unknown>[]>} */
   #calls = new Map();
 
   /**
-   * @param {TextClassifier} classifier
-   * @param {(threads: number) => Promise<TextClassifier>} load
+   * @param {Model} model
+   * @param {(threads: number) => Promise<Model>} load
    * @param {boolean} canGrow
    */
-  constructor(classifier, load, canGrow) {
-    this.#classifier = classifier;
+  constructor(model, load, canGrow) {
+    this.#model = model;
     this.#load = load;
     this.#canGrow = canGrow;
   }
@@ -31,25 +36,35 @@ export class Workforce {
    * @param {number | "auto"} threads
    * @param {number | undefined} bytes of the input, where it is known
    * @param {AbortSignal} signal
+   * @param {typeof import("../src/index.js").TextClassifier | typeof import("../src/index.js").TokenClassifier} [Model]
+   * @returns {Promise<Workforce<any>>}
    */
-  static async start(values, threads, bytes, signal) {
+  static async start(values, threads, bytes, signal, Model = DefaultModel) {
     const all = cores();
     const begin = threads !== "auto" ? threads : bytes !== undefined && bytes >= largeInput ? all : 1;
     const canGrow = threads === "auto" && bytes === undefined && all > 1;
     // In a worker, so that signals and the progress bar do not wait for a long list.
     const placement = { signal, worker: true };
-    const classifier = await loadClassifier(values, { ...placement, threads: begin });
+    const model = await loadModel(
+      /** @type {(model: any, options: any) => Promise<any>} */ (Model.load),
+      values,
+      { ...placement, threads: begin },
+    );
     const load = (/** @type {number} */ count) =>
-      loadClassifier(values, { ...placement, threads: count, onProgress: undefined });
-    return new Workforce(classifier, load, canGrow);
+      loadModel(/** @type {(model: any, options: any) => Promise<any>} */ (Model.load), values, {
+        ...placement,
+        threads: count,
+        onProgress: undefined,
+      });
+    return new Workforce(model, load, canGrow);
   }
 
   get threads() {
-    return this.#classifier.backend.threads;
+    return this.#model.backend.threads;
   }
 
   get labels() {
-    return this.#classifier.labels;
+    return this.#model.labels;
   }
 
   /** There is more to do than one thread can. */
@@ -62,8 +77,8 @@ export class Workforce {
   }
 
   async #grow() {
-    const before = this.#classifier;
-    this.#classifier = await this.#load(cores());
+    const before = this.#model;
+    this.#model = await this.#load(cores());
     await Promise.allSettled(this.#calls.get(before) ?? []);
     await before.dispose();
   }
@@ -73,7 +88,7 @@ export class Workforce {
    * @param {import("../src/index.js").ClassifyOptions} options
    */
   classify(inputs, options) {
-    return this.#counted((classifier) => classifier.classify(inputs, options));
+    return this.counted((classifier) => /** @type {TextClassifier} */ (classifier).classify(inputs, options));
   }
 
   /**
@@ -82,31 +97,31 @@ export class Workforce {
    * @param {{signal?: AbortSignal, splitSpecialTokens?: boolean}} options
    */
   unknownParts(input, unknownTokens, options) {
-    return this.#counted((classifier) => unknownParts(classifier, input, unknownTokens, options));
+    return this.counted((classifier) => unknownParts(classifier, input, unknownTokens, options));
   }
 
   /**
-   * A call is under way until it ends, so that its classifier is not disposed of before.
+   * A call is under way until it ends, so that its model is not disposed of before.
    * @template Result
-   * @param {(classifier: TextClassifier) => Promise<Result>} begin
+   * @param {(model: Model) => Promise<Result>} begin
    */
-  async #counted(begin) {
-    const classifier = this.#classifier;
-    const call = begin(classifier);
-    const calls = this.#calls.get(classifier) ?? [];
-    this.#calls.set(classifier, [...calls, call]);
+  async counted(begin) {
+    const model = this.#model;
+    const call = begin(model);
+    const calls = this.#calls.get(model) ?? [];
+    this.#calls.set(model, [...calls, call]);
     try {
       return await call;
     } finally {
-      const others = this.#calls.get(classifier) ?? [];
+      const others = this.#calls.get(model) ?? [];
       this.#calls.set(
-        classifier,
+        model,
         others.filter((other) => other !== call),
       );
     }
   }
 
   async dispose() {
-    await this.#classifier.dispose();
+    await this.#model.dispose();
   }
 }

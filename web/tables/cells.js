@@ -33,3 +33,29 @@ export function cellsOf(row, delimiter) {
     if (at === row.length) return [...cells, ""];
   }
 }
+
+/** Where the cell that begins there ends. @param {string} row @param {string} delimiter @param {number} at */
+function endOfCell(row, delimiter, at) {
+  if (row[at] !== '"') {
+    const end = row.indexOf(delimiter, at);
+    return end < 0 ? row.length : end;
+  }
+  let close = row.indexOf('"', at + 1);
+  while (row[close + 1] === '"') close = row.indexOf('"', close + 2);
+  return close + 1;
+}
+
+/**
+ * A row with another text in one of its cells, all else as it stands.
+ * @param {string} row
+ * @param {string} delimiter
+ * @param {number} index of the cell
+ * @param {string} text
+ */
+export function withCell(row, delimiter, index, text) {
+  let at = 0;
+  for (let i = 0; i < index; i++) at = endOfCell(row, delimiter, at) + 1;
+  const quoted = row[at] === '"' || text.startsWith('"') || text.includes(delimiter) || /[\r\n]/.test(text);
+  const cell = quoted ? `"${text.replaceAll('"', '""')}"` : text;
+  return row.slice(0, at) + cell + row.slice(endOfCell(row, delimiter, at));
+}

@@ -56,3 +56,25 @@ export function cellOf(value) {
   if (value === undefined || value === null) return "";
   return typeof value === "string" ? value : JSON.stringify(value);
 }
+
+/**
+ * An object's JSON with another text as the value of a key, all else as it stands.
+ * @param {string} json of an object
+ * @param {string} key whose value is a text; where it stands several times, each of them is replaced
+ * @param {string} text
+ */
+export function withMember(json, key, text) {
+  let depth = 0;
+  let isValue = false; // of the key, at the top
+  return json.replace(/"(?:[^"\\]|\\.)*"(\s*:)?|[{}[\],]/g, (token, colon) => {
+    if (/^[{[]/.test(token)) depth++;
+    else if (/^[}\]]/.test(token)) depth--;
+    else if (token !== ",") {
+      const replaced = isValue && depth === 1 && colon === undefined;
+      isValue = depth === 1 && colon !== undefined && JSON.parse(token.slice(0, -colon.length)) === key;
+      return replaced ? JSON.stringify(text) : token;
+    }
+    if (depth === 1) isValue = false;
+    return token;
+  });
+}

@@ -9,6 +9,7 @@ const [lineFeed, carriageReturn, quote] = [10, 13, 34];
 /**
  * @typedef {object} RawRow
  * @property {Uint8Array} bytes without the line's end; valid until the next piece is appended
+ * @property {string} lineEnd
  * @property {number} line where it begins, from 1
  * @property {number} end bytes of the input up to its end
  * @property {string} [fault] why it cannot be read
@@ -66,10 +67,15 @@ export class RowSplitter {
   #state = "begin";
   #feeds = new ByteFinder(lineFeed);
   #returns = new ByteFinder(carriageReturn);
+  #exactEnds;
 
-  /** @param {string} [delimiter] of cells that may be quoted; default: a row is a line */
-  constructor(delimiter) {
+  /**
+   * @param {string} [delimiter] of cells that may be quoted; default: a row is a line
+   * @param {boolean} [exactEnds] whether a carriage return waits for the byte behind it, so that `lineEnd` is as it is
+   */
+  constructor(delimiter, exactEnds = false) {
     this.#delimiter = delimiter?.charCodeAt(0);
+    this.#exactEnds = exactEnds;
   }
 
   /** @param {Uint8Array} chunk */
@@ -100,6 +106,10 @@ export class RowSplitter {
       this.#passLineFeed();
       const byLine = this.#delimiter === undefined || this.#fault !== undefined;
       const end = byLine ? this.#endOfLine() : this.#endOfRow();
+      if (end >= 0 && !last && this.#mayGoOn(end)) {
+        this.#scan = end;
+        return;
+      }
       if (end >= 0) yield this.#cut(end);
       else if (this.#end - this.#start > maxRowBytes || (last && this.#state === "quoted")) {
         // A quote that is never closed would take all that follows with it: its own line is the bad row.
@@ -110,6 +120,11 @@ export class RowSplitter {
       } else if (last) return yield* this.#rest();
       else return;
     }
+  }
+
+  /** Whether a line end is the last byte that has come, and has to be known in full. @param {number} end */
+  #mayGoOn(end) {
+    return this.#exactEnds && end + 1 === this.#end && this.#buffer[end] === carriageReturn;
   }
 
   /** A carriage return ends its row at once: the line feed behind it may be long in coming. */
@@ -166,7 +181,14 @@ export class RowSplitter {
     const bytes = this.#buffer.subarray(this.#start, end);
     const isReturn = end < this.#end && this.#buffer[end] === carriageReturn;
     const length = isReturn && this.#buffer[end + 1] === lineFeed && end + 1 < this.#end ? 2 : 1;
-    const row = { bytes, line: this.#line, end: this.#before + end + length, ...(fault && { fault }) };
+    const lineEnd = String.fromCharCode(...this.#buffer.subarray(end, Math.min(end + length, this.#end)));
+    const row = {
+      bytes,
+      lineEnd,
+      line: this.#line,
+      end: this.#before + end + length,
+      ...(fault && { fault }),
+    };
     this.#line += lineEndsIn(bytes) + 1;
     this.#start = this.#scan = end + length;
     this.#afterReturn = isReturn && length === 1;

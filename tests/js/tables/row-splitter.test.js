@@ -91,6 +91,7 @@ describe("lines", () => {
     expect([first.text, third.text, third.line]).toEqual(["a", "b", 3]);
     expect(second).toEqual({
       text: "",
+      lineEnd: "\n",
       line: 2,
       end: 2 + 65 * chunk.length + 1,
       fault: "longer than 64 MiB",
@@ -214,4 +215,18 @@ describe("CSV", () => {
       ).toEqual(expected);
     }
   });
+});
+
+test("line ends are as they were, if they are waited for", () => {
+  const text = "a\r\nb\rc\n\r\n\rd";
+  for (let cut = 0; cut <= text.length; cut++) {
+    const splitter = new RowSplitter(undefined, true);
+    const rows = [];
+    for (const piece of [text.slice(0, cut), text.slice(cut)]) {
+      splitter.append(Buffer.from(piece));
+      for (const { bytes, lineEnd } of splitter.rows()) rows.push(Buffer.from(bytes).toString() + lineEnd);
+    }
+    for (const { bytes, lineEnd } of splitter.rows(true)) rows.push(Buffer.from(bytes).toString() + lineEnd);
+    expect(rows).toEqual(["a\r\n", "b\r", "c\n", "\r\n", "\r", "d"]);
+  }
 });

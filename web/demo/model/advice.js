@@ -19,7 +19,7 @@ const byCode = {
   },
   unsupported_model: {
     title: "A model of another kind",
-    advice: "The page runs DistilBERT models for text classification, stored as safetensors.",
+    advice: "The page runs DistilBERT models that classify texts or mark their words, stored as safetensors.",
   },
   invalid_argument: {
     title: "That does not name a model",

@@ -37,3 +37,8 @@ export function questionOf(labels) {
   const question = new Intl.ListFormat("en", { type: "disjunction" }).format(names);
   return `${question[0].toUpperCase()}${question.slice(1)}?`;
 }
+
+/** What a model finds: its labels for words, without those for nothing, and without where one begins. @param {readonly string[]} labels */
+export const namesOf = (labels) => [
+  ...new Set(labels.filter((label) => label !== "O").map((label) => label.replace(/^[BI]-/, ""))),
+];

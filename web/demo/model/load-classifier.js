@@ -28,14 +28,43 @@ function argumentOf(source) {
 }
 
 /**
+ * A model that classifies texts.
  * @param {ModelSource} source
  * @param {{signal?: AbortSignal, onBytes?: (progress: Bytes) => void}} options
  */
-export async function loadClassifier(source, { signal, onBytes }) {
+export async function loadClassifier(source, options) {
   const { TextClassifier } = await loadPackage();
-  // Nearly all bytes of a model are its weights, and their number is known from their header on.
-  return TextClassifier.load(argumentOf(source), {
-    signal,
-    onProgress: onBytes && ((progress) => void (progress.file === weightsFile && onBytes(progress))),
-  });
+  return TextClassifier.load(argumentOf(source), optionsOf(options));
 }
+
+/** @param {{signal?: AbortSignal, onBytes?: (progress: Bytes) => void}} options */
+const optionsOf = ({ signal, onBytes }) => ({
+  signal,
+  // Nearly all bytes of a model are its weights, and their number is known from their header on.
+  onProgress:
+    onBytes &&
+    ((/** @type {import("distilbert-wasm").Progress} */ progress) =>
+      void (progress.file === weightsFile && onBytes(progress))),
+});
+
+/**
+ * A model, whatever the page can do with it.
+ * @param {ModelSource} source
+ * @param {{signal?: AbortSignal, onBytes?: (progress: Bytes) => void}} options
+ * @returns {Promise<import("../page/context-types.ts").Loaded>}
+ */
+export async function loadModel(source, options) {
+  try {
+    return await loadClassifier(source, options);
+  } catch (error) {
+    // Refused by its config.json, before its weights came.
+    if (/** @type {{code?: string}} */ (error).code !== "unsupported_model") throw error;
+    const { TokenClassifier } = await loadPackage();
+    return TokenClassifier.load(argumentOf(source), optionsOf(options)).catch((other) => {
+      throw other.code === "unsupported_model" ? error : other;
+    });
+  }
+}
+
+/** Whether it labels the words of a text, not the whole. @param {import("../page/context-types.ts").Loaded} model */
+export const isTagger = (model) => "tag" in model;

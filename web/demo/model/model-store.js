@@ -1,12 +1,19 @@
 // The model that the page works with: loaded, changed for another, loaded again after a failure.
-import { loadClassifier } from "./load-classifier.js";
+import { namesOf } from "./labels.js";
+import { isTagger, loadClassifier, loadModel } from "./load-classifier.js";
 
 /**
+ * @typedef {import("../page/context-types.ts").Loaded} Loaded
  * @typedef {import("../page/context-types.ts").Model} Model
  * @typedef {import("../page/context-types.ts").ModelSource} ModelSource
  * @typedef {import("../page/context-types.ts").ModelState} ModelState
  * @typedef {import("distilbert-wasm").TextClassifier} TextClassifier
  */
+
+/** The page asks for what the model does not do. */
+class OtherKind extends Error {
+  code = "unsupported_model";
+}
 
 /** @param {ModelSource} source @param {readonly string[]} labels @returns {Model} */
 function modelOf(source, labels) {
@@ -59,9 +66,9 @@ export class ModelStore {
       const onBytes = (/** @type {import("../page/context-types.ts").Bytes} */ bytes) => {
         if (isCurrent()) this.#setState({ status: "loading", bytes });
       };
-      const classifier = await loadClassifier(source, { onBytes });
-      if (isCurrent()) this.#use(source, classifier);
-      else await classifier.dispose();
+      const loaded = await loadModel(source, { onBytes });
+      if (isCurrent()) this.#use(source, loaded);
+      else await loaded.dispose();
     } catch (error) {
       if (isCurrent()) this.#setState({ status: "failed", error });
     }
@@ -70,25 +77,25 @@ export class ModelStore {
   /**
    * Changes to another model once it has loaded; until then, and where it fails, the present one stays.
    * @param {ModelSource} source
-   * @param {Parameters<typeof loadClassifier>[1]} options
+   * @param {Parameters<typeof loadModel>[1]} options
    */
   async change(source, options) {
-    const classifier = await loadClassifier(source, options);
+    const loaded = await loadModel(source, options);
     this.#disposeAll();
-    this.#use(source, classifier);
+    this.#use(source, loaded);
   }
 
-  /** @param {ModelSource} source @param {TextClassifier} classifier */
-  #use(source, classifier) {
+  /** @param {ModelSource} source @param {Loaded} loaded */
+  #use(source, loaded) {
     this.source = source;
-    this.model = modelOf(source, classifier.labels);
-    this.#setState({ status: "ready", classifier });
+    this.model = modelOf(source, isTagger(loaded) ? namesOf(loaded.labels) : loaded.labels);
+    this.#setState({ status: "ready", loaded });
     for (const listener of this.#modelListeners) listener(this.model);
   }
 
   #disposeAll() {
     this.#turn++;
-    if (this.state.status === "ready") this.state.classifier.dispose();
+    if (this.state.status === "ready") this.state.loaded.dispose();
     this.#second?.then((classifier) => classifier.dispose()).catch(() => {});
     this.#second = undefined;
   }
@@ -99,11 +106,16 @@ export class ModelStore {
     this.#setState({ status: "failed", error });
   }
 
-  /** The instance that answers the typing. @returns {Promise<TextClassifier>} */
+  /** The instance that answers the typing, if it classifies texts. @returns {Promise<TextClassifier>} */
   async first() {
     for (;;) {
       const { state } = this;
-      if (state.status === "ready") return state.classifier;
+      if (state.status === "ready") {
+        if (!isTagger(state.loaded)) return state.loaded;
+        throw new OtherKind(
+          "the model in use marks words and has no label for a whole text; choose another one",
+        );
+      }
       if (state.status === "failed") throw state.error;
       await /** @type {Promise<void>} */ (
         new Promise((resolve) => {

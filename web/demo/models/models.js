@@ -5,6 +5,7 @@ import { CacheList } from "./cache-list.js";
 import { FilesMissing, modelFromFiles } from "./files.js";
 import { createForms } from "./forms.js";
 import { usesOf } from "./uses.js";
+import { isTagger } from "../model/load-classifier.js";
 
 /**
  * @typedef {import("../page/context-types.ts").ModelSource} ModelSource
@@ -55,19 +56,21 @@ class ModelsView {
       facts.append(create("dt", "", term), value);
     };
     if (state.status === "ready") {
-      const { classifier } = state;
+      const { loaded } = state;
       const some = model.labels.slice(0, 12).map(formatLabel).join(", ");
       const more = model.labels.length > 12 ? ` and ${model.labels.length - 12} more` : "";
       add(model.labels.length === 1 ? "Label" : `${model.labels.length} labels`, some + more);
-      const uses = usesOf(model.labels).map(({ text, className }) => `${text} (${className})`);
+      const uses = usesOf(model.labels, isTagger(loaded)).map(
+        ({ text, className }) => `${text} (${className})`,
+      );
       add("Good for", uses.join("; "));
-      add("Weights", { q4: "4 bits", q8: "8 bits", fp32: "32 bits" }[classifier.dtype]);
-      const { build, kernel } = classifier.backend;
+      add("Weights", { q4: "4 bits", q8: "8 bits", fp32: "32 bits" }[loaded.dtype]);
+      const { build, kernel } = loaded.backend;
       add("Engine", `WebAssembly, ${build} SIMD, kernel ${kernel}`);
     }
     const heading = create("h2", "", "In use: ", create("span", "name", nameOf(source)));
     this.#inUse.replaceChildren(heading, facts);
-    for (const warning of state.status === "ready" ? state.classifier.warnings : []) {
+    for (const warning of state.status === "ready" ? state.loaded.warnings : []) {
       this.#inUse.append(create("p", "note", warning));
     }
     const actions = create("p", "actions");

@@ -1,5 +1,5 @@
 // The types that the page's modules share.
-import type { TextClassifier } from "distilbert-wasm";
+import type { TextClassifier, TokenClassifier } from "distilbert-wasm";
 import type * as formatters from "./format.js";
 
 /** Where a model comes from. */
@@ -20,7 +20,7 @@ export interface Model {
   readonly id: string;
   /** As the page shows it. */
   readonly name: string;
-  /** None until it has loaded. */
+  /** None until it has loaded. Of a model that labels words the names of what it finds: "PER", not "B-PER". */
   readonly labels: readonly string[];
 }
 
@@ -30,9 +30,12 @@ export interface Bytes {
   total?: number;
 }
 
+/** What the page can do something with. */
+export type Loaded = TextClassifier | TokenClassifier;
+
 export type ModelState =
   | { status: "loading"; bytes?: Bytes }
-  | { status: "ready"; classifier: TextClassifier }
+  | { status: "ready"; loaded: Loaded }
   | { status: "failed"; error: unknown };
 
 export interface ErrorDescription {

@@ -16,7 +16,7 @@ import { colourOf, haveMood, moodOf } from "../model/labels.js";
 /**
  * @typedef {import("distilbert-wasm").Classification} Classification
  * @typedef {import("../../words/unknown-parts.js").UnknownParts} UnknownParts
- * @typedef {"loading" | "result" | "invitation" | "failure"} Panel of which one is shown
+ * @typedef {"loading" | "result" | "found" | "invitation" | "failure"} Panel of which one is shown
  * @typedef {"share" | "value"} ScoreKind what the scores are: shares of one, or numbers of their own
  */
 
@@ -38,6 +38,7 @@ export class AnswerView {
   #panels = {
     loading: byId("loading", HTMLElement),
     result: byId("result", HTMLElement),
+    found: byId("found", HTMLElement),
     invitation: byId("invitation", HTMLElement),
     failure: byId("failure", HTMLElement),
   };
@@ -94,6 +95,13 @@ export class AnswerView {
     this.#truncated.hidden = true;
     this.#setTone("var(--quiet)", 0);
     this.#show("invitation");
+  }
+
+  /** What was found stands on the page (marks.js). */
+  showFound() {
+    this.#truncated.hidden = true;
+    this.#setTone("var(--quiet)", 0);
+    this.#show("found");
   }
 
   /** @param {number} score */

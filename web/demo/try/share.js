@@ -40,24 +40,30 @@ function copiesOnClick(button, textOf) {
   });
 }
 
-/** @param {string} text @param {string} model @returns {string} */
-export function codeFor(text, model) {
+/** @param {string} text @param {string} model @param {boolean} [tags] whether the model marks words @returns {string} */
+export function codeFor(text, model, tags = false) {
   const argument = model === "" ? "" : JSON.stringify(model);
+  const [name, object, method] = tags
+    ? ["TokenClassifier", "tagger", "tag"]
+    : ["TextClassifier", "classifier", "classify"];
   return [
-    'import { TextClassifier } from "distilbert-wasm";',
-    `const classifier = await TextClassifier.load(${argument});`,
-    `await classifier.classify(${JSON.stringify(text)});`,
+    `import { ${name} } from "distilbert-wasm";`,
+    `const ${object} = await ${name}.load(${argument});`,
+    `await ${object}.${method}(${JSON.stringify(text)});`,
   ].join("\n");
 }
 
 /** A text that fits the box with the code. @param {string} text */
 const short = (text) => (text.length > 160 ? `${text.slice(0, 159)}…` : text);
 
+/** @typedef {{text: string, model: string, masked?: string}} Shown `masked`: without what was found in it */
+
 export class Share {
   #link = byId("copy-link", HTMLButtonElement);
   #json = byId("copy-json", HTMLButtonElement);
+  #masked = byId("copy-masked", HTMLButtonElement);
   #code = byId("code", HTMLElement);
-  /** @type {{text: string, model: string, result: object} | undefined} */
+  /** @type {Shown | undefined} */
   #shown;
 
   /** @param {() => object} resultOf what is on the screen, in full */
@@ -70,16 +76,23 @@ export class Share {
     });
     copiesOnClick(this.#json, () => JSON.stringify(resultOf(), undefined, 2));
     copiesOnClick(byId("copy-code", HTMLButtonElement), () => {
-      const { text, model } = this.#shown ?? { text: "This is awesome", model: "" };
-      return codeFor(text, model);
+      const { text, model, masked } = this.#shown ?? { text: "This is awesome", model: "" };
+      return codeFor(text, model, masked !== undefined);
     });
+    copiesOnClick(this.#masked, () => this.#shown?.masked);
   }
 
-  /** @param {{text: string, model: string, result: object} | undefined} shown */
+  /** @param {boolean} tags whether the model marks words */
+  setModel(tags) {
+    this.#masked.hidden = !tags;
+  }
+
+  /** @param {Shown | undefined} shown */
   show(shown) {
     this.#shown = shown;
     this.#link.disabled = !shown || linkWith({ text: shown.text, model: shown.model }).length > maxLink;
     this.#json.disabled = !shown;
-    if (shown) this.#code.textContent = codeFor(short(shown.text), shown.model);
+    this.#masked.disabled = shown?.masked === undefined;
+    if (shown) this.#code.textContent = codeFor(short(shown.text), shown.model, shown.masked !== undefined);
   }
 }

@@ -1,7 +1,7 @@
 // The README and docs/: their code runs and prints what they say, their links lead somewhere, and their
 // tables have what the code has.
 import { execFile } from "node:child_process";
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { dirname, join, normalize } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -55,6 +55,7 @@ async function startBench() {
   await mkdir(join(folder, "my-model"));
   for (const file of await readdir(model)) await copyFile(join(model, file), join(folder, "my-model", file));
   await rename(await taskFolder(folder, golden.zeroShot[0]), join(folder, "my-nli-model"));
+  await cp(join(root, "tests", "golden", "tokens", "bio"), join(folder, "my-ner-model"), { recursive: true });
   await writeFile(join(folder, "reviews.txt"), "A delight.\nA bore.\nI would see it again.\n");
   return folder;
 }

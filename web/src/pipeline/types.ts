@@ -81,8 +81,7 @@ export type TokenClassificationElement<O> = O extends { aggregation_strategy: in
       : GroupedEntity
   : TokenEntity;
 
-export type TokenClassificationOutput<O = TokenClassificationPipelineOptions> =
-  TokenClassificationElement<O>[];
+export type TokenClassificationOutput = (TokenEntity | GroupedEntity)[];
 
 export type TokenClassificationPipelineCallback = <
   Q extends string | readonly string[],
@@ -90,7 +89,9 @@ export type TokenClassificationPipelineCallback = <
 >(
   texts: Q,
   options?: O,
-) => Promise<Q extends readonly string[] ? TokenClassificationOutput<O>[] : TokenClassificationOutput<O>>;
+) => Promise<
+  Q extends readonly string[] ? TokenClassificationElement<O>[][] : TokenClassificationElement<O>[]
+>;
 
 export interface FileLoadingProgress {
   /** Bytes so far. */

@@ -8,8 +8,8 @@ import { loadModel, modelHelp, modelOptions, parse, print, UsageError } from "./
 
 export const help = `Usage: distilbert-wasm info [OPTIONS] [MODEL]
 
-Loads a model and prints what it is: what it can do, labels, problem type, sizes,
-parameters, and how it runs on this machine.
+Loads a model and prints what it is: what it can do, labels, problem type,
+sizes, parameters, and how it runs on this machine.
 
 ${modelHelp}  --json               one JSON object
 

@@ -19,10 +19,12 @@ async function jsonLines(model, texts) {
   return results.map((result, i) => `${JSON.stringify({ text: texts[i], ...result })}\n`).join("");
 }
 
+const commands = "classify tag evaluate explain zero-shot embed info bench quantize".split(" ");
+
 /** @param {string[]} args @param {number} code @param {string} message without the program's name */
 async function expectFailure(args, code, message) {
   const result = await run(args, { input: "" });
-  const known = ["classify", "evaluate", "explain", "info", "bench", "quantize"].includes(args[0]);
+  const known = commands.includes(args[0]);
   const advice = code === 2 ? `Try distilbert-wasm ${known ? `${args[0]} ` : ""}--help\n` : "";
   expect(result).toEqual({ code, stdout: "", stderr: `distilbert-wasm: ${message}\n${advice}` });
 }
@@ -218,7 +220,7 @@ describe("classify", () => {
 });
 
 describe("a mistake is named, with nothing on standard output:", () => {
-  const expected = "expected classify, evaluate, explain, info, bench, quantize";
+  const expected = `expected ${commands.join(", ")}`;
 
   test.each([
     ["no command", [], `no command; ${expected}`],
@@ -297,7 +299,7 @@ describe("help", () => {
     const { code, stdout, stderr } = await run(args);
     expect([code, stderr]).toEqual([0, ""]);
     expect(stdout).toMatch(/^Usage: distilbert-wasm COMMAND \[OPTIONS\]\n/);
-    for (const command of ["classify", "evaluate", "explain", "info", "bench", "quantize"]) {
+    for (const command of commands) {
       expect(stdout).toMatch(new RegExp(`^  ${command} `, "m"));
     }
   });

@@ -19,7 +19,9 @@ async function idsOf(files) {
   const config = JSON.parse(files["config.json"] ?? "{}");
   const { splitSpecialTokens, modelMaxLength, ...rest } = await described(files, config);
   const tokenizer = make({ splitSpecialTokens, modelMaxLength, ...rest });
-  const maxLength = Math.min(modelMaxLength, config.max_position_embeddings);
+  // RoBERTa's first rows are no positions of tokens.
+  const unused = config.model_type === "roberta" ? config.pad_token_id + 1 : 0;
+  const maxLength = Math.min(modelMaxLength, config.max_position_embeddings - unused);
   return texts.map((text) => {
     return [...tokenizer.tokenize(text, { maxLength, splitSpecialTokens }).ids];
   });

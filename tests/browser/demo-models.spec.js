@@ -152,7 +152,9 @@ test("says which files of a model are missing among those chosen", async ({ page
     { name: "config.json", mimeType: "application/json", buffer: Buffer.from("{}") },
     { name: "pytorch_model.bin", mimeType: "application/octet-stream", buffer: Buffer.from([1]) },
   ]);
-  await expect(status).toContainText("there is no tokenizer.json or vocab.txt and no model.safetensors");
+  await expect(status).toContainText(
+    "there is no tokenizer.json or vocab.txt or vocab.json and no model.safetensors",
+  );
   await expect(status).toContainText("must be converted to safetensors");
   await expect(inUse).toHaveText("In use: The page’s own model");
 });

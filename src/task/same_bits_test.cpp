@@ -134,8 +134,7 @@ std::string TagScores(std::uint32_t seed) {
   Model model = Model::Create(std::move(tokenizer), test::RandomModel(shape, run, seed)).value();
   std::vector<std::string> texts(static_cast<std::size_t>(random.Between(1, 12)));
   for (std::string& text : texts) text = RandomText(random);
-  std::vector<TextInput> inputs;
-  for (const std::string& text : texts) inputs.push_back({text});
+  const std::vector<TextInput> inputs(texts.begin(), texts.end());
   const auto all = SplitTokens(model, inputs, {.overflow = Overflow::kWindows}).value();
   const auto tags = TagTokens(model, all.ids.span(), {}, all.lengths.span(), all.kinds.span(),
                               WordLabel::kAverage);

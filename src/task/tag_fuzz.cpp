@@ -125,8 +125,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   const auto label = fuzz::Choose<WordLabel>(data, 4);
   std::vector<std::string> texts(data.ConsumeIntegralInRange<std::size_t>(0, 4));
   for (std::string& text : texts) text = data.ConsumeRandomLengthString(150);
-  std::vector<TextInput> inputs;
-  for (const std::string& text : texts) inputs.push_back({text});
+  const std::vector<TextInput> inputs(texts.begin(), texts.end());
 
   const auto all = SplitTokens(model, inputs, options);
   if (!all) {

@@ -56,9 +56,7 @@ Model MakeTagger(RunDtype run = RunDtype::kQ8, std::int32_t positions = 64, bool
 }
 
 std::vector<TextInput> InputsOf(const std::vector<std::string>& texts) {
-  std::vector<TextInput> out;
-  for (const std::string& text : texts) out.push_back({text});
-  return out;
+  return {texts.begin(), texts.end()};
 }
 
 TokenSequences Split(const Model& model, const std::vector<std::string>& texts,
@@ -205,9 +203,9 @@ TEST(TagTokens, AggregatesTheScoresOfAWord) {
   ASSERT_EQ(first.tags.size(), 3u);
   ExpectTag(first, 1, 2, 4, scores[2]);
 
-  std::vector<double> mean;
+  std::vector<double> mean(kLabels);
   for (std::size_t j = 0; j < kLabels; ++j) {
-    mean.push_back((scores[2][j] + scores[3][j] + scores[4][j]) / 3);
+    mean[j] = (scores[2][j] + scores[3][j] + scores[4][j]) / 3;
   }
   ExpectTag(TagsOf(model, sequences, WordLabel::kAverage), 1, 2, 4, mean);
 

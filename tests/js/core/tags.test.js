@@ -45,10 +45,11 @@ describe.each(tokenModels)("the model %s", (name) => {
     expect(compared).toBeGreaterThan(100);
   });
 
-  // Tiny random models are the worst case for rounding; their labels have close scores.
+  // Tiny random models are the worst case for rounding. The largest bounds are two fifths above what was seen over
+  // all four: 0.078 (q8) and 0.23 (q4).
   test.each([
-    { dtype: /** @type {const} */ ("q8"), bounds: [0.2, 0.03] },
-    { dtype: /** @type {const} */ ("q4"), bounds: [0.6, 0.15] },
+    { dtype: /** @type {const} */ ("q8"), bounds: [0.11, 0.025] },
+    { dtype: /** @type {const} */ ("q4"), bounds: [0.32, 0.1] },
   ])("in $dtype stays close to it", async ({ dtype, bounds: [largest, mean] }) => {
     const rounded = await TokenClassifier.load(tokenFolder(name), { dtype });
     const differences = [];

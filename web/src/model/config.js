@@ -30,7 +30,7 @@ const families = [distilbert, bert, roberta];
 
 /** What is near a model that does not run. @param {unknown} type */
 const insteadOf = (type) =>
-  /^(xlm|mt5|mbart|mdeberta|labse)/.test(String(type))
+  /^"(xlm|mt5|mbart|mdeberta|labse)/.test(quote(type))
     ? 'For many languages there are "distilbert" and "bert" models with "multilingual" in their names'
     : "For most tasks there is a model that was made from one of these";
 

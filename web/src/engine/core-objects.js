@@ -1,12 +1,11 @@
 // What the core makes of a model's files: each method is a function of wasm/bindings.cpp, whose parts
 // it puts together and takes apart in the order in which wasm/convert.cpp has them.
-import { ClassifierError, clip } from "../base/errors.js";
 import { CoreObject } from "./border.js";
 import { counts, floats, ints, textOf } from "./message.js";
+import { tokenizerParts } from "./tokenizer-parts.js";
 
 /**
  * @typedef {import("../base/core-types.ts").CoreShape} CoreShape
- * @typedef {import("../base/core-types.ts").CoreTemplateItem} CoreTemplateItem
  * @typedef {import("../base/core-types.ts").CoreTokenizerOptions} CoreTokenizerOptions
  * @typedef {import("../base/core-types.ts").CoreEncodeOptions} CoreEncodeOptions
  * @typedef {import("../base/texts.js").TextInput} TextInput
@@ -19,15 +18,11 @@ const heads = ["none", "sequence", "token"];
 const storageFormats = ["float", "q8", "q4"];
 const runDtypes = ["fp32", "q8", "q4"];
 const tensorDtypes = ["F32", "F16", "BF16", "I8", "U8", "F64", "I64", "I32", "BOOL"];
-const tokenizerKinds = /** @type {const} */ (["word_piece", "byte_level_bpe"]);
-const templateKinds = ["token", "text", "pair"];
 const scoreFunctions = ["softmax", "sigmoid", "none"];
 const overflows = ["truncate", "error", "windows", "truncate_first"];
 const poolings = ["cls", "mean", "max", "mean_sqrt_len_tokens", "weightedmean", "lasttoken"];
 const wordLabels = ["each", "first", "average", "max"];
 
-/** UTF-16 units that no special token may exceed, nor one of the vocabulary. */
-const longestToken = 65_535;
 // No tensor of a model has a name so long or so many sizes: what is cut off makes no difference.
 const longestName = 1000;
 const mostSizes = 9;
@@ -66,58 +61,6 @@ const textParts = (input) => (typeof input === "string" ? [input, undefined] : [
 
 /** @param {CoreEncodeOptions} options */
 const encodeNumbers = ({ maxLength, splitSpecialTokens }) => [maxLength, Number(splitSpecialTokens)];
-
-/** @param {CoreTemplateItem[]} items */
-const templateNumbers = (items) =>
-  items.flatMap(({ kind, id, type_id }) => [templateKinds.indexOf(kind), id, type_id]);
-
-/** What a kind of tokenizer has of its own: the numbers, then the texts. @param {CoreTokenizerOptions} options @returns {Part[]} */
-function stageParts(options) {
-  if (options.kind === "byte_level_bpe") {
-    const flags = [options.add_prefix_space, options.fuse_unk, options.ignore_merges];
-    return [flags.map(Number), options.unk_token, options.merges];
-  }
-  const flags = [
-    options.do_lower_case,
-    options.strip_accents ?? options.do_lower_case,
-    options.strip_spacing_marks,
-    options.tokenize_chinese_chars,
-    options.clean_text,
-    options.max_input_chars_per_word,
-  ];
-  return [flags.map(Number), options.unk_token, options.continuing_subword_prefix];
-}
-
-/** @param {Uint8Array} vocabulary @param {CoreTokenizerOptions} options @returns {Part[]} */
-function tokenizerParts(vocabulary, options) {
-  const stages = stageParts(options);
-  const named = [options.mask_token, ...stages.filter((part) => typeof part === "string")];
-  for (const token of [...named, ...options.added_tokens.map(({ content }) => content)]) {
-    if (token.length <= longestToken) continue;
-    throw new ClassifierError(
-      "invalid_tokenizer",
-      `the special token ${clip(token)} has ${token.length} characters, expected at most ${longestToken}`,
-    );
-  }
-  const { truncate_left, trim_offsets } = options;
-  return [
-    vocabulary,
-    [
-      tokenizerKinds.indexOf(options.kind),
-      Number(truncate_left),
-      Number(trim_offsets !== null),
-      Number(trim_offsets?.add_prefix_space ?? false),
-    ],
-    options.mask_token,
-    ...stages,
-    templateNumbers(options.single_template),
-    templateNumbers(options.pair_template),
-    ...options.added_tokens.flatMap(({ content, id, ...token }) => [
-      [id, ...[token.single_word, token.lstrip, token.rstrip, token.normalized, token.special].map(Number)],
-      content,
-    ]),
-  ];
-}
 
 /**
  * @param {CoreObject} object

@@ -246,8 +246,8 @@ describe("a server that", () => {
     "fails with %s while the others hang is hung up on",
     async (file) => {
       let open = 0;
-      const isLate = file === "vocab.txt"; // asked for when there is no tokenizer.json
-      const answered = isLate ? ["config.json", weights] : ["config.json", "tokenizer_config.json", weights];
+      const isLate = file === "vocab.txt"; // asked for when the configs say so, and there is no tokenizer.json
+      const answered = isLate ? [weights] : ["config.json", "tokenizer_config.json", weights];
       /** @type {import("../support/server.js").Answer} */
       const hang = (response) => {
         if (response.destroyed) return; // hung up on before it could answer

@@ -50,11 +50,12 @@ async function packageFiles() {
   };
   try {
     for (const entry of ["index.js", "worker.js"]) await add(entry);
-    const wasm = (await readdir(dist)).filter((name) => name.endsWith(".wasm"));
+    const built = await readdir(dist);
+    const wasm = built.filter((name) => name.endsWith(".wasm"));
+    const maps = [...scripts].map((name) => `${name}.map`).filter((name) => built.includes(name));
     const model = await readdir(join(root, "models", "default"));
     return [
-      ...[...scripts].flatMap((name) => [`web/dist/${name}`, `web/dist/${name}.map`]),
-      ...wasm.map((name) => `web/dist/${name}`),
+      ...[...scripts, ...maps, ...wasm].map((name) => `web/dist/${name}`),
       ...model.map((name) => `models/default/${name}`),
     ];
   } catch (cause) {

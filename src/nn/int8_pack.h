@@ -84,9 +84,8 @@ void PackInt8(std::size_t /*groups*/, std::size_t nc, std::size_t kc, std::size_
     std::array<const std::int8_t*, kGemmColumns> columns;
     for (std::size_t i = 0; i < kGemmColumns; ++i) columns[i] = rows + (n + i) * kc;
     char* const values = panel + sizeof(std::int32_t) * kGemmColumns;
-    std::size_t blocks_end = 0;
+    const std::size_t blocks_end = Kr < 16 && count == kGemmColumns ? kc / 16 * 16 : 0;
     if constexpr (Kr < 16) {
-      if (count == kGemmColumns) blocks_end = kc / 16 * 16;
       for (std::size_t k = 0; k < blocks_end; k += 16) {
         PackBlock<Kr>(columns, k, values + k * kGemmColumns);
       }

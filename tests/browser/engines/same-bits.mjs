@@ -110,7 +110,8 @@ describe("scores in integers, bit for bit", { concurrency: 2 }, () => {
       const mine = rows.filter((row) => row.model === model);
       const longest = Math.max(...mine.map(({ tokens }) => tokens));
       t.diagnostic(`${model}: ${mine.length} texts of 2 to ${longest} tokens`);
-      assert.ok(new Set(mine.map(({ alone }) => alone)).size >= 20, `${model}: the answers hardly differ`);
+      const different = new Set(mine.map(({ alone }) => alone)).size;
+      assert.ok(different >= mine.length / 2, `${model}: the answers hardly differ`);
     }
     const lengths = rows.filter(({ model }) => model.startsWith("embedded")).map(({ tokens }) => tokens);
     assert.deepEqual([Math.min(...lengths), Math.max(...lengths)], [2, 512]);

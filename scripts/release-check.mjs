@@ -1,11 +1,14 @@
 // `npm run release:check`: builds the commit twice, in different folders; both packages must be the same,
-// byte for byte. Writes build/release/: the tarball and the release notes, with the sums of its files.
-// With --worktree it takes the files as they lie here instead of the commit.
+// byte for byte. Writes build/release/: the tarball, the release notes with the sums of its files, and what it is
+// made of (CycloneDX). With --worktree it takes the files as they lie here instead of the commit.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { writePackageDocs } from "./release/package-docs.mjs";
+import { checkAddresses, rehearse } from "./release/publish.mjs";
+import { billOfMaterials } from "./release/sbom.mjs";
 import { fail, provideWasmTools } from "./setup/build.mjs";
 import { capture, root, run, say, SetupError } from "./setup/shell.mjs";
 
@@ -51,6 +54,12 @@ async function packed(folder) {
   const target = join(folder, "build", "pack");
   await mkdir(target, { recursive: true });
   const args = ["pack", "--ignore-scripts", "--loglevel=error", "--pack-destination", target];
+  const list = execFileSync("npm", [...args, "--dry-run", "--json"], { cwd: folder, encoding: "utf8" });
+  const [{ files: listed }] = JSON.parse(list);
+  await writePackageDocs(
+    folder,
+    listed.map((/** @type {{path: string}} */ { path }) => path),
+  );
   await run("npm", args, { cwd: folder, quiet: true });
   const [name] = await readdir(target);
   await run("tar", ["-xf", name], { cwd: target });
@@ -118,6 +127,9 @@ ${rows.join("\n")}
   await mkdir(releaseFolder, { recursive: true });
   await cp(tarball, join(releaseFolder, file));
   await writeFile(join(releaseFolder, "NOTES.md"), notes);
+  const bom = billOfMaterials(name, emscripten);
+  await writeFile(join(releaseFolder, "sbom.json"), `${JSON.stringify(bom, null, 2)}\n`);
+  rehearse(join(releaseFolder, file), files.size);
 }
 
 /** The compiler of this checkout for the others: found on PATH there. @returns {Promise<Record<string, string>>} */
@@ -135,6 +147,7 @@ try {
   const commit = git("rev-parse", "HEAD").trim();
   const changed = git("status", "--porcelain").trim() !== "";
   if (changed && !worktree) say("release:check: uncommitted changes are left out (--worktree takes them)");
+  await checkAddresses(worktree);
   const env = await compiler();
   Object.assign(process.env, env); // for `emcc --version`
   const packages = [];
@@ -154,7 +167,7 @@ try {
   if (!tarballs[0].equals(tarballs[1])) throw new SetupError("The same files make different tarballs");
   await writeNotes(one, worktree ? `commit ${commit} with changes` : `commit ${commit}`);
   process.stdout.write(
-    `release:check: ${one.files.size} files, the same bytes in both builds; wrote ${join(releaseFolder, "NOTES.md")}\n`,
+    `release:check: ${one.files.size} files, the same bytes in both builds; wrote ${releaseFolder}\n`,
   );
 } catch (error) {
   failure = error;

@@ -10,7 +10,7 @@ import { buildFolder, once, replaceFolder } from "./stamps.mjs";
 const thirdParty = join(buildFolder, "third_party");
 
 // The Debian tarballs are the upstream repositories at these commits.
-const sources = [
+export const sources = [
   {
     name: "xnnpack",
     version: "0.0~git20241108.4ea82e5",
@@ -18,6 +18,7 @@ const sources = [
     sha256: "90bde2caef0f880f627bab0dc805a86c4b8070cd98e3243db3046ab3f3be1a99",
     repository: "https://github.com/google/XNNPACK.git",
     commit: "4ea82e595b36106653175dcb04b2aa532660d0d8",
+    licence: "BSD-3-Clause",
   },
   {
     name: "pthreadpool",
@@ -26,6 +27,7 @@ const sources = [
     sha256: "4cc3cbd933b28131d2a34edc54f76af9fb41bc490af5eae1a5bd3cd07ea90708",
     repository: "https://github.com/google/pthreadpool.git",
     commit: "560c60d342a76076f0557a3946924c6478470044",
+    licence: "BSD-2-Clause",
   },
 ];
 

@@ -1,48 +1,51 @@
-// docs/cdn.md: each of its pages, with a server on another port in place of the CDN.
+// README.md's lines for a CDN and docs/cdn.md's pages, with the packed package on another port, in the folders of a CDN.
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { serveFolder } from "../../scripts/demo/static-server.mjs";
+import { withSums } from "../../scripts/release/package-docs.mjs";
+import { pack } from "../matrix/install.js";
 import { expect, test as base } from "./support/bare.js";
 import { skipWithoutBrowser } from "./support/test.js";
 
 skipWithoutBrowser();
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
+const { version } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
 const cdn = "https://cdn.jsdelivr.net";
 const text = await readFile(join(root, "docs", "cdn.md"), "utf8");
-const pages = [...text.matchAll(/^```html\n(.*?)^```$/gms)].map(([, code]) => code);
+
+/** @param {string} markdown */
+const pagesOf = (markdown) => [...markdown.matchAll(/^```html\n(.*?)^```$/gms)].map(([, code]) => code);
+const pages = pagesOf(text);
+const [readmePage, ...others] = pagesOf(await readFile(join(root, "README.md"), "utf8"));
 const [, policy] = /^Content-Security-Policy: (.*)$/m.exec(text) ?? [];
-
-const places = ["web/dist/index.js", "web/dist/worker.js", "web/dist/distilbert-base.wasm"].concat(
-  ["config.json", "tokenizer_config.json", "vocab.txt", "model.safetensors"].map(
-    (file) => `models/default/${file}`,
-  ),
-);
-
-/** The page with the sums of what is built. @param {string} html */
-async function withSums(html) {
-  for (const place of places) {
-    const bytes = await readFile(join(root, place));
-    const name = `OF-${place.replace(/.*\//, "").toUpperCase()}`;
-    html = html.replace(new RegExp(`(sha\\d+)-${name.replaceAll(".", "\\.")}"`, "g"), (_, algorithm) => {
-      return `${algorithm}-${createHash(algorithm).update(bytes).digest("base64")}"`;
-    });
-  }
-  return html;
-}
 
 const test = base.extend(
   /** @type {import("@playwright/test").Fixtures<{show: (html: string, headers?: Record<string, string>) => Promise<void>},
-   *   {}, import("@playwright/test").PlaywrightTestArgs & {bare: import("./support/bare.js").Bare}>} */
+   *   {packed: string}, import("@playwright/test").PlaywrightTestArgs & {bare: import("./support/bare.js").Bare},
+   *   import("@playwright/test").PlaywrightWorkerArgs & import("@playwright/test").PlaywrightWorkerOptions>} */
   ({
+    /** The package as npm would have it, unpacked. */
+    packed: [
+      async ({ browserName: _ }, use) => {
+        const folder = await mkdtemp(join(tmpdir(), "distilbert-wasm-packed-"));
+        const { tarball } = await pack(folder);
+        const { status, stderr } = spawnSync("tar", ["-xf", tarball, "-C", folder], { encoding: "utf8" });
+        if (status !== 0) throw new Error(stderr);
+        await use(join(folder, "package"));
+        await rm(folder, { recursive: true });
+      },
+      { scope: "worker" },
+    ],
     /** Opens a page of the docs. */
-    show: async ({ page }, use) => {
+    show: async ({ page, packed }, use) => {
       const folder = await mkdtemp(join(tmpdir(), "distilbert-wasm-cdn-"));
-      const elsewhere = await serveFolder(root, {
-        prefix: "/npm/distilbert-wasm@0.1.0/",
+      const elsewhere = await serveFolder(packed, {
+        prefix: `/npm/distilbert-wasm@${version}/`,
         headers: { "Access-Control-Allow-Origin": "*" },
       });
       const ofServer = (/** @type {string} */ text) => text.replaceAll(cdn, new URL(elsewhere.url).origin);
@@ -64,14 +67,22 @@ const test = base.extend(
   }),
 );
 
-test("there are three pages, and a policy", () => {
+test("there are three pages, a policy, and README.md's lines", () => {
   expect(pages).toHaveLength(3);
+  expect(others).toEqual([]);
   expect(policy).toContain(cdn);
 });
 
+test("README.md's lines show their answer, by a worker", async ({ page, bare, show }) => {
+  await show(readmePage);
+  await expect(page.locator("body")).toContainText("POSITIVE");
+  expect(page.workers()).toHaveLength(1);
+  expect(bare.warnings).toEqual([]);
+});
+
 for (const [i, html] of pages.entries()) {
-  test(`page ${i + 1} shows its answer, by a worker`, async ({ page, bare, show }) => {
-    await show(await withSums(html));
+  test(`page ${i + 1} shows its answer, by a worker`, async ({ page, bare, packed, show }) => {
+    await show(await withSums(packed, html));
     await expect(page.locator("output")).toHaveText("POSITIVE 0.9780");
     expect(page.workers()).toHaveLength(1);
     expect(bare.warnings).toEqual([]);
@@ -98,7 +109,7 @@ test("under one without the CDN's workers, a warning says what it needs", async 
 });
 
 for (const file of ["INDEX.JS", "WORKER.JS", "DISTILBERT-BASE.WASM", "VOCAB.TXT"]) {
-  test(`with another ${file} than the sum's, nothing runs`, async ({ page, show }) => {
+  test(`with another ${file} than the sum's, nothing runs`, async ({ page, packed, show }) => {
     const wrong = createHash("sha384").update("another").digest("base64");
     const vocabulary = createHash("sha256").update("another").digest("base64");
     const html = pages[2]
@@ -109,7 +120,7 @@ for (const file of ["INDEX.JS", "WORKER.JS", "DISTILBERT-BASE.WASM", "VOCAB.TXT"
       page.waitForEvent("pageerror"),
       page.waitForEvent("console", (message) => /integrity|digest/i.test(message.text())),
     ]);
-    await show(await withSums(html));
+    await show(await withSums(packed, html));
     await failed;
     await expect(page.locator("output")).toHaveText("…");
   });

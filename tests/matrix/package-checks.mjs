@@ -1,12 +1,15 @@
 // What the packed package must be, wherever it runs: sound metadata, its size, no side effects, nothing
 // that a bundler cannot leave out. Takes what is built; DISTILBERT_TARBALL names a tarball instead.
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { execFile, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
 import { init, parse } from "es-module-lexer";
 import { build } from "esbuild";
 import { publint } from "publint";
@@ -60,15 +63,16 @@ test("its size", (t) => {
 
 test("it holds what it needs, and nothing else", () => {
   const paths = files.map(({ path }) => path);
-  const expected = ["package.json", "README.md", "LICENSE", "NOTICE", "CHANGELOG.md"];
+  const expected = ["package.json", "README.md", "LICENSE", "NOTICE", "CHANGELOG.md", "models/README.md"];
   const folders =
-    /^(web\/dist\/[\w-]+\.(js|js\.map|wasm)|web\/dist\/types\/[\w/-]+\.d\.ts|models\/default\/[\w.]+)$/;
+    /^(web\/dist\/[\w-]+\.(js|js\.map|wasm)|web\/dist\/types\/[\w/-]+\.d\.ts|models\/default\/[\w.]+|docs\/[\w-]+\.md)$/;
   assert.deepEqual(
     paths.filter((path) => !expected.includes(path) && !folders.test(path)),
     [],
   );
   const scripts = ["index.js", "inline.js", "worker.js", "node-worker.js"].map((name) => `web/dist/${name}`);
-  const needed = [...expected, ...scripts, "models/default/vocab.txt"];
+  const pages = ["usage.md", "cdn.md", "content-security-policy.md"].map((name) => `docs/${name}`);
+  const needed = [...expected, ...scripts, ...pages, "models/default/vocab.txt"];
   for (const path of needed) assert.ok(paths.includes(path), `${path} is missing`);
 });
 
@@ -84,6 +88,43 @@ test("it has no dependencies, and installing it runs nothing", () => {
     run.filter((name) => name in scripts),
     [],
   );
+});
+
+/** A registry that has this package, and nothing else. @returns {Promise<{url: string, close: () => void}>} */
+async function startRegistry() {
+  const { name, version } = manifest;
+  const bytes = await readFile(tarball);
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? "", url);
+    const integrity = `sha512-${createHash("sha512").update(bytes).digest("base64")}`;
+    const dist = { tarball: `${url}${name}-${version}.tgz`, integrity };
+    const versions = { [version]: { ...manifest, dist } };
+    if (pathname.endsWith(".tgz")) response.end(bytes);
+    else if (pathname !== `/${name}`) response.writeHead(404).end("{}");
+    else response.end(JSON.stringify({ name, "dist-tags": { latest: version }, versions }));
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
+  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+  const url = `http://127.0.0.1:${port}/`;
+  return { url, close: () => server.close() };
+}
+
+test("README.md's `npm install` and the lines after it, from a registry that has it", async () => {
+  const readme = String(files.find(({ path }) => path === "README.md")?.bytes);
+  const [, install, program] = /^```sh\nnpm (install .*)\n```\n\n```js\n(.*?)^```$/ms.exec(readme) ?? [];
+  assert.ok(install && program, "README.md has no `npm install` with a program after it");
+  const project = join(folder, "project");
+  await mkdir(project);
+  const registry = await startRegistry();
+  try {
+    const args = [...install.split(" "), `--registry=${registry.url}`, "--no-audit", "--no-fund"];
+    await promisify(execFile)("npm", args, { cwd: project });
+  } finally {
+    registry.close();
+  }
+  await writeFile(join(project, "program.mjs"), `${program}\nconsole.log(label, score.toFixed(3));`);
+  const { stdout } = await promisify(execFile)(process.execPath, ["program.mjs"], { cwd: project });
+  assert.equal(stdout, "POSITIVE 0.978\n");
 });
 
 /** Imports a file in a process of its own, which reports what that changed or started. */

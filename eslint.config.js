@@ -31,6 +31,17 @@ export default [
     },
   },
   {
+    files: ["wasm/embind.js"],
+    languageOptions: {
+      globals: {
+        addToLibrary: "readonly",
+        AsciiToString: "readonly",
+        Module: "readonly",
+        wasmTable: "readonly",
+      },
+    },
+  },
+  {
     files: ["examples/{nextjs,react}/**"],
     languageOptions: { parserOptions: { ecmaFeatures: { jsx: true } } },
   },

@@ -83,30 +83,15 @@ CLANG_ADD_VERSION = '19'
 }
 
 /**
- * A Node for Emscripten's tools that runs relaxed SIMD: with --sEMBIND_AOT they start the module.
- * Node 20 wants a flag for it, newer ones do not know the flag.
- */
-async function nodeWithRelaxedSimd() {
-  const flag = "--experimental-wasm-relaxed-simd";
-  const flags = capture(process.execPath, [flag, "-e", ""]) === undefined ? "" : flag;
-  const wrapper = join(buildFolder, "node-for-emscripten");
-  await mkdir(buildFolder, { recursive: true });
-  await writeFile(wrapper, `#!/bin/sh\nexec "${process.execPath}" ${flags} "$@"\n`);
-  await chmod(wrapper, 0o755);
-  return wrapper;
-}
-
-/**
  * Provides a compiler.
  * @returns {Promise<{toolchainFile: string, env: Record<string, string>}>} CMake's toolchain file
  *   and the environment in which to call CMake and Ninja
  */
 export async function provideEmscripten() {
-  const EM_NODE_JS = await nodeWithRelaxedSimd();
   const onPath = capture("emcc", ["--version"]);
   if (isNewEnough(onPath)) {
     const folder = capture("em-config", ["EMSCRIPTEN_ROOT"]) ?? "";
-    return { toolchainFile: join(folder, "cmake/Modules/Platform/Emscripten.cmake"), env: { EM_NODE_JS } };
+    return { toolchainFile: join(folder, "cmake/Modules/Platform/Emscripten.cmake"), env: {} };
   }
   await installPackages(["clang-19", "lld-19", "llvm-19"], "Emscripten");
   const inputs = [...packages, prefix, process.execPath, "2"].join("\n");
@@ -121,6 +106,6 @@ export async function provideEmscripten() {
   const emscripten = join(prefix, "usr", "share", "emscripten");
   return {
     toolchainFile: join(emscripten, "cmake/Modules/Platform/Emscripten.cmake"),
-    env: { EM_CONFIG: join(prefix, "config.py"), EM_NODE_JS },
+    env: { EM_CONFIG: join(prefix, "config.py") },
   };
 }

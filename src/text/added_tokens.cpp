@@ -1,5 +1,6 @@
 #include "text/added_tokens.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "text/unicode/utf8.h"
@@ -50,9 +51,9 @@ bool AddedTokens::StandsInWord(std::string_view text, std::size_t begin, std::si
          (end < text.size() && word_->Contains(DecodeUtf8(text, end).code_point));
 }
 
-std::optional<AddedTokens::Match> AddedTokens::Find(std::string_view text, std::size_t from,
+std::optional<AddedTokens::Match> AddedTokens::Find(std::string_view text, const Match& last,
                                                     bool split_special_tokens) const {
-  for (std::size_t at = from; at < text.size();) {
+  for (std::size_t at = last.token_end; at < text.size();) {
     std::optional<TextTable::Match> found;
     if (starts_[static_cast<std::uint8_t>(text[at])]) {
       found = table_.LongestPrefix(contents_, text.substr(at));
@@ -69,8 +70,13 @@ std::optional<AddedTokens::Match> AddedTokens::Find(std::string_view text, std::
       at = end;
       continue;
     }
-    return Match{token.lstrip ? WithoutSpaceAtEnd(text, at, from) : at,
-                 token.rstrip ? BehindSpace(text, end) : end, token.id};
+    Match match = {at, end, token.id, end, last.space_end};
+    if (token.rstrip)
+      match.end = match.space_end = BehindSpace(text, std::max(end, match.space_end));
+    if (token.lstrip) match.begin = std::max(last.end, WithoutSpaceAtEnd(text, at, last.end));
+    // Of one that is white space which the last one took along nothing may be left.
+    if (match.begin < match.end) return match;
+    at = end;
   }
   return std::nullopt;
 }

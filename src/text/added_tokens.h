@@ -38,13 +38,16 @@ class AddedTokens {
 
   /// Where a token stands in a text, in bytes, with the white space that it takes along.
   struct Match {
-    std::size_t begin;
-    std::size_t end;
-    std::int32_t id;
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    std::int32_t id = -1;
+    std::size_t token_end = 0;  // without the white space behind it
+    std::size_t space_end = 0;  // from token_end to here is nothing but white space
   };
-  /// The first one at or after `from`; of those that begin at one place the longest. Time grows
-  /// with the text that is passed over, not with the number of tokens.
-  std::optional<Match> Find(std::string_view text, std::size_t from,
+  /// The first one behind `last`; of those that begin at one place the longest. As in Hugging
+  /// Face's library it can begin in the white space that `last` took along. Time grows with the
+  /// text that is passed over, not with the number of tokens.
+  std::optional<Match> Find(std::string_view text, const Match& last,
                             bool split_special_tokens) const;
 
  private:

@@ -67,8 +67,9 @@ bool IsSpaces(std::string_view text) {
 bool Gives(const AddedToken& token, std::string_view text, std::size_t at,
            const AddedTokens::Match& match) {
   const std::size_t end = at + token.content.size();
-  if (token.id != match.id || at < match.begin || end > match.end) return false;
-  const std::string_view before = text.substr(match.begin, at - match.begin);
+  if (token.id != match.id || match.begin >= end || end > match.end) return false;
+  if (match.begin > at && !token.lstrip) return false;
+  const std::string_view before = text.substr(match.begin, std::max(at, match.begin) - match.begin);
   const std::string_view after = text.substr(end, match.end - end);
   return IsSpaces(before) && IsSpaces(after) && (token.lstrip || before.empty()) &&
          (token.rstrip || after.empty());
@@ -87,26 +88,30 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   Require(added.Finish().has_value());
   Require(added.empty() == tokens.empty());
   std::size_t at = 0;  // where the plain search stands
-  std::size_t from = 0;
-  while (const auto match = added.Find(text, from, split)) {
-    Require(match->begin >= from && match->begin < match->end && match->end <= text.size());
+  AddedTokens::Match last;
+  while (const auto match = added.Find(text, last, split)) {
+    Require(match->begin >= last.token_end || match->begin >= last.end);
+    Require(match->begin < match->end && match->end <= text.size());
+    Require(at == last.token_end && match->token_end > at && match->token_end <= match->end);
     for (const AddedToken* token = nullptr;; ++at) {
       Require(at < match->end);
       token = LongestAt(tokens, std::string_view(text).substr(at));
       if (token == nullptr) continue;
+      const std::size_t end = at + token->content.size();
       const bool is_text = split && token->special;
-      if (!is_text && Gives(*token, text, at, *match)) break;
-      // Passed over: plain text, or not alone.
-      Require(is_text || token->single_word);
-      at += token->content.size() - 1;
+      if (!is_text && end == match->token_end && Gives(*token, text, at, *match)) break;
+      // Passed over: plain text, not alone, or in white space that was taken along.
+      Require(is_text || token->single_word || (token->lstrip && end <= last.end));
+      at = end - 1;
     }
-    at = from = match->end;
+    at = match->token_end;
+    last = *match;
   }
   for (; at < text.size(); ++at) {
     const AddedToken* token = LongestAt(tokens, std::string_view(text).substr(at));
     if (token == nullptr) continue;
-    Require((split && token->special) || token->single_word);
     at += token->content.size() - 1;
+    Require((split && token->special) || token->single_word || (token->lstrip && at < last.end));
   }
   return 0;
 }

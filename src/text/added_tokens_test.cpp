@@ -19,11 +19,11 @@ AddedTokens Make(std::initializer_list<AddedToken> tokens) {
 std::string Found(const AddedTokens& tokens, std::string_view text,
                   bool split_special_tokens = false) {
   std::string out;
-  std::size_t from = 0;
-  while (const auto match = tokens.Find(text, from, split_special_tokens)) {
+  AddedTokens::Match last;
+  while (const auto match = tokens.Find(text, last, split_special_tokens)) {
     out += std::to_string(match->begin) + "-" + std::to_string(match->end) + ":" +
            std::to_string(match->id) + " ";
-    from = match->end;
+    last = *match;
   }
   return out;
 }
@@ -52,9 +52,9 @@ TEST(AddedTokens, TheFirstBeforeTheLongestAndTheLongestOfOnePlace) {
 
 TEST(AddedTokens, AreSoughtFromAPlaceOn) {
   const AddedTokens tokens = Make({{"xx", 1}});
-  EXPECT_EQ(tokens.Find("xxx", 1, false)->begin, 1);
-  EXPECT_FALSE(tokens.Find("xxx", 2, false));
-  EXPECT_FALSE(tokens.Find("xxx", 3, false));
+  EXPECT_EQ(tokens.Find("xxx", {.end = 1, .token_end = 1}, false)->begin, 1);
+  EXPECT_FALSE(tokens.Find("xxx", {.end = 2, .token_end = 2}, false));
+  EXPECT_FALSE(tokens.Find("xxx", {.end = 3, .token_end = 3}, false));
 }
 
 TEST(AddedTokens, TakeWhiteSpaceAlong) {
@@ -63,6 +63,18 @@ TEST(AddedTokens, TakeWhiteSpaceAlong) {
   EXPECT_EQ(Found(left, " <m> <m>"), "0-4:4 4-8:4 ");
   const AddedTokens right = Make({{.content = "<m>", .id = 4, .rstrip = true}});
   EXPECT_EQ(Found(right, "a <m> \u2003 b<m>"), "2-10:4 11-14:4 ");
+}
+
+TEST(AddedTokens, CanBeginInWhiteSpaceThatTheOneBeforeTookAlong) {
+  const AddedToken taking = {.content = "<m>", .id = 4, .rstrip = true};
+  EXPECT_EQ(Found(Make({taking, {" b", 5}}), "<m>  b"), "0-5:4 4-6:5 ");
+  EXPECT_EQ(Found(Make({taking, {.content = " b", .id = 5, .lstrip = true}}), "<m>  b"),
+            "0-5:4 5-6:5 ");
+  EXPECT_EQ(Found(Make({taking, {"  ", 5}}), "<m>     b"), "0-8:4 3-5:5 5-7:5 ");
+  const AddedTokens none = Make({taking, {.content = "  ", .id = 5, .lstrip = true}});
+  EXPECT_EQ(Found(none, "<m>  b"), "0-5:4 ");
+  const AddedTokens both = Make({{.content = " ", .id = 4, .rstrip = true}, {"\t", 5}});
+  EXPECT_EQ(Found(both, "a \t \tb"), "1-5:4 2-3:5 3-5:4 4-5:5 ");
 }
 
 TEST(AddedTokens, ThatAreSingleWordsTouchNoOtherOne) {

@@ -224,21 +224,21 @@ Result<TextPosition> Tokenizer::Stages::TokenizePiece(std::string_view text, Tex
   const NormalizedText normalized = segmenter->Normalize(piece, begin);
   if (auto ok = normalized.Check(); !ok) return std::unexpected(ok.error());
   const auto sources = normalized.sources.span();
-  const auto index_at = [&](std::size_t offset, std::size_t source) {
-    while (source < sources.size() && sources[source].offset < offset) ++source;
-    return source;
+  const auto index_at = [&](std::size_t offset) {
+    const auto found = std::ranges::lower_bound(sources, offset, {}, &Source::offset);
+    return static_cast<std::size_t>(found - sources.begin());
   };
   std::size_t source = 0;
-  std::size_t from = 0;
+  AddedTokens::Match last;
   while (!out.full()) {
-    const auto match = normalized_tokens.Find(normalized.view(), from, split_special_tokens);
-    const std::size_t first = match ? index_at(match->begin, source) : sources.size();
-    segmenter->Cut(normalized, source, first, cutter);
+    const auto match = normalized_tokens.Find(normalized.view(), last, split_special_tokens);
+    const std::size_t first = match ? index_at(match->begin) : sources.size();
+    if (source < first) segmenter->Cut(normalized, source, first, cutter);
     if (!match) break;
-    source = index_at(match->end, first);
+    source = index_at(match->end);
     out.Add(match->id, sources[first].begin, sources[source - 1].end, true);
     out.EndWord();
-    from = match->end;
+    last = *match;
   }
   return normalized.end;
 }
@@ -246,18 +246,30 @@ Result<TextPosition> Tokenizer::Stages::TokenizePiece(std::string_view text, Tex
 Result<void> Tokenizer::Stages::Tokenize(std::string_view text, bool split_special_tokens,
                                          TokenList& out) const {
   SegmentCutter cutter(*subwords, out);
-  TextPosition position;
-  std::size_t begin = 0;
+  AddedTokens::Match last;
+  TextPosition token_end;  // of the last match
+  TextPosition space_end;
+  TextPosition end;
   while (!out.full()) {
-    const auto match = raw_tokens.Find(text, begin, split_special_tokens);
-    const std::size_t end = match ? match->begin : text.size();
-    const auto reached = TokenizePiece(text, position, end, split_special_tokens, cutter, out);
-    if (!reached) return std::unexpected(reached.error());
+    const auto match = raw_tokens.Find(text, last, split_special_tokens);
+    TextPosition begin = token_end;
+    if (match && match->begin < last.end) {
+      begin = After(begin, text.substr(begin.byte, match->begin - begin.byte));
+    } else {
+      const std::size_t piece_end = match ? match->begin : text.size();
+      const auto reached = TokenizePiece(text, end, piece_end, split_special_tokens, cutter, out);
+      if (!reached) return std::unexpected(reached.error());
+      begin = *reached;
+    }
     if (!match || out.full()) break;
-    position = After(*reached, text.substr(match->begin, match->end - match->begin));
-    out.Add(match->id, *reached, position, true);
+    token_end = After(begin, text.substr(begin.byte, match->token_end - begin.byte));
+    if (match->space_end > std::max(last.space_end, match->token_end)) {
+      space_end = After(token_end, text.substr(token_end.byte, match->space_end - token_end.byte));
+    }
+    end = match->end == match->token_end ? token_end : space_end;
+    out.Add(match->id, begin, end, true);
     out.EndWord();
-    begin = match->end;
+    last = *match;
   }
   if (auto ok = cutter.Check(); !ok) return ok;
   return out.Check();

@@ -77,7 +77,8 @@ Result<std::size_t> CheckpointQuantizer::BeginTensor(const TensorInfo& input) {
                                      place.columns, Int8Max(place.role));
   if (!matrix) return std::unexpected(matrix.error());
   impl_->matrix = std::move(*matrix);
-  return impl_->stream.Begin(input.name, match, input.dtype, place.rows, place.columns);
+  return impl_->stream.Begin(input.name, match, input.dtype, place.rows, place.columns,
+                             StoredForm(place.role, impl_->format));
 }
 
 std::span<std::byte> CheckpointQuantizer::staging() { return impl_->stream.staging(); }

@@ -78,7 +78,8 @@ Result<std::size_t> ModelLoader::BeginTensor(std::string_view name, TensorDtype 
   const auto last = static_cast<std::size_t>(shape.back());
   const bool one_row = shape.size() == 1 && !match->is_scale;
   return impl_->stream.Begin(std::string(name), *match, dtype, one_row ? 1 : first,
-                             shape.size() == 1 && match->is_scale ? 1 : last);
+                             shape.size() == 1 && match->is_scale ? 1 : last,
+                             impl_->assembler->RoundedForm(place.role));
 }
 
 std::span<std::byte> ModelLoader::staging() { return impl_->stream.staging(); }

@@ -102,6 +102,36 @@ TEST(Loader, RefusesValuesThatAreNotFinite) {
       << LoadError(checkpoint);
 }
 
+/// `name` with this value in its third row.
+Checkpoint WithValue(const std::string& name, float value) {
+  Checkpoint checkpoint = test::ReadCheckpoint("plain");
+  StoredTensor& tensor = Find(checkpoint, name);
+  const std::int64_t columns = tensor.info.shape.size() == 1 ? 1 : tensor.info.shape[1];
+  std::memcpy(tensor.bytes.data() + 2 * columns * sizeof value, &value, sizeof value);
+  return checkpoint;
+}
+
+TEST(Loader, RefusesWhatQ4CannotHold) {
+  for (const std::string& name : {std::string("distilbert.embeddings.word_embeddings.weight"),
+                                  std::string("distilbert.transformer.layer.0.ffn.lin1.weight")}) {
+    for (const float value : {6e5f, -6e5f, 3e38f}) {
+      const Checkpoint checkpoint = WithValue(name, value);
+      const std::string expected =
+          "tensor " + name + " has a value that is too large for q4 (beyond 524032) in row 2";
+      EXPECT_EQ(LoadError(checkpoint, RunDtype::kQ4), expected);
+      const auto quantized = test::Quantize(checkpoint, StorageFormat::kQ4);
+      ASSERT_FALSE(quantized);
+      EXPECT_EQ(quantized.error().code, ErrorCode::kInvalidWeights);
+      EXPECT_EQ(quantized.error().message, expected);
+      EXPECT_EQ(LoadError(checkpoint, RunDtype::kQ8), "");
+      EXPECT_TRUE(test::Quantize(checkpoint, StorageFormat::kQ8));
+    }
+    EXPECT_EQ(LoadError(WithValue(name, 524032.0f), RunDtype::kQ4), "");
+  }
+  // Vectors and the head's matrix are floats in q4, too.
+  EXPECT_EQ(LoadError(WithValue("pre_classifier.bias", 3e38f), RunDtype::kQ4), "");
+}
+
 TEST(Loader, RefusesTheSameTensorTwice) {
   Checkpoint checkpoint = test::ReadCheckpoint("plain");
   checkpoint.tensors.push_back(checkpoint.tensors.front());

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <limits>
 
 #include "nn/half.h"
+#include "nn/quantize.h"
 
 namespace distilbert {
 namespace {
@@ -26,7 +28,8 @@ float DecodeFloat(TensorDtype dtype, const std::byte* source) {
 }  // namespace
 
 Result<std::size_t> TensorStream::Begin(std::string name, TensorMatch match, TensorDtype dtype,
-                                        std::size_t rows, std::size_t row_elements) {
+                                        std::size_t rows, std::size_t row_elements,
+                                        MatrixForm form) {
   name_ = std::move(name);
   match_ = match;
   dtype_ = dtype;
@@ -34,6 +37,7 @@ Result<std::size_t> TensorStream::Begin(std::string name, TensorMatch match, Ten
   row_elements_ = row_elements;
   row_bytes_ = row_elements * ElementSize(dtype);
   next_row_ = 0;
+  most_ = form == MatrixForm::kQ4 ? nn::kQ4WeightMax : std::numeric_limits<float>::max();
   const std::size_t chunk_rows = std::min(rows, std::max<std::size_t>(1, kChunkBytes / row_bytes_));
   chunk_bytes_ = chunk_rows * row_bytes_;
   if (auto ok = staging_.Reserve(chunk_bytes_); !ok) return std::unexpected(ok.error());
@@ -58,10 +62,12 @@ Result<std::span<float>> TensorStream::DecodeRow(const Rows& rows, std::size_t i
   const std::span<float> out(floats_.data(), row_elements_);
   for (std::size_t i = 0; i < row_elements_; ++i) {
     out[i] = DecodeFloat(dtype_, source + i * ElementSize(dtype_));
-    if (!std::isfinite(out[i])) {
-      return Fail(ErrorCode::kInvalidWeights,
-                  "tensor " + name_ + " has a value that is not finite (NaN or infinity) in row " +
-                      std::to_string(rows.first + index));
+    if (!(std::fabs(out[i]) <= most_)) {
+      const std::string wrong = std::isfinite(out[i])
+                                    ? "too large for q4 (beyond " + std::to_string(nn::kQ4WeightMax)
+                                    : "not finite (NaN or infinity";
+      return Fail(ErrorCode::kInvalidWeights, "tensor " + name_ + " has a value that is " + wrong +
+                                                  ") in row " + std::to_string(rows.first + index));
     }
   }
   return out;

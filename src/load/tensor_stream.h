@@ -13,9 +13,10 @@ namespace distilbert {
 /// Cuts tensors into chunks of whole rows and decodes floats.
 class TensorStream {
  public:
-  /// Starts a tensor of `rows` rows of `row_elements` elements. Returns the chunk size in bytes.
+  /// Starts a tensor of `rows` rows of `row_elements` elements, whose floats are to become weights
+  /// of `form`. Returns the chunk size in bytes.
   Result<std::size_t> Begin(std::string name, TensorMatch match, TensorDtype dtype,
-                            std::size_t rows, std::size_t row_elements);
+                            std::size_t rows, std::size_t row_elements, MatrixForm form);
 
   std::span<std::byte> staging() { return staging_.span().first(chunk_bytes_); }
 
@@ -28,7 +29,8 @@ class TensorStream {
   };
   Result<Rows> Take(std::size_t size);
 
-  /// The `index`-th row of taken rows as floats; kInvalidWeights on NaN or infinity.
+  /// The `index`-th row of taken rows as floats; kInvalidWeights on NaN or infinity,
+  /// and on what q4 cannot hold.
   Result<std::span<float>> DecodeRow(const Rows& rows, std::size_t index);
 
   bool complete() const { return next_row_ == rows_; }
@@ -47,6 +49,7 @@ class TensorStream {
   std::size_t row_bytes_ = 0;
   std::size_t next_row_ = 0;
   std::size_t chunk_bytes_ = 0;
+  float most_ = 0.0f;  // magnitude of an element
 };
 
 }  // namespace distilbert

@@ -18,6 +18,10 @@ MatrixForm WeightAssembler::RunForm(TensorRole role) const {
   return run_ == RunDtype::kQ8 ? MatrixForm::kInt8 : MatrixForm::kQ4;
 }
 
+MatrixForm WeightAssembler::RoundedForm(TensorRole role) const {
+  return run_ == RunDtype::kQ4 ? StoredForm(role, StorageFormat::kQ4) : RunForm(role);
+}
+
 bool WeightAssembler::IsQuantized(const TensorPlace& place) const {
   return StoredForm(place.role, stored_) != MatrixForm::kF32;
 }
@@ -92,7 +96,7 @@ Result<void> WeightAssembler::StoreFloatRow(std::size_t place, std::size_t row,
     std::ranges::copy(values, vector->begin());
     return {};
   }
-  if (p.role == TensorRole::kLinear && run_ == RunDtype::kQ4) {
+  if (RoundedForm(p.role) != RunForm(p.role)) {
     if (q4_row_.columns() != p.columns) {
       auto created = WeightMatrix::Create(MatrixForm::kQ4, 1, p.columns, 0);
       if (!created) return std::unexpected(created.error());

@@ -24,6 +24,9 @@ class WeightAssembler {
 
   const std::vector<TensorPlace>& places() const { return places_; }
 
+  /// The form to which a float tensor's rows are rounded first, before they get the form that runs.
+  MatrixForm RoundedForm(TensorRole role) const;
+
   /// Makes room for a tensor (or its scales); kInvalidWeights if it has come before.
   Result<void> Open(TensorMatch match);
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 #include "support/checkpoint.h"
 
@@ -104,6 +105,54 @@ TEST_P(EncoderGolden, FloatsOfAQuantizedFileAreNearItsIntegers) {
   ASSERT_TRUE(floats) << floats.error().message;
   EXPECT_EQ(floats->encoder->run_dtype(), RunDtype::kFp32);
   EXPECT_LT(RelativeError(*floats), 0.38);
+}
+
+void Fill(std::string& bytes, std::size_t first, std::size_t count, float value) {
+  for (std::size_t i = first; i < first + count; ++i) {
+    std::memcpy(&bytes[i * sizeof value], &value, sizeof value);
+  }
+}
+
+/// The plain model with normalized rows of ones, in which one column of a product overflows.
+test::Checkpoint Overflowing(const std::string& product, float value) {
+  test::Checkpoint checkpoint = test::ReadCheckpoint("plain");
+  for (auto& [info, bytes] : checkpoint.tensors) {
+    const std::size_t size = bytes.size() / sizeof value;
+    if (info.name.ends_with("orm.weight")) Fill(bytes, 0, size, 0.0f);
+    if (info.name.ends_with("orm.bias")) Fill(bytes, 0, size, 1.0f);
+    const auto columns = static_cast<std::size_t>(info.shape.back());
+    if (info.name.ends_with(product + ".weight")) Fill(bytes, 5 * columns, columns, value);
+  }
+  return checkpoint;
+}
+
+/// PyTorch's logits of such models are NaN, except with ReLU at minus infinity.
+TEST(Encoder, WhatOverflowsInOneColumnIsSeenInTheLogits) {
+  const auto cases = test::ReadCases("plain");
+  for (const nn::Activation activation :
+       {nn::Activation::kGelu, nn::Activation::kTanhGelu, nn::Activation::kRelu,
+        nn::Activation::kSilu, nn::Activation::kQuickGelu}) {
+    for (const std::string product :
+         {"0.ffn.lin1", "1.ffn.lin1", "0.attention.q_lin", "1.attention.q_lin", "0.attention.k_lin",
+          "1.attention.k_lin", "0.attention.v_lin", "1.attention.v_lin"}) {
+      for (const float value : {3e38f, -3e38f}) {
+        auto checkpoint = Overflowing(product, value);
+        checkpoint.shape.encoder.activation = activation;
+        const bool is_cut =
+            activation == nn::Activation::kRelu && value < 0.0f && product.ends_with("lin1");
+        for (const RunDtype run : {RunDtype::kFp32, RunDtype::kQ8}) {
+          const auto model = test::Load(checkpoint, run);
+          ASSERT_TRUE(model) << model.error().message;
+          for (const auto& logits : test::Run(*model, cases)) {
+            for (const float logit : logits) {
+              EXPECT_EQ(std::isfinite(logit), is_cut)
+                  << product << " " << value << ", activation " << static_cast<int>(activation);
+            }
+          }
+        }
+      }
+    }
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(All, EncoderGolden, ::testing::ValuesIn(test::GoldenModels()),

@@ -42,7 +42,7 @@ inline Range TanhInPlace(std::span<float> x) { return ApplyInPlace(Tanh(), x); }
 inline Range ReluInPlace(std::span<float> x) {
   RangeTracker range;
   for (float& value : x) {
-    value = value > 0.0f ? value : 0.0f;
+    value = value < 0.0f ? 0.0f : value;  // so that NaN stays
     range.Add(value);
   }
   return range.range();

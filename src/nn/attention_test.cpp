@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 #include <random>
+#include <utility>
 #include <vector>
 
 namespace distilbert::nn {
@@ -81,6 +83,34 @@ TEST_P(Attention, Fp32MatchesTheDefinition) {
   ExpectRight();
   ASSERT_TRUE(attention->Run(a_)) << "again, in the shape that the operators keep";
   ExpectRight();
+}
+
+/// Breaks one number of a query, a key or a value: all that depends on it must show it.
+TEST_P(Attention, WhatIsNoNumberStaysNone) {
+  auto fp32 = Fp32Attention::Create();
+  ASSERT_TRUE(fp32) << fp32.error().message;
+  ExactAttention exact;
+  const std::size_t dim = a_.n_heads * a_.head_dim;
+  const std::size_t last = a_.head_dim - 1;
+  for (std::size_t part = 0; part < 3; ++part) {
+    for (const std::size_t token : {std::size_t{0}, a_.queries / 2, a_.queries - 1}) {
+      float& broken = qkv_[token * 3 * dim + part * dim + last];
+      const float sound = std::exchange(broken, std::numeric_limits<float>::quiet_NaN());
+      for (const bool is_exact : {true, false}) {
+        ASSERT_TRUE(is_exact ? exact.Run(a_) : fp32->Run(a_));
+        for (std::size_t q = 0; q < a_.queries; ++q) {
+          for (std::size_t i = 0; i < dim; ++i) {
+            const bool depends =
+                (part != 0 || q == token) && (part == 2 ? i == last : i < a_.head_dim);
+            ASSERT_EQ(std::isnan(output_[q * dim + i]), depends)
+                << "exact " << is_exact << ", part " << part << ", token " << token << ", query "
+                << q << ", column " << i;
+          }
+        }
+      }
+      broken = sound;
+    }
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Shapes, Attention,

@@ -1,7 +1,10 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 #include <random>
+#include <utility>
 #include <vector>
 
 #include "nn/activation.h"
@@ -90,6 +93,61 @@ TEST(Exp, IsWithin3e7Relative) {
   EXPECT_EQ(ExpNonPositive()(Splat(0.0f))[0], 1.0f);
   EXPECT_EQ(ExpNonPositive()(Splat(-88.0f))[0], 0.0f);
   EXPECT_EQ(ExpNonPositive()(Splat(-INFINITY))[0], 0.0f);
+  EXPECT_TRUE(std::isnan(ExpNonPositive()(Splat(NAN))[0]));
+  EXPECT_TRUE(std::isnan(ExpNonPositive()(Splat(-NAN))[0]));
+}
+
+constexpr float kInfinity = std::numeric_limits<float>::infinity();
+const float kNan = std::numeric_limits<float>::quiet_NaN();
+
+/// A broken number does not become a sound one, at whichever place of a row, nor its range one.
+TEST(Activation, WhatIsNoNumberStaysNoneAndShowsInTheRange) {
+  // As PyTorch's: which of them have a finite limit at minus infinity.
+  const std::pair<Activation, bool> activations[] = {{Activation::kGelu, false},
+                                                     {Activation::kTanhGelu, false},
+                                                     {Activation::kRelu, true},
+                                                     {Activation::kSilu, false},
+                                                     {Activation::kQuickGelu, false}};
+  for (const auto& [activation, has_limit] : activations) {
+    for (std::size_t at = 0; at < 11; ++at) {
+      for (const float broken : {kNan, -kNan, kInfinity, -kInfinity}) {
+        std::vector<float> x(11, 1.0f);
+        x[at] = broken;
+        const Range range = ActivateInPlace(activation, x);
+        const bool is_finite = has_limit && broken == -kInfinity;
+        EXPECT_EQ(std::isfinite(x[at]), is_finite) << static_cast<int>(activation) << " " << broken;
+        EXPECT_EQ(std::isfinite(range.high - range.low), is_finite) << at << " " << broken;
+      }
+    }
+  }
+}
+
+TEST(Range, IsThatOfTheRowAndZeroAndNanIfAnyIs) {
+  std::mt19937 rng(3);
+  std::normal_distribution<float> normal;
+  for (std::size_t size = 0; size < 19; ++size) {
+    for (const float middle : {-9.0f, 0.0f, 9.0f}) {
+      std::vector<float> x(size);
+      float low = 0.0f;
+      float high = 0.0f;
+      for (float& value : x) {
+        value = middle + normal(rng);
+        low = std::min(low, value);
+        high = std::max(high, value);
+      }
+      const Range range = RangeOf(x);
+      EXPECT_EQ(range.low, low);
+      EXPECT_EQ(range.high, high);
+      for (std::size_t at = 0; at < size; ++at) {
+        for (const float nan : {kNan, -kNan}) {
+          auto broken = x;
+          broken[at] = nan;
+          const Range none = RangeOf(broken);
+          EXPECT_TRUE(std::isnan(none.high - none.low)) << at << " of " << size;
+        }
+      }
+    }
+  }
 }
 
 TEST(LayerNorm, MatchesItsDefinition) {

@@ -20,6 +20,9 @@ inline constexpr int kActivationMax = 127;
 inline constexpr int kEmbeddingMax = 127;
 inline constexpr std::size_t kGroupSize = 32;
 
+/// Weights of q4 are at most so large: 8 times a scale, which is binary16.
+inline constexpr int kQ4WeightMax = 8 * 65504;
+
 /// Activations of several tokens, each with its own scale and zero point:
 /// x = (q - zero_point) * scale.
 class QuantizedRows {
@@ -60,7 +63,8 @@ constexpr std::size_t GroupCount(std::size_t columns) {
   return (columns + kGroupSize - 1) / kGroupSize;
 }
 
-/// Rounds one row to 4 bits: `packed` has PackedSize bytes, `scales` GroupCount binary16 values.
+/// Rounds one row of at most kQ4WeightMax to 4 bits: `packed` has PackedSize bytes, `scales`
+/// GroupCount binary16 values.
 void QuantizeRowQ4(std::span<const float> row, std::uint8_t* packed, std::uint16_t* scales);
 
 /// The floats that a q4 row stands for.

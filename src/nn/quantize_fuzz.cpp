@@ -74,7 +74,10 @@ void CheckActivations(const std::vector<float>& row) {
   xnn_quantization_params params{};
   const Range range = RangeOf(row);
   QuantizeActivations(row, range, codes.data(), params);
-  if (std::ranges::any_of(row, [](float value) { return std::isnan(value); })) return;
+  if (std::ranges::any_of(row, [](float value) { return std::isnan(value); })) {
+    Require(!std::isfinite(params.scale));
+    return;
+  }
   Require(params.zero_point >= 0 && params.zero_point <= kActivationMax);
   if (!std::isfinite(params.scale)) return;
   for (std::size_t i = 0; i < row.size(); ++i) {

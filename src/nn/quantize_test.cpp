@@ -64,7 +64,11 @@ TYPED_TEST(QuantizeActivationsTo, OfAbsurdValuesGivesNoNumbersOrZeros) {
   constexpr float kInfinity = std::numeric_limits<float>::infinity();
   const float nan = std::numeric_limits<float>::quiet_NaN();
   xnn_quantization_params params{};
-  for (const auto& x : {std::vector<float>{3e38f, -3e38f, 1.0f}, {kInfinity}, {nan, nan, nan}}) {
+  for (const auto& x : {std::vector<float>{3e38f, -3e38f, 1.0f},
+                        {kInfinity},
+                        {nan, nan, nan},
+                        {nan, 1.0f, 2.0f, 3.0f, 4.0f, 5.0f, 6.0f},
+                        {1.0f, -nan, 3.0f, 4.0f, 5.0f}}) {
     std::vector<TypeParam> q(x.size(), 99);
     QuantizeActivations(x, RangeOf(x), q.data(), params);
     EXPECT_FALSE(std::isfinite(params.scale));

@@ -63,12 +63,6 @@ inline F32x4 Abs(F32x4 a) {
 
 inline float Sum(F32x4 a) { return (a[0] + a[2]) + (a[1] + a[3]); }
 
-inline float HorizontalMin(F32x4 a) {
-  const float low = a[0] < a[1] ? a[0] : a[1];
-  const float high = a[2] < a[3] ? a[2] : a[3];
-  return low < high ? low : high;
-}
-
 inline float HorizontalMax(F32x4 a) {
   const float low = a[0] > a[1] ? a[0] : a[1];
   const float high = a[2] > a[3] ? a[2] : a[3];

@@ -6,13 +6,13 @@
 
 namespace distilbert::nn {
 
-/// exp(x) for x <= 0, relative error below 2e-7; 0 below -87. Make one for a loop.
+/// exp(x) for x <= 0, relative error below 2e-7; 0 below -87; NaN of NaN. Make one for a loop.
 /// Cody-Waite reduction x = n ln 2 + r, |r| <= ln 2 / 2, then the Taylor polynomial of degree 6.
 class ExpNonPositive {
  public:
   F32x4 operator()(F32x4 x) const {
     const I32x4 underflow = x < lowest_;
-    x = Max(x, lowest_);
+    x = Max(lowest_, x);  // in this order: no number stays none
     const F32x4 n = x * log2_e_ + round_;
     const F32x4 nf = n - round_;
     const F32x4 r = (x - nf * ln2_high_) - nf * ln2_low_;
@@ -42,6 +42,9 @@ class ExpNonPositive {
   F32x4 one_ = HeldSplat(1.0f);
 };
 
+/// max(x, 0) up to the sign of a zero; NaN of what has no finite value, as infinity * 0 has none.
+inline F32x4 PositivePart(F32x4 x) { return Max(x, x * 0.0f); }
+
 /// GELU in its erf form, x * Phi(x), within 2e-6 absolute of the exact value for every x. Make one
 /// for a loop. Phi(x) - 1/2 = x P(x^2) / Q(x^2) for |x| < 5.2, fitted by
 /// scripts/generate/fit_gelu.py; beyond that Phi is 0 or 1 to within 1e-7.
@@ -62,7 +65,7 @@ class Gelu {
     q = q * t + q1_;
     q = q * t + one_;
     const F32x4 inside = x * (half_ + x * p / q);
-    return Select(Abs(x) < limit_, inside, Max(x, Splat(0.0f)));
+    return Select(Abs(x) < limit_, inside, PositivePart(x));
   }
 
  private:
@@ -106,10 +109,7 @@ class SigmoidWeighted {
 /// tanh(x) = 2 sigmoid(2x) - 1, within 3e-7 absolute for every x. Make one for a loop.
 class Tanh {
  public:
-  F32x4 operator()(F32x4 x) const {
-    const F32x4 y = sigmoid_.Weigh(two_, two_ * x) - one_;
-    return Select(x == x, y, x);  // no number stays none
-  }
+  F32x4 operator()(F32x4 x) const { return sigmoid_.Weigh(two_, two_ * x) - one_; }
 
  private:
   SigmoidWeighted sigmoid_;
@@ -126,7 +126,7 @@ class TanhGelu {
     const F32x4 inside = Min(Max(x, Splat(0.0f) - limit_), limit_);
     const F32x4 z = inside * (linear_ + cubic_ * (inside * inside));
     const F32x4 y = sigmoid_.Weigh(x, z);
-    return Select(Abs(x) < limit_, y, Max(x, Splat(0.0f)));
+    return Select(Abs(x) < limit_, y, PositivePart(x));
   }
 
  private:

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { familyOf, readConfig } from "./model/config.js";
 import { loadCore } from "./engine/core.js";
+import { createQuantizer } from "./engine/core-quantizer.js";
 import { ClassifierError } from "./base/errors.js";
 import { WeightsStream } from "./model/weights-stream.js";
 import { checkNames, todaysName } from "./model/tensor-names.js";
@@ -48,7 +49,7 @@ export async function quantizeFolder(input, output, { dtype, signal, onBytes }) 
     const { prefix } = familyOf(config.json);
     checkNames(stream.header.tensors, stream.file, prefix);
     for (const tensor of stream.header.tensors) tensor.name = todaysName(tensor.name, prefix);
-    const quantizer = core.createQuantizer(config.core, dtype);
+    const quantizer = createQuantizer(core, config.core, dtype);
     try {
       const result = await writeWeights(stream, quantizer, output, dtype);
       for (const file of copied) {
@@ -67,16 +68,13 @@ export async function quantizeFolder(input, output, { dtype, signal, onBytes }) 
 
 /**
  * @param {WeightsStream} stream
- * @param {import("./engine/core-objects.js").CoreQuantizer} quantizer
+ * @param {import("./engine/core-quantizer.js").CoreQuantizer} quantizer
  * @param {string} output
  * @param {"q8" | "q4"} dtype
  */
 async function writeWeights(stream, quantizer, output, dtype) {
   const plans = new Map(
-    stream.header.tensors.map(({ name, dtype, shape }) => [
-      name,
-      stream.inFile(() => quantizer.plan(name, dtype, shape)),
-    ]),
+    stream.header.tensors.map((tensor) => [tensor.name, stream.inFile(() => quantizer.plan(tensor))]),
   );
   const target = join(output, weightsFile);
   const partial = `${target}.partial`;
@@ -85,7 +83,7 @@ async function writeWeights(stream, quantizer, output, dtype) {
     await file.writeFile(headerBytes([...plans.values()].flat(), dtype));
     const unused = await stream.pour(
       quantizer,
-      ({ name, dtype, shape }) => quantizer.beginTensor(name, dtype, shape),
+      (tensor) => quantizer.beginTensor(tensor),
       async ({ name }) => {
         const outputs = plans.get(name) ?? [];
         for (let i = 0; i < outputs.length; i++) await file.writeFile(quantizer.output(i));

@@ -20,7 +20,7 @@ test("the core gives no more tokens than it reads, whatever it is asked for", as
   const core = await loadCore();
   const { createModelLoader } = core;
   core.createModelLoader = (shape, ...dtypes) =>
-    createModelLoader.call(core, { ...shape, first_position: firstPosition }, ...dtypes);
+    createModelLoader.call(core, { ...shape, firstPosition }, ...dtypes);
   try {
     const classifier = await TextClassifier.load(goldenFolder("plain"));
     const { tokens, truncated } = await classifier.tokenize(text);

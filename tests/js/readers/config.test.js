@@ -42,21 +42,7 @@ describe("a model's shape", () => {
       activation: "gelu",
       layerNormEpsilon: 1e-12,
     });
-    expect(core).toEqual({
-      model_type: "distilbert",
-      vocab_size: 30522,
-      max_position_embeddings: 512,
-      first_position: 0,
-      type_vocab_size: 0,
-      hidden_size: 768,
-      num_hidden_layers: 6,
-      num_attention_heads: 12,
-      intermediate_size: 3072,
-      activation: "gelu",
-      layer_norm_eps: 1e-12,
-      head: "sequence",
-      num_labels: 2,
-    });
+    expect(core).toEqual({ ...shape, modelType: "distilbert", head: "sequence", labelCount: 2 });
     expect([labels, problemType, warnings]).toEqual([
       ["LABEL_0", "LABEL_1"],
       "single_label_classification",
@@ -162,7 +148,7 @@ describe("BERT and RoBERTa", () => {
     expect(read({ model_type: "bert" }).shape).toEqual(base);
     const { shape, core } = read({ model_type: "roberta" });
     expect(shape).toEqual({ ...base, vocabSize: 50265, firstPosition: 2 });
-    expect(core).toMatchObject({ model_type: "roberta", first_position: 2, type_vocab_size: 2 });
+    expect(core).toMatchObject({ modelType: "roberta", firstPosition: 2, tokenTypes: 2 });
   });
 
   test("have the numbers of config.json", () => {
@@ -173,7 +159,7 @@ describe("BERT and RoBERTa", () => {
     const { shape, core } = read({ model_type: "roberta", ...small, pad_token_id: 4 });
     expect(shape).toEqual({ ...smaller, firstPosition: 5 });
     expect(maxTokens(shape)).toBe(6);
-    expect(core.layer_norm_eps).toBe(1e-5);
+    expect(core.layerNormEpsilon).toBe(1e-5);
   });
 
   test.each([
@@ -263,7 +249,7 @@ describe("a model's kind", () => {
       expect(config).toMatchObject({
         head: head ?? unnamed,
         labels,
-        core: { head: head ?? unnamed, num_labels: labels.length },
+        core: { head: head ?? unnamed, labelCount: labels.length },
       });
     }
   });

@@ -21,7 +21,7 @@ describe("labels", () => {
     [{ id2label: {} }, []],
   ])("%j: %j", (fields, labels) => {
     const { labels: found, core, warnings } = read(fields);
-    expect([found, core.num_labels, warnings]).toEqual([labels, labels.length, []]);
+    expect([found, core.labelCount, warnings]).toEqual([labels, labels.length, []]);
   });
 
   test("are numbered if num_labels is another number, with a warning", () => {

@@ -10,7 +10,7 @@ export async function wasmBytes() {
   const core = await loadCore();
   const loader = core.createModelLoader(parseConfig(await goldenConfig()).core, "float", "q8");
   try {
-    loader.beginTensor("pre_classifier.bias", "F32", [32]);
+    loader.beginTensor({ name: "pre_classifier.bias", dtype: "F32", shape: [32] });
     return loader.staging().buffer.byteLength;
   } finally {
     loader.delete();

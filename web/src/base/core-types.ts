@@ -56,8 +56,24 @@ export interface CoreTensor {
 }
 
 export interface CoreEncodeOptions {
-  maxLength: number;
   splitSpecialTokens: boolean;
+}
+
+export interface CoreClassifyOptions extends CoreEncodeOptions {
+  scoreFunction: CoreScoreFunction;
+  overflow: CoreOverflow;
+}
+
+export interface CoreEmbedOptions extends CoreEncodeOptions {
+  poolings: CorePooling[];
+  normalize: boolean;
+}
+
+export interface CoreTagOptions extends CoreEncodeOptions {
+  overflow: CoreOverflow;
+  stride?: number;
+  labelOnce: boolean;
+  wordLabel: CoreWordLabel;
 }
 
 export interface CoreEncoding {
@@ -158,21 +174,21 @@ export interface CoreScores {
   scores: Float32Array<ArrayBuffer>;
 }
 
-/** A model's shape, under the names that most families use. */
+/** A model's shape (ModelShape in web/src/model/family.js), of which family it is, and its head. */
 export interface CoreShape {
-  model_type: string;
-  vocab_size: number;
-  max_position_embeddings: number;
-  first_position: number;
-  type_vocab_size: number;
-  hidden_size: number;
-  num_hidden_layers: number;
-  num_attention_heads: number;
-  intermediate_size: number;
+  modelType: string;
+  vocabSize: number;
+  maxPositions: number;
+  firstPosition: number;
+  tokenTypes: number;
+  hiddenSize: number;
+  layers: number;
+  heads: number;
+  intermediateSize: number;
   activation: "gelu" | "gelu_new" | "relu" | "silu" | "quick_gelu" | "tanh";
-  layer_norm_eps: number;
+  layerNormEpsilon: number;
   head: "none" | "sequence" | "token";
-  num_labels: number;
+  labelCount: number;
 }
 
 /** A token that is cut out of the text whole; as Hugging Face's AddedToken, with its id. */

@@ -6,7 +6,7 @@ import { shortUnits } from "../workers/shares.js";
 /**
  * @typedef {import("../base/core-types.ts").CoreClassifications} Rows
  * @typedef {import("../base/texts.js").TextInput} TextInput
- * @typedef {import("../engine/engine.js").ClassifyCall} ClassifyCall
+ * @typedef {import("../base/core-types.ts").CoreClassifyOptions} ClassifyCall
  * @typedef {import("../workers/pool.js").Pool} Pool
  */
 

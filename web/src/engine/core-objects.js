@@ -1,13 +1,17 @@
 // What the core makes of a model's files: each method is a function of wasm/bindings.cpp, whose parts
 // it puts together and takes apart in the order in which wasm/convert.cpp has them.
 import { CoreObject } from "./border.js";
-import { counts, floats, ints, textOf } from "./message.js";
+import { bytes, counts, floats, ints, textOf } from "./message.js";
 import { tokenizerParts } from "./tokenizer-parts.js";
 
 /**
  * @typedef {import("../base/core-types.ts").CoreShape} CoreShape
  * @typedef {import("../base/core-types.ts").CoreTokenizerOptions} CoreTokenizerOptions
+ * @typedef {import("../base/core-types.ts").CoreTensor} CoreTensor
  * @typedef {import("../base/core-types.ts").CoreEncodeOptions} CoreEncodeOptions
+ * @typedef {import("../base/core-types.ts").CoreScoreFunction} CoreScoreFunction
+ * @typedef {import("../base/core-types.ts").CoreTokenSequences} CoreTokenSequences
+ * @typedef {import("../base/core-types.ts").CoreWordLabel} CoreWordLabel
  * @typedef {import("../base/texts.js").TextInput} TextInput
  * @typedef {import("./message.js").Part} Part
  */
@@ -15,7 +19,7 @@ import { tokenizerParts } from "./tokenizer-parts.js";
 // Names of the core's enums, by their numbers.
 const activations = ["gelu", "gelu_new", "relu", "silu", "quick_gelu", "tanh"];
 const heads = ["none", "sequence", "token"];
-const storageFormats = ["float", "q8", "q4"];
+export const storageFormats = ["float", "q8", "q4"];
 const runDtypes = ["fp32", "q8", "q4"];
 const tensorDtypes = ["F32", "F16", "BF16", "I8", "U8", "F64", "I64", "I32", "BOOL"];
 const scoreFunctions = ["softmax", "sigmoid", "none"];
@@ -27,27 +31,29 @@ const wordLabels = ["each", "first", "average", "max"];
 const longestName = 1000;
 const mostSizes = 9;
 
+const scoreReaders = { logits: floats, scores: floats };
+
 /** @param {CoreShape} shape @returns {Part[]} */
-const shapeParts = (shape) => [
+export const shapeParts = (shape) => [
   [
-    shape.vocab_size,
-    shape.max_position_embeddings,
-    shape.first_position,
-    shape.type_vocab_size,
-    shape.hidden_size,
-    shape.num_hidden_layers,
-    shape.num_attention_heads,
-    shape.intermediate_size,
+    shape.vocabSize,
+    shape.maxPositions,
+    shape.firstPosition,
+    shape.tokenTypes,
+    shape.hiddenSize,
+    shape.layers,
+    shape.heads,
+    shape.intermediateSize,
     activations.indexOf(shape.activation),
     heads.indexOf(shape.head),
-    shape.num_labels,
+    shape.labelCount,
   ],
-  Float32Array.of(shape.layer_norm_eps),
-  shape.model_type,
+  Float32Array.of(shape.layerNormEpsilon),
+  shape.modelType,
 ];
 
-/** @param {string} name @param {string} dtype @param {number[]} shape @returns {Part[]} */
-function tensorParts(name, dtype, shape) {
+/** @param {CoreTensor} tensor @returns {Part[]} */
+export function tensorParts({ name, dtype, shape }) {
   const known = tensorDtypes.indexOf(dtype);
   return [
     name.slice(0, longestName),
@@ -59,27 +65,28 @@ function tensorParts(name, dtype, shape) {
 /** @param {TextInput} input @returns {Part[]} */
 const textParts = (input) => (typeof input === "string" ? [input, undefined] : [input.text, input.textPair]);
 
-/** @param {CoreEncodeOptions} options */
-const encodeNumbers = ({ maxLength, splitSpecialTokens }) => [maxLength, Number(splitSpecialTokens)];
+/** @param {CoreEncodeOptions} options @param {number} maxLength tokens after which texts are cut */
+const encodeNumbers = ({ splitSpecialTokens }, maxLength) => [maxLength, Number(splitSpecialTokens)];
 
 /**
- * @param {CoreObject} object
- * @param {"tokenize" | "tokenizeForModel"} name
- * @param {TextInput} text
- * @param {CoreEncodeOptions} options
- * @returns {import("../base/core-types.ts").CoreEncoding}
+ * The parts of a reply under their names.
+ * @template {Record<string, (part: import("./message.js").ReplyPart) => any>} Readers
+ * @param {import("./message.js").ReplyPart[]} reply
+ * @param {Readers} readers in the order of the parts
+ * @returns {{[Name in keyof Readers]: ReturnType<Readers[Name]>}}
  */
-function encodingOf(object, name, text, options) {
-  const reply = object.call(name, [encodeNumbers(options), ...textParts(text)]);
-  const [numbers, ids, typeIds, offsets, byteOffsets, wordIds, ...tokens] = reply;
+const named = (reply, readers) =>
+  /** @type {any} */ (
+    Object.fromEntries(Object.entries(readers).map(([name, read], i) => [name, read(reply[i])]))
+  );
+
+/** @param {import("./message.js").ReplyPart[]} reply @returns {import("../base/core-types.ts").CoreEncoding} */
+function encodingOf([numbers, ...parts]) {
   const [untruncatedTokenCount, truncated] = ints(numbers);
+  const readers = { ids: ints, typeIds: ints, offsets: counts, byteOffsets: counts, wordIds: ints };
   return {
-    ids: ints(ids),
-    typeIds: ints(typeIds),
-    tokens: tokens.map(textOf),
-    offsets: counts(offsets),
-    byteOffsets: counts(byteOffsets),
-    wordIds: ints(wordIds),
+    ...named(parts, readers),
+    tokens: parts.slice(5).map(textOf),
     untruncatedTokenCount,
     truncated: truncated === 1,
   };
@@ -91,25 +98,22 @@ export class CoreTokenizer extends CoreObject {
     this.call("checkVocabularySize", shapeParts(shape));
   }
 
-  /** @param {TextInput} text @param {CoreEncodeOptions} options */
+  /** @param {TextInput} text @param {CoreEncodeOptions & {maxLength: number}} options */
   tokenize(text, options) {
-    return encodingOf(this, "tokenize", text, options);
+    const numbers = encodeNumbers(options, options.maxLength);
+    return encodingOf(this.call("tokenize", [numbers, ...textParts(text)]));
   }
 }
 
 export class CoreModelLoader extends CoreObject {
-  /**
-   * Whether these are the tensors that the model needs: for use before the first one comes.
-   * @param {import("../base/core-types.ts").CoreTensor[]} tensors
-   */
+  /** Whether these are the tensors that the model needs: for use before the first one comes. @param {CoreTensor[]} tensors */
   checkTensors(tensors) {
-    const parts = tensors.flatMap(({ name, dtype, shape }) => tensorParts(name, dtype, shape));
-    this.call("checkTensors", parts);
+    this.call("checkTensors", tensors.flatMap(tensorParts));
   }
 
-  /** @param {string} name @param {string} dtype @param {number[]} shape the size of the chunks it wants, or 0 */
-  beginTensor(name, dtype, shape) {
-    return counts(this.call("beginTensor", tensorParts(name, dtype, shape))[0])[0];
+  /** @param {CoreTensor} tensor the size of the chunks it wants, or 0 */
+  beginTensor(tensor) {
+    return counts(this.call("beginTensor", tensorParts(tensor))[0])[0];
   }
 
   staging() {
@@ -122,72 +126,36 @@ export class CoreModelLoader extends CoreObject {
   }
 }
 
-export class CoreQuantizer extends CoreObject {
-  /** @param {string} name @param {string} dtype @param {number[]} shape */
-  plan(name, dtype, shape) {
-    const parts = this.call("plan", tensorParts(name, dtype, shape));
-    return Array.from({ length: parts.length / 3 }, (_, i) => {
-      const [name, dtype, sizes] = parts.slice(3 * i);
-      return {
-        name: textOf(name),
-        dtype: textOf(dtype),
-        shape: Array.from(new BigInt64Array(sizes.buffer), Number),
-      };
-    });
-  }
-
-  /** @param {string} name @param {string} dtype @param {number[]} shape */
-  beginTensor(name, dtype, shape) {
-    return counts(this.call("beginQuantizing", tensorParts(name, dtype, shape))[0])[0];
-  }
-
-  staging() {
-    return this.border.memory(this.border.number("stagingForQuantizer", this.address));
-  }
-
-  /** @param {number} size */
-  consume(size) {
-    this.border.reply("consumeQuantizing", this.address, size);
-  }
-
-  /** @param {number} index */
-  output(index) {
-    return this.border.reply("output", this.address, index)[0];
-  }
-
-  finish() {
-    this.border.reply("finishQuantizing", this.address);
-  }
-}
-
+/** The questions to a model, with lists few enough texts for one call. A new one is a method here. */
 export class CoreModel extends CoreObject {
+  /** Tokens after which texts are cut. */
+  maxLength = 0;
+
+  /** @param {import("./border.js").CoreFunction} name @param {Part[]} texts @param {CoreEncodeOptions} options @param {number[]} [more] */
+  #read(name, texts, options, more = []) {
+    return this.call(name, [[...encodeNumbers(options, this.maxLength), ...more], ...texts]);
+  }
+
   /** @param {TextInput} text @param {CoreEncodeOptions} options */
   tokenize(text, options) {
-    return encodingOf(this, "tokenizeForModel", text, options);
+    return encodingOf(this.#read("tokenizeForModel", textParts(text), options));
   }
 
   /**
    * @param {TextInput[]} texts
-   * @param {CoreEncodeOptions & {scoreFunction: import("../base/core-types.ts").CoreScoreFunction,
-   *   overflow: import("../base/core-types.ts").CoreOverflow}} options
+   * @param {import("../base/core-types.ts").CoreClassifyOptions} options
    * @returns {import("../base/core-types.ts").CoreClassifications}
    */
   classify(texts, options) {
-    const numbers = [
-      ...encodeNumbers(options),
-      scoreFunctions.indexOf(options.scoreFunction),
-      overflows.indexOf(options.overflow),
-    ];
-    const reply = this.call("classify", [numbers, ...texts.flatMap(textParts)]);
-    const [logits, scores, tokenCounts, unknownCounts, truncated, windows] = reply;
-    return {
-      logits: floats(logits),
-      scores: floats(scores),
-      tokenCounts: ints(tokenCounts),
-      unknownCounts: ints(unknownCounts),
-      truncated,
-      windows: ints(windows),
-    };
+    const how = [scoreFunctions.indexOf(options.scoreFunction), overflows.indexOf(options.overflow)];
+    return named(this.#read("classify", texts.flatMap(textParts), options, how), {
+      logits: floats,
+      scores: floats,
+      tokenCounts: ints,
+      unknownCounts: ints,
+      truncated: bytes,
+      windows: ints,
+    });
   }
 
   /**
@@ -197,54 +165,56 @@ export class CoreModel extends CoreObject {
    * @returns {import("../base/core-types.ts").CoreSequences}
    */
   split(text, options) {
-    const reply = this.call("split", [encodeNumbers(options), ...textParts(text)]);
-    const [numbers, ids, typeIds, lengths] = reply.map(ints);
-    return { tokenCount: numbers[0], unknownCount: numbers[1], ids, typeIds, lengths };
+    const [numbers, ...parts] = this.#read("split", textParts(text), options);
+    const [tokenCount, unknownCount] = ints(numbers);
+    return { tokenCount, unknownCount, ...named(parts, { ids: ints, typeIds: ints, lengths: ints }) };
   }
 
   /** One row a sequence, one column a label. @param {Int32Array} ids @param {Int32Array} typeIds @param {Int32Array} lengths */
   logits(ids, typeIds, lengths) {
-    return { logits: floats(this.call("logits", [ids, typeIds, lengths])[0]) };
+    return named(this.call("logits", [ids, typeIds, lengths]), { logits: floats });
   }
 
   /**
    * Of all sequences' logits.
    * @param {Float32Array} all
-   * @param {import("../base/core-types.ts").CoreScoreFunction} scoreFunction
+   * @param {CoreScoreFunction} scoreFunction
    * @returns {import("../base/core-types.ts").CoreScores}
    */
   mean(all, scoreFunction) {
-    const [logits, scores] = this.call("mean", [[scoreFunctions.indexOf(scoreFunction)], all]).map(floats);
-    return { logits, scores };
+    return named(this.call("mean", [[scoreFunctions.indexOf(scoreFunction)], all]), scoreReaders);
   }
 
   /**
    * Of rows of logits, one after the other.
    * @param {Float32Array} logits
    * @param {number} columns
-   * @param {import("../base/core-types.ts").CoreScoreFunction} scoreFunction
+   * @param {CoreScoreFunction} scoreFunction
    */
   scores(logits, columns, scoreFunction) {
     const numbers = [columns, scoreFunctions.indexOf(scoreFunction)];
-    return { scores: floats(this.call("scores", [numbers, logits])[0]) };
+    return named(this.call("scores", [numbers, logits]), { scores: floats });
   }
 
   /** @param {TextInput} text @param {CoreEncodeOptions} options @returns {import("../base/core-types.ts").CoreMaskable} */
   findMaskableWords(text, options) {
-    const reply = this.call("findMaskableWords", [encodeNumbers(options), ...textParts(text)]);
-    const [unknownCount, truncated] = ints(reply[0]);
-    const words = counts(reply[3]);
+    const [numbers, ...parts] = this.#read("findMaskableWords", textParts(text), options);
+    const [unknownCount, truncated] = ints(numbers);
+    const { words, ...others } = named(parts, {
+      ids: ints,
+      typeIds: ints,
+      words: counts,
+      wordTokens: counts,
+    });
     /** @param {number} column */
     const column = (column) => words.filter((_, i) => i % 3 === column);
     return {
-      ids: ints(reply[1]),
-      typeIds: ints(reply[2]),
+      ...others,
       unknownCount,
       truncated: truncated === 1,
       wordStarts: column(0),
       wordEnds: column(1),
       wordParts: column(2),
-      wordTokens: counts(reply[4]),
     };
   }
 
@@ -253,56 +223,60 @@ export class CoreModel extends CoreObject {
    * @param {Int32Array} ids
    * @param {Int32Array} typeIds
    * @param {Uint32Array} ranges begin and end of each; equal: nothing is masked
-   * @param {import("../base/core-types.ts").CoreScoreFunction} scoreFunction
+   * @param {CoreScoreFunction} scoreFunction
    * @returns {import("../base/core-types.ts").CoreScores}
    */
   scoreMasked(ids, typeIds, ranges, scoreFunction) {
     const parts = [[scoreFunctions.indexOf(scoreFunction)], ids, typeIds, ranges];
-    const [logits, scores] = this.call("scoreMasked", parts).map(floats);
-    return { logits, scores };
+    return named(this.call("scoreMasked", parts), scoreReaders);
   }
 
   /**
    * @param {TextInput[]} texts
-   * @param {CoreEncodeOptions & {poolings: import("../base/core-types.ts").CorePooling[], normalize: boolean}} options
+   * @param {import("../base/core-types.ts").CoreEmbedOptions} options
    * @returns {import("../base/core-types.ts").CoreEmbeddings}
    */
   embed(texts, options) {
     const chosen = options.poolings.map((pooling) => poolings.indexOf(pooling));
-    const numbers = [...encodeNumbers(options), Number(options.normalize), ...chosen];
-    const reply = this.call("embed", [numbers, ...texts.flatMap(textParts)]);
-    const [embeddings, tokenCounts, truncated] = reply;
-    return { embeddings: floats(embeddings), tokenCounts: ints(tokenCounts), truncated };
+    return named(
+      this.#read("embed", texts.flatMap(textParts), options, [Number(options.normalize), ...chosen]),
+      { embeddings: floats, tokenCounts: ints, truncated: bytes },
+    );
   }
 
   /**
    * @param {TextInput[]} texts no pairs
-   * @param {CoreEncodeOptions & {overflow: import("../base/core-types.ts").CoreOverflow, stride?: number,
-   *   labelOnce: boolean}} options
-   * @returns {import("../base/core-types.ts").CoreTokenSequences}
+   * @param {import("../base/core-types.ts").CoreTagOptions} options
+   * @returns {CoreTokenSequences}
    */
   splitTokens(texts, options) {
     const { overflow, stride = -1, labelOnce } = options;
-    const numbers = [...encodeNumbers(options), overflows.indexOf(overflow), stride, Number(labelOnce)];
-    const reply = this.call("splitTokens", [numbers, ...texts.flatMap(textParts)]);
-    const [ids, typeIds, spans, lengths, windows] = reply.slice(0, 5).map(ints);
-    return { ids, typeIds, spans, lengths, windows, truncated: reply[5], kinds: reply[6] };
+    const how = [overflows.indexOf(overflow), stride, Number(labelOnce)];
+    return named(this.#read("splitTokens", texts.flatMap(textParts), options, how), {
+      ids: ints,
+      typeIds: ints,
+      spans: ints,
+      lengths: ints,
+      windows: ints,
+      truncated: bytes,
+      kinds: bytes,
+    });
   }
 
   /**
-   * @param {Pick<import("../base/core-types.ts").CoreTokenSequences, "ids" | "typeIds" | "lengths" | "kinds">} sequences
-   * @param {import("../base/core-types.ts").CoreWordLabel} wordLabel
+   * @param {Pick<CoreTokenSequences, "ids" | "typeIds" | "lengths" | "kinds">} sequences
+   * @param {CoreWordLabel} wordLabel
    * @returns {import("../base/core-types.ts").CoreTags}
    */
   tagTokens({ ids, typeIds, lengths, kinds }, wordLabel) {
-    const [tags, scores, counts] = this.call("tagTokens", [
-      [wordLabels.indexOf(wordLabel)],
-      ids,
-      typeIds,
-      lengths,
-      kinds,
-    ]);
-    return { tags: ints(tags), scores: floats(scores), counts: ints(counts) };
+    const parts = [[wordLabels.indexOf(wordLabel)], ids, typeIds, lengths, kinds];
+    return named(this.call("tagTokens", parts), { tags: ints, scores: floats, counts: ints });
+  }
+
+  /** Both in one. @param {TextInput[]} texts @param {import("../base/core-types.ts").CoreTagOptions} options */
+  tag(texts, options) {
+    const sequences = this.splitTokens(texts, options);
+    return { ...sequences, ...this.tagTokens(sequences, options.wordLabel) };
   }
 
   /** The tokens' texts in the vocabulary. @param {Int32Array} ids */
@@ -313,7 +287,7 @@ export class CoreModel extends CoreObject {
 
 /** One instance of the core. */
 export class Core {
-  #border;
+  border;
   /** Which of wasm/builds.json it is. @type {keyof typeof import("../package-files.js").wasmFiles} */
   build;
   kernel;
@@ -322,7 +296,7 @@ export class Core {
 
   /** @param {import("./border.js").Border} border */
   constructor(border) {
-    this.#border = border;
+    this.border = border;
     const [build, kernel, batchTokens] = border.reply("describe");
     this.build = /** @type {Core["build"]} */ (textOf(build));
     this.kernel = textOf(kernel);
@@ -332,27 +306,20 @@ export class Core {
   /** @param {Uint8Array} vocabulary @param {CoreTokenizerOptions} options */
   createTokenizer(vocabulary, options) {
     const copies = options.added_tokens.reduce((sum, { content }) => sum + 200 + 16 * content.length, 0);
-    const reply = this.#border.call("createTokenizer", 0, tokenizerParts(vocabulary, options), copies);
-    return new CoreTokenizer(this.#border, "deleteTokenizer", reply);
+    const reply = this.border.call("createTokenizer", 0, tokenizerParts(vocabulary, options), copies);
+    return new CoreTokenizer(this.border, "deleteTokenizer", reply);
   }
 
   /** @param {CoreShape} shape @param {string} stored @param {string} run */
   createModelLoader(shape, stored, run) {
     const numbers = [storageFormats.indexOf(stored), runDtypes.indexOf(run)];
-    const reply = this.#border.call("createModelLoader", 0, [numbers, ...shapeParts(shape)]);
-    return new CoreModelLoader(this.#border, "deleteModelLoader", reply);
+    const reply = this.border.call("createModelLoader", 0, [numbers, ...shapeParts(shape)]);
+    return new CoreModelLoader(this.border, "deleteModelLoader", reply);
   }
 
   /** Both are used up by it. @param {CoreModelLoader} loader @param {CoreTokenizer} tokenizer */
   createModel(loader, tokenizer) {
-    const reply = this.#border.reply("createModel", loader.address, tokenizer.address);
-    return new CoreModel(this.#border, "deleteModel", reply);
-  }
-
-  /** @param {CoreShape} shape @param {string} format */
-  createQuantizer(shape, format) {
-    const numbers = [storageFormats.indexOf(format)];
-    const reply = this.#border.call("createQuantizer", 0, [numbers, ...shapeParts(shape)]);
-    return new CoreQuantizer(this.#border, "deleteQuantizer", reply);
+    const reply = this.border.reply("createModel", loader.address, tokenizer.address);
+    return new CoreModel(this.border, "deleteModel", reply);
   }
 }

@@ -120,17 +120,17 @@ async function build(core, stream, config, tokenizer, dtype) {
     warnings.push(`the weights are stored in ${stored} and run as stored, not in ${dtype}`);
   }
   const { prefix } = familyOf(config.json);
-  const named = (/** @type {string} */ name) => todaysName(name, prefix);
+  const renamed = (/** @type {import("../base/core-types.ts").CoreTensor} */ tensor) => ({
+    ...tensor,
+    name: todaysName(tensor.name, prefix),
+  });
   const loader = core.createModelLoader(config.core, stored, used);
   try {
     // What does not fit or is missing is reported before the weights come.
     tokenizer.checkVocabularySize(config.core);
     checkNames(stream.header.tensors, stream.file, prefix);
-    const tensors = stream.header.tensors.map((tensor) => ({ ...tensor, name: named(tensor.name) }));
-    stream.inFile(() => loader.checkTensors(tensors));
-    const unused = await stream.pour(loader, ({ name, dtype, shape }) =>
-      loader.beginTensor(named(name), dtype, shape),
-    );
+    stream.inFile(() => loader.checkTensors(stream.header.tensors.map(renamed)));
+    const unused = await stream.pour(loader, (tensor) => loader.beginTensor(renamed(tensor)));
     const odd = unused.filter((name) => isOdd(name, prefix, config.head === "none"));
     if (odd.length > 0) warnings.push(unusedWarning(odd));
     return {

@@ -72,6 +72,8 @@ export function textOf(part) {
 }
 
 /** @param {ReplyPart} part */
+export const bytes = (part) => part;
+/** @param {ReplyPart} part */
 export const ints = ({ buffer }) => new Int32Array(buffer);
 /** @param {ReplyPart} part */
 export const counts = ({ buffer }) => new Uint32Array(buffer);

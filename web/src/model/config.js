@@ -62,29 +62,6 @@ function headOf(json, unnamed) {
 }
 
 /**
- * @param {Family} family
- * @param {import("./family.js").ModelShape} shape
- * @param {Head} head
- * @param {number} labels
- * @returns {import("../base/core-types.ts").CoreShape}
- */
-const coreShapeOf = (family, shape, head, labels) => ({
-  model_type: family.modelType,
-  vocab_size: shape.vocabSize,
-  max_position_embeddings: shape.maxPositions,
-  first_position: shape.firstPosition,
-  type_vocab_size: shape.tokenTypes,
-  hidden_size: shape.hiddenSize,
-  num_hidden_layers: shape.layers,
-  num_attention_heads: shape.heads,
-  intermediate_size: shape.intermediateSize,
-  activation: shape.activation,
-  layer_norm_eps: shape.layerNormEpsilon,
-  head,
-  num_labels: labels,
-});
-
-/**
  * @param {Json} json
  * @param {Head} [unnamed] the head if config.json says nothing of it
  * @returns {ModelConfig}
@@ -100,7 +77,7 @@ export function parseConfig(json, unnamed = "sequence") {
   return {
     json,
     shape,
-    core: coreShapeOf(family, shape, head, labels.length),
+    core: { ...shape, modelType: family.modelType, head, labelCount: labels.length },
     head,
     labels,
     problemType: parseProblemType(json, labels.length, warnings),

@@ -10,7 +10,7 @@ import { wordOf } from "../token-words.js";
 
 /**
  * @typedef {import("../entities.js").Rows} Rows
- * @typedef {import("../../engine/engine.js").TagCall} TagCall
+ * @typedef {import("../../base/core-types.ts").CoreTagOptions} TagCall
  * @typedef {import("../../workers/pool.js").Pool} Pool
  *
  * @typedef {"none" | "simple" | "first" | "average" | "max"} Aggregation

@@ -6,7 +6,7 @@ import { basename, join, relative } from "node:path";
 import { publishedFigures } from "./figures.mjs";
 import { packagesIn, writeNotices } from "./notices.mjs";
 import { serviceWorkerName, writeServiceWorker, workboxPackages } from "./service-worker.mjs";
-import { root, SetupError } from "../setup/shell.mjs";
+import { root, run, SetupError } from "../setup/shell.mjs";
 
 const source = join(root, "web", "demo");
 const demoFolder = join(source, "dist");
@@ -157,6 +157,9 @@ async function build() {
     `${preloads}\n    <script type="module" src="${main.path}"></script>`,
   );
   await writeFile(join(staging, "index.html"), html);
+  // By a process of its own: what makes it changes the one that it runs in.
+  const documentation = ["--out", join(staging, "docs"), "--demo", "../index.html"];
+  await run(process.execPath, [join(root, "scripts", "site.mjs"), ...documentation], { quiet: true });
   await writeNotices(staging, [...main.packages, ...workboxPackages]);
   await writeServiceWorker(staging);
 }

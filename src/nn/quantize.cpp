@@ -95,7 +95,7 @@ void QuantizeActivations(std::span<const float> x, Range range, Activation* out,
   params.scale = width / kActivationMax;
 
   // No clamp at 0 is needed: rounding is symmetric, so no x rounds below -zero_point. At the upper
-  // end two halves may round up to 128; saturation mends that.
+  // end two halves may round up to 128; saturation corrects that.
   const auto quantize = [&](std::size_t i) {
     return nn::RoundToInt(Load4(&x[i]) * inverse) + zero_point;
   };

@@ -20,7 +20,7 @@ std::size_t CountCodePoints(std::string_view text) {
 }
 
 /// As Hugging Face's gather_pre_entities: where the vocabulary marks tokens that go on with a word,
-/// one is told by its length beside that of its text; else by the lack of a space.
+/// one is recognized by its length beside that of its text; else by the lack of a space.
 TokenKind KindOf(const Tokenizer& tokenizer, std::string_view text, std::int32_t id, Span bytes) {
   if (id == tokenizer.unknown_token_id()) return TokenKind::kFirst;
   const auto next = [](bool is_next) { return is_next ? TokenKind::kNext : TokenKind::kFirst; };

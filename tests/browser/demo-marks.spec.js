@@ -21,7 +21,7 @@ async function useTagger(page, site) {
   await page.getByRole("button", { name: "Load", exact: true }).click();
   const tryIt = page.locator(".load-status").getByRole("button", { name: "Try it" });
   await expect(tryIt).toBeFocused();
-  await expect(page.getByText(/^marks on names and the like in texts \(TokenClassifier\)/)).toBeVisible();
+  await expect(page.getByText(/^names and so on, marked in texts \(TokenClassifier\)/)).toBeVisible();
   await page.keyboard.press("Enter");
   return address;
 }

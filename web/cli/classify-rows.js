@@ -133,7 +133,7 @@ export async function* answerRows(rows, workforce, { ask, problem, complete }, s
       if (batch.length === 0) return sent.end();
       if (read.length >= manyRows || read.weight >= manyUnits) workforce.grow();
       const answers = answer(batch);
-      answers.catch(() => {}); // told when it is their turn
+      answers.catch(() => {}); // reported when it is their turn
       if (!(await sent.push({ answers }))) return;
     }
   }

@@ -30,7 +30,7 @@ Classifies the texts of a file whose labels are known, and prints the accuracy,
 the confusion matrix, and precision, recall and F1 of each label. A label is a
 name of the model's, the number with which the name begins, or its index. FILE
 is CSV, TSV or JSONL by its name, if no option says so; TSV if the name does not
-tell; - is standard input.
+say; - is standard input.
 
 ${rowHelp}  --label-column NAME  column or key with the label; default: label
   --first-label 0|1    the number that stands for the model's first label

@@ -28,7 +28,7 @@ export const help = `Usage: distilbert-wasm explain [OPTIONS] [TEXT...]
 Prints what each word contributes to the label: the winning label's score, minus
 that with the word masked. On terminals words are coloured, green for the label
 and red against it, the stronger the brighter; elsewhere they are listed with
-numbers. It tells what the model reacts to, a word at a time: not why, and not
+numbers. It shows what the model reacts to, a word at a time: not why, and not
 what words do together. Without a TEXT it reads standard input, one text a line.
 
   --color WHEN         auto (default), always or never; NO_COLOR and FORCE_COLOR

@@ -26,7 +26,7 @@ function unreadable(name, { code, message }) {
 /**
  * @typedef {object} InputOptions
  * @property {AbortSignal} [signal] ends the reading
- * @property {string} [encoding] default: told from the bytes
+ * @property {string} [encoding] default: detected from the bytes
  * @property {boolean} [quiet] whether a guess is reported elsewhere
  */
 

@@ -1,4 +1,4 @@
-// SIGINT and SIGTERM: work stops, what has been written stays valid, and the exit code tells.
+// SIGINT and SIGTERM: work stops, what has been written stays valid, and the exit code says so.
 import { setMaxListeners } from "node:events";
 import { constants } from "node:os";
 import { hideProgress } from "./progress.js";

@@ -7,11 +7,11 @@ import { exitCodeOf, exitCodes, flushed, note, UsageError } from "./usage.js";
 
 const help = `Usage: distilbert-wasm COMMAND [OPTIONS]
 
-Classifies texts, and more, with DistilBERT and its like, on this machine.
+Classifies texts, and more, with DistilBERT, BERT and RoBERTa, on this machine.
 
 Commands:
   classify   labels and scores of texts: arguments, lines, CSV, TSV, JSONL
-  tag        names, places and the like in texts, or the texts without them
+  tag        names, places and so on in texts, or the texts without them
   evaluate   accuracy on texts whose labels are known
   explain    what each word of a text contributes to its label
   zero-shot  which of your own labels texts are about, without training
@@ -20,7 +20,7 @@ Commands:
   bench      how fast a model is on this machine
   quantize   a float model's folder in q8 or q4
 
-  distilbert-wasm COMMAND --help tells more; --version prints the version.
+  distilbert-wasm COMMAND --help explains it; --version prints the version.
   Exit codes: 0 done, 1 failed, 2 wrong command line, 3 bad row in the input,
   130 and 143 interrupted.
 `;

@@ -6,7 +6,7 @@ const interval = 100;
 /** Time over which a rate is taken, ms: long enough to be calm, short enough to follow a change. */
 const memory = 15_000;
 
-/** The first seconds tell nothing: what remains is said after them. */
+/** The first seconds say nothing about the rest: the time that remains is shown after them. */
 const calm = 1;
 
 const barWidth = 24;

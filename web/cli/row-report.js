@@ -1,4 +1,4 @@
-// What is told of rows on standard error: the bad ones, those that were cut, those not wholly known.
+// What is reported about rows on standard error: the bad ones, those that were cut, those not wholly known.
 import { counted, note, RowError } from "./usage.js";
 
 /** Bad rows that are named one by one. */
@@ -16,7 +16,7 @@ export class RowReport {
   /**
    * @param {boolean} skip whether bad rows are left behind; else the first ends the work
    * @param {boolean} tellDetails whether texts that were cut, or hold what the model does not know, are
-   *   told here, because the output does not
+   *   reported here, because the output does not say it
    */
   constructor(skip, tellDetails) {
     this.#skip = skip;

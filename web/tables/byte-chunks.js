@@ -1,6 +1,6 @@
 // Bytes that arrive in chunks, some of them looked at before the others are read.
 
-/** Bytes from which an input's kind is told, at most. */
+/** At most so many bytes decide what kind of input it is. */
 export const sampleBytes = 1 << 16;
 
 /** @param {Uint8Array} a @param {Uint8Array} b */

@@ -1,4 +1,4 @@
-// What separates the cells of a table: told from its first rows.
+// What separates the cells of a table: detected from its first rows.
 import { cellsOf } from "./cells.js";
 import { RowSplitter } from "./row-splitter.js";
 

@@ -19,7 +19,7 @@ import { EncodingError, isGzip, isShort, isZip, markOf, refuseBinary, zipBytes }
  * @property {boolean} guessed whether neither a mark nor the caller named the encoding, and it is not UTF-8
  *
  * @typedef {object} TextOptions
- * @property {string} [encoding] default: told from the bytes
+ * @property {string} [encoding] default: detected from the bytes
  * @property {boolean} [patient] whether nobody waits for the first row of what has come so far: the input
  *   is a file, so that as much of it is looked at as helps
  * @property {(facts: TextFacts) => void} [onGuess] called when the encoding has been guessed
@@ -121,7 +121,7 @@ async function* utf8Of(chunks, facts, options) {
   const mark = markOf(head);
   facts.marked = mark !== undefined;
   const unmarked = mark || options.encoding !== undefined ? undefined : utf16Of(head);
-  // As in browsers, a mark is believed before anybody.
+  // As in browsers, a byte order mark takes precedence.
   const known = mark?.encoding ?? unmarked ?? (options.encoding && encodingOf(options.encoding));
   if (known === undefined) return yield* eightBit(all, facts, options);
   facts.encoding = known;

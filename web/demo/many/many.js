@@ -49,7 +49,7 @@ class Many {
     container.classList.add("many");
     container.append(this.#source.element, this.#options.element, this.#results.element);
     context.onClassifierChange((model) => {
-      // It is told as well when the first model has loaded, which a run may be waiting for.
+      // It is reported as well when the first model has loaded, which a run may be waiting for.
       const begun = this.#run && this.#run.state !== "ready" && this.#run.state !== "loading";
       if (!begun || model.id === this.#modelId) return;
       this.#run?.stop();

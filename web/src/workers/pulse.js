@@ -2,7 +2,7 @@
 
 const interval = 10_000; // ms
 
-/** Intervals without a word from it: one of its steps may take long on a slow machine. */
+/** Intervals without a sign of it: one of its steps may take long on a slow machine. */
 const patience = 6;
 
 /**

@@ -1,4 +1,4 @@
-// What a text is, told from its beginning and its name. The visitor can say otherwise.
+// What a text is, detected from its beginning and its name. The visitor can say otherwise.
 import { usualTextColumn } from "../../../tables/columns.js";
 import { delimiters, firstRows } from "../../../tables/delimiters.js";
 import { startOfTable } from "../../../tables/table-start.js";

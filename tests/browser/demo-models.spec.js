@@ -170,9 +170,11 @@ async function slowServer() {
     if (name !== "model.safetensors") return void response.writeHead(body ? 200 : 404).end(body);
     response.on("close", () => (closed = true));
     response.writeHead(200, { "Content-Length": weights.length });
-    // In two parts: progress within a tenth of a second of other progress may go unreported.
-    response.write(weights.subarray(0, weights.length >> 2));
-    setTimeout(() => response.write(weights.subarray(weights.length >> 2, weights.length >> 1)), 500);
+    // More and more of it: progress within a tenth of a second of other progress may go unreported.
+    let sent = 0;
+    const sendMore = () => void response.write(weights.subarray(sent, (sent += weights.length >> 10)));
+    const timer = setInterval(sendMore, 200);
+    response.on("close", () => clearInterval(timer));
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());

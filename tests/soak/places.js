@@ -18,19 +18,21 @@ import { root, SetupError } from "../../scripts/setup/shell.mjs";
 /** A young generation of one size: V8 would let it grow for the first quarter of the soak, by 60 MB. */
 const engineArgs = ["--expose-gc", "--max-semi-space-size=1", ...relaxedArgs];
 
-/** @param {LoadOptions[]} placements @returns {Place} */
-const inNode = (placements) => async (results, seed) => {
-  const program = fileURLToPath(new URL("node-child.mjs", import.meta.url));
-  const args = [...engineArgs, program, JSON.stringify(placements), `${results}`, `${seed}`];
-  // One arena of malloc: with one for each thread that has ever run, 30 MB more stay with the process.
-  const env = { ...process.env, MALLOC_ARENA_MAX: "1" };
-  const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "inherit"] });
-  let printed = "";
-  child.stdout.setEncoding("utf8").on("data", (text) => (printed += text));
-  const [code, signal] = await new Promise((resolve) => child.on("close", (...how) => resolve(how)));
-  if (code !== 0) throw new SetupError(`the process of Node ended with ${code ?? signal}`);
-  return JSON.parse(printed);
-};
+/** @param {LoadOptions[]} placements @param {string[]} build whose malloc counts, if any @returns {Place} */
+const inNode =
+  (placements, ...build) =>
+  async (results, seed) => {
+    const program = fileURLToPath(new URL("node-child.mjs", import.meta.url));
+    const args = [...engineArgs, program, JSON.stringify(placements), `${results}`, `${seed}`, ...build];
+    // One arena of malloc: with one for each thread that has ever run, 30 MB more stay with the process.
+    const env = { ...process.env, MALLOC_ARENA_MAX: "1" };
+    const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "inherit"] });
+    let printed = "";
+    child.stdout.setEncoding("utf8").on("data", (text) => (printed += text));
+    const [code, signal] = await new Promise((resolve) => child.on("close", (...how) => resolve(how)));
+    if (code !== 0) throw new SetupError(`the process of Node ended with ${code ?? signal}`);
+    return JSON.parse(printed);
+  };
 
 /** What the page's process takes of the machine's memory; nothing where there is no /proc. @param {import("@playwright/test").Browser} browser */
 async function rendererBytes(browser) {
@@ -94,6 +96,7 @@ async function inChromium(results, seed) {
 /** @type {Record<string, Place>} */
 export const places = {
   node: inNode([{ worker: false }]),
+  "node-counted": inNode([{ worker: false }], "relaxed"),
   "node-workers": inNode([{ worker: true }, { threads: 2 }, { share: true, worker: true }]),
   chromium: inChromium,
 };

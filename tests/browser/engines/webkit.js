@@ -83,7 +83,9 @@ async function visit(command, url, timeout) {
     await command("POST", `${session}/url`, { url });
     // A page that its headers isolate gets another process, which may come after the answer.
     const isThere = { script: "return 'outcome' in globalThis", args: [] };
-    for (let tries = 0; tries < 20 && !(await command("POST", `${session}/execute/sync`, isThere)); tries++) {
+    const end = Date.now() + timeout;
+    while (!(await command("POST", `${session}/execute/sync`, isThere))) {
+      if (Date.now() > end) throw new Error(`${url} has no outcome after ${timeout} ms`);
       await sleep(100);
     }
     // The last argument takes the result.

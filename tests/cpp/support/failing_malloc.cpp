@@ -1,7 +1,8 @@
-// Makes the n-th allocation of the package's WebAssembly fail, of whatever kind. The linker puts
-// these functions in the place of malloc's own (wasm/CMakeLists.txt), in a module that does not
-// ship.
+// Makes the n-th allocation of the package's WebAssembly fail, of whatever kind, and says how many
+// bytes are in use. The linker puts these functions in the place of malloc's own
+// (wasm/CMakeLists.txt), in a module that does not ship.
 #include <emscripten/bind.h>
+#include <malloc.h>
 
 #include <cerrno>
 #include <cstdint>
@@ -26,6 +27,12 @@ std::uint32_t FailMalloc(std::uint32_t number, std::uint32_t rest) {
   all_behind = rest != 0;
   count = 0;
   return before;
+}
+
+/// With malloc's own headers. The arguments are there as the package's glue calls functions of two
+/// numbers.
+std::uint32_t LiveBytes(std::uint32_t /*none*/, std::uint32_t /*none*/) {
+  return static_cast<std::uint32_t>(mallinfo().uordblks);
 }
 
 }  // namespace
@@ -57,4 +64,7 @@ int __wrap_posix_memalign(void** out, std::size_t alignment, std::size_t size) {
 }
 }
 
-EMSCRIPTEN_BINDINGS(failing_malloc) { emscripten::function("failMalloc", &FailMalloc); }
+EMSCRIPTEN_BINDINGS(failing_malloc) {
+  emscripten::function("failMalloc", &FailMalloc);
+  emscripten::function("liveBytes", &LiveBytes);
+}

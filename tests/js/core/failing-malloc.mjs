@@ -3,51 +3,14 @@
 // core had to end, the next load starts another one. The core is one whose malloc can be made to fail
 // (tests/cpp/support/failing_malloc.cpp); the build's name is the argument.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { loadCore } from "../../../web/src/engine/core.js";
 import { ClassifierError, TextClassifier } from "../../../web/src/index.js";
 import { root } from "../../../scripts/setup/shell.mjs";
+import { borderOf, countedWasm, failMalloc } from "../support/counted-core.js";
 
-const build = process.argv[2];
-const file = join(root, "build", `wasm-${build}`, "failing-malloc", `distilbert-${build}.wasm`);
-const wasm = await WebAssembly.compile(await readFile(file));
-
-const tokenizerOptions = {
-  kind: /** @type {const} */ ("word_piece"),
-  do_lower_case: true,
-  strip_accents: null,
-  strip_spacing_marks: false,
-  tokenize_chinese_chars: true,
-  clean_text: true,
-  unk_token: "[UNK]",
-  mask_token: "",
-  continuing_subword_prefix: "##",
-  max_input_chars_per_word: 100,
-  added_tokens: [],
-  single_template: [{ kind: /** @type {const} */ ("text"), id: 0, type_id: 0 }],
-  pair_template: [],
-  trim_offsets: null,
-  truncate_left: false,
-};
-
-/**
- * From now on the core's `number`-th allocation fails, counted from 1, and with `rest` all behind it; 0: none.
- * @param {import("../../../web/src/engine/border.js").Border} border
- * @param {number} number
- * @param {boolean} rest
- * @returns {number} how many there have been since the last call
- */
-const failMalloc = (border, number, rest) =>
-  border.number(/** @type {any} */ ("failMalloc"), number, Number(rest));
-
-async function borderOfCore() {
-  const core = await loadCore(wasm);
-  const tokenizer = core.createTokenizer(new TextEncoder().encode("[UNK]\na"), tokenizerOptions);
-  tokenizer.delete();
-  return tokenizer.border;
-}
+const wasm = await countedWasm(process.argv[2]);
+const borderOfCore = () => borderOf(wasm);
 
 const options = { wasm, worker: false };
 const load = () => TextClassifier.load(join(root, "tests", "golden", "encoder", "plain"), options);

@@ -8,6 +8,7 @@ import { loadCore } from "../../../web/src/engine/core.js";
 import { expectError } from "../support/errors.js";
 import { changedWeights, modelCopy } from "../support/models.js";
 import { goldenFolder, root, temporaryFolder } from "../support/paths.js";
+import { plainTokenizer } from "../support/plain-tokenizer.js";
 import { specialToken } from "../support/tokenizer-json.js";
 import { collectWarnings } from "../support/warnings.js";
 
@@ -48,25 +49,6 @@ function wasmWithPages(pages) {
 /** @param {number} megabytes */
 const wasmOf = (megabytes) => wasmWithPages(16 * megabytes);
 
-/** @param {ReturnType<typeof specialToken>[]} tokens */
-const tokenizerOptions = (tokens) => ({
-  kind: /** @type {const} */ ("word_piece"),
-  do_lower_case: true,
-  strip_accents: null,
-  strip_spacing_marks: false,
-  tokenize_chinese_chars: true,
-  clean_text: true,
-  unk_token: "[UNK]",
-  mask_token: "",
-  continuing_subword_prefix: "##",
-  max_input_chars_per_word: 100,
-  added_tokens: tokens,
-  single_template: [{ kind: /** @type {const} */ ("text"), id: 0, type_id: 0 }],
-  pair_template: [],
-  trim_offsets: null,
-  truncate_left: false,
-});
-
 describe("what does not fit is an error, and the model works on:", () => {
   const small = wasmOf(24);
   /** @param {(core: Awaited<ReturnType<typeof loadCore>>, classifier: TextClassifier) => unknown} ask */
@@ -88,7 +70,7 @@ describe("what does not fit is an error, and the model works on:", () => {
   test("a text of a tokenizer alone", () =>
     expectOutOfMemory((core) => {
       const vocabulary = new TextEncoder().encode("[UNK]\na");
-      const tokenizer = core.createTokenizer(vocabulary, tokenizerOptions([]));
+      const tokenizer = core.createTokenizer(vocabulary, plainTokenizer());
       try {
         tokenizer.tokenize("a".repeat(30_000_000), { maxLength: 512, splitSpecialTokens: false });
       } finally {
@@ -98,20 +80,20 @@ describe("what does not fit is an error, and the model works on:", () => {
 
   test("a vocabulary", () =>
     expectOutOfMemory((core) =>
-      core.createTokenizer(new TextEncoder().encode("[UNK]\n".repeat(2_000_000)), tokenizerOptions([])),
+      core.createTokenizer(new TextEncoder().encode("[UNK]\n".repeat(2_000_000)), plainTokenizer()),
     ));
 
   test("special tokens", () =>
     expectOutOfMemory((core) =>
       core.createTokenizer(
         new TextEncoder().encode("[UNK]\na"),
-        tokenizerOptions(Array.from({ length: 100_000 }, (_, i) => specialToken(`[T${i}]`, 1))),
+        plainTokenizer(Array.from({ length: 100_000 }, (_, i) => specialToken(`[T${i}]`, 1))),
       ),
     ));
 
   /** @param {string} merges */
   const bpeOptions = (merges) => ({
-    ...tokenizerOptions([]),
+    ...plainTokenizer(),
     kind: /** @type {const} */ ("byte_level_bpe"),
     add_prefix_space: false,
     merges: new TextEncoder().encode(merges),
@@ -159,7 +141,7 @@ describe("what no model has is bounded:", () => {
     async (name) => {
       const core = await loadCore();
       const long = "x".repeat(200_000_000);
-      const options = tokenizerOptions(name === "added token" ? [specialToken(long, 0)] : []);
+      const options = plainTokenizer(name === "added token" ? [specialToken(long, 0)] : []);
       const create = async () =>
         core.createTokenizer(new TextEncoder().encode("[UNK]\na"), { ...options, [name]: long });
       const error = await expectError(
@@ -255,7 +237,7 @@ test("wherever memory runs out: out_of_memory or the right bits, and it works ag
       const core = await loadCore(module);
       const vocabulary = new TextEncoder().encode(`[UNK]\n${"x".repeat(filled)}`);
       try {
-        const filler = core.createTokenizer(vocabulary, tokenizerOptions([]));
+        const filler = core.createTokenizer(vocabulary, plainTokenizer());
         try {
           expect(await askEverything(module)).toEqual(right);
           outcomes.right++;

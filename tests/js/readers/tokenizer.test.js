@@ -139,6 +139,27 @@ describe("what a tokenizer is made of", () => {
     expect((await described(files)).options.truncate_left).toBe(left);
   });
 
+  test("what neither file names is as tokenizers has it", async () => {
+    const model = { vocab: json.model.vocab, type: "WordPiece" };
+    const { options } = await described({
+      "tokenizer.json": { ...json, model },
+      "tokenizer_config.json": fast,
+    });
+    expect(options).toMatchObject({
+      unk_token: "[UNK]",
+      mask_token: "[MASK]",
+      continuing_subword_prefix: "##",
+      max_input_chars_per_word: 100,
+    });
+  });
+
+  test("a class's tokens that are null are none", async () => {
+    const config = { unk_token: null, mask_token: null, cls_token: null };
+    const { options } = await described({ "vocab.txt": vocab, "tokenizer_config.json": config });
+    expect(options).toMatchObject({ unk_token: "", mask_token: "" });
+    expect(options.single_template[0]).toEqual({ kind: "token", id: 2, type_id: 0 });
+  });
+
   test("without a post_processor the two texts of a pair differ in type alone", async () => {
     const files = { "tokenizer.json": { ...json, post_processor: null }, "tokenizer_config.json": fast };
     const { pair_template, single_template } = (await described(files)).options;
@@ -207,10 +228,24 @@ describe("warnings where transformers 4.57 tokenizes otherwise", () => {
     [{ model: { ...json.model, unk_token: "[PAD]" } }, differing("unk_token")],
     [{ model: { ...json.model, continuing_subword_prefix: "@@" } }, differing("continuing_subword_prefix")],
     [{ model: { ...json.model, max_input_chars_per_word: 50 } }, differing("max_input_chars_per_word")],
+    [{ model: { vocab: json.model.vocab, continuing_subword_prefix: "##" } }, []],
+    [{ model: { vocab: json.model.vocab, type: "WordPiece" } }, []],
+    [
+      { normalizer: { type: "Sequence", normalizers: [{ type: "BertNormalizer", lowercase: false }] } },
+      differing("normalizer"),
+    ],
     [{ added_tokens: [{ content: "ab", id: 7 }] }, []],
     [{ normalizer: null, pre_tokenizer: null }, differing("normalizer, pre_tokenizer")],
   ])("%#: %j", async (part, expected) => {
     expect(await warned(part)).toEqual(expected);
+  });
+
+  test("a normalizer's options count again once an added token is normalized", async () => {
+    const part = { normalizer: { type: "BertNormalizer", lowercase: false } };
+    const unknown = { content: "[UNK]", normalized: false };
+    const lists = [{ 1: unknown }, { 1: unknown, 7: { content: "ab", normalized: true } }];
+    expect(await warned(part, { added_tokens_decoder: lists[0] })).toEqual([]);
+    expect(await warned(part, { added_tokens_decoder: lists[1] })).toEqual(differing("normalizer"));
   });
 
   test("added tokens that tokenizer_config.json does not list", async () => {

@@ -25,7 +25,10 @@ const inNode =
     const program = fileURLToPath(new URL("node-child.mjs", import.meta.url));
     const args = [...engineArgs, program, JSON.stringify(placements), `${results}`, `${seed}`, ...build];
     // One arena of malloc: with one for each thread that has ever run, 30 MB more stay with the process.
-    const env = { ...process.env, MALLOC_ARENA_MAX: "1" };
+    // And large blocks in pages of their own, which go back: else glibc begins, at some load or other, to
+    // take them from its heap, whose holes stay with the process, up to 12 MB of them.
+    const malloc = { MALLOC_ARENA_MAX: "1", MALLOC_MMAP_THRESHOLD_: "131072" };
+    const env = { ...process.env, ...malloc };
     const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "inherit"] });
     let printed = "";
     child.stdout.setEncoding("utf8").on("data", (text) => (printed += text));

@@ -6,6 +6,8 @@
 #include "load/checkpoint_quantizer.h"
 #include "load/model_loader.h"
 #include "message.h"
+#include "model/head/learned.h"
+#include "objects.h"
 #include "task/batch_runner.h"
 #include "task/classify.h"
 #include "task/embed.h"
@@ -19,37 +21,6 @@
 namespace distilbert::wasm {
 namespace {
 
-/// Room for a request; 0 if there is none, or none for `more` bytes that the call will need.
-Address Allocate(Address size, Address more) {
-  std::unique_ptr<void, FreeMemory> memory(std::malloc(size));
-  const std::unique_ptr<void, FreeMemory> rest(std::malloc(more));
-  return memory && rest ? reinterpret_cast<Address>(memory.release()) : 0;
-}
-
-Address Free(Address memory, Address /*unused*/) {
-  std::free(reinterpret_cast<void*>(memory));
-  return 0;
-}
-
-template <class T>
-T& At(Address address) {
-  return *reinterpret_cast<T*>(address);
-}
-
-/// Hands the object over to JavaScript, which must call Delete with it.
-template <class T>
-Address ObjectReply(Result<T>&& result) {
-  if (!result) return ErrorReply(result.error());
-  const auto address = reinterpret_cast<Address>(new T(std::move(*result)));
-  return Reply({PartOfOne(address)});
-}
-
-template <class T>
-Address Delete(Address object, Address /*unused*/) {
-  delete reinterpret_cast<T*>(object);
-  return 0;
-}
-
 Address Describe(Address /*unused*/, Address /*unused*/) {
   const std::string_view build = DISTILBERT_BUILD;  // in builds.json, by wasm/CMakeLists.txt
   const std::uint32_t batch_tokens = kMaxBatchTokens;
@@ -58,7 +29,8 @@ Address Describe(Address /*unused*/, Address /*unused*/) {
 
 Address CreateTokenizer(Address /*unused*/, Address message) {
   Request request(message);
-  return ObjectReply(Tokenizer::Create(ReadTokenizerSpec(request)));
+  const std::uint64_t fingerprint = request.FingerprintOfRest();
+  return ObjectReply(Tokenizer::Create(ReadTokenizerSpec(request)), fingerprint);
 }
 
 Address CheckVocabulary(Address tokenizer, Address message) {
@@ -117,7 +89,9 @@ Address Consume(Address sink, Address size) {
 Address CreateModel(Address loader, Address tokenizer) {
   auto loaded = At<ModelLoader>(loader).Finish();
   if (!loaded) return ErrorReply(loaded.error());
-  return ObjectReply(Model::Create(std::move(At<Tokenizer>(tokenizer)), std::move(*loaded)));
+  const std::uint64_t fingerprint = loaded->fingerprint;
+  return ObjectReply(Model::Create(std::move(At<Tokenizer>(tokenizer)), std::move(*loaded)),
+                     fingerprint);
 }
 
 Address Classify(Address model, Address message) {
@@ -245,6 +219,19 @@ Address TokenTexts(Address model, Address message) {
   return TokensReply(At<Model>(model).tokenizer(), request.Ints());
 }
 
+Address CreateHead(Address model, Address message) {
+  Request request(message);
+  const auto weight = request.Numbers<float>();
+  return ObjectReply(
+      LearnedHead::Create(At<Model>(model).shape(), weight, request.Numbers<float>()));
+}
+
+/// For what is asked of the model from now on; 0: its own.
+Address UseHead(Address model, Address head) {
+  At<Model>(model).UseHead(reinterpret_cast<LearnedHead*>(head));
+  return 0;
+}
+
 Address TokenizeForModel(Address model, Address message) {
   Request request(message);
   const EncodeOptions options = At<Model>(model).Capped(EncodeOptionsOf(request.Ints()));
@@ -323,6 +310,9 @@ EMSCRIPTEN_BINDINGS(distilbert) {
   function("splitTokens", &SplitTokens);
   function("tagTokens", &TagTokens);
   function("tokenTexts", &TokenTexts);
+  function("createHead", &CreateHead);
+  function("useHead", &UseHead);
+  function("deleteHead", &Delete<LearnedHead>);
   function("tokenizeForModel", &TokenizeForModel);
   function("deleteModel", &Delete<Model>);
 

@@ -4,6 +4,8 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "base/fingerprint.h"
+
 namespace distilbert::wasm {
 namespace {
 
@@ -41,6 +43,18 @@ std::span<const char> Request::Next() {
   const char* bytes = next_ + kHeader;
   next_ = bytes + Padded(size);
   return {bytes, size};
+}
+
+std::uint64_t Request::FingerprintOfRest() const {
+  Fingerprint out;
+  const char* at = next_;
+  for (std::size_t i = 0; i < parts_left_; ++i) {
+    const std::uint32_t size = FirstOfHeader(at);
+    const std::size_t whole = kHeader + (size == kAbsent ? 0 : size);
+    out.Add(std::as_bytes(std::span(at, whole)));
+    at += Padded(whole);
+  }
+  return out.value();
 }
 
 std::optional<std::string_view> Request::OptionalText() {

@@ -43,6 +43,9 @@ class Request {
   std::string_view Text() { return OptionalText().value_or(""); }
   std::optional<std::string_view> OptionalText();
 
+  /// Of the parts that are left.
+  std::uint64_t FingerprintOfRest() const;
+
  private:
   std::span<const char> Next();
 

@@ -25,5 +25,6 @@ export const targets = [
   cpp("quantize_fuzz"),
   cpp("model_fuzz"),
   cpp("tag_fuzz"),
+  cpp("fit_fuzz"),
   { name: "model_files", kind: "JavaScript", command: ["node", "tests/js/fuzz/run.mjs"] },
 ];

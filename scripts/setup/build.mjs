@@ -30,6 +30,7 @@ async function newest(folder) {
 /** Whether the built WebAssembly is there and newer than its sources. */
 export async function isBuilt() {
   const outputs = builds.flatMap(({ name }) => [`distilbert-${name}.mjs`, `distilbert-${name}.wasm`]);
+  outputs.push("distilbert-fit.mjs");
   const built = await Promise.all(
     outputs.map(
       async (file) => (await stat(join(root, "web", "dist", file)).catch(() => undefined))?.mtimeMs ?? 0,

@@ -1,9 +1,11 @@
 #include "load/model_loader.h"
 
 #include <algorithm>
+#include <bit>
 #include <string>
 #include <utility>
 
+#include "base/fingerprint.h"
 #include "load/tensor_stream.h"
 #include "load/transformer_loader.h"
 
@@ -14,6 +16,8 @@ struct ModelLoader::Impl {
   TensorNames names;
   std::unique_ptr<WeightAssembler> assembler;
   TensorStream stream;
+  Fingerprint tensor;             // of what has come of the one under way
+  std::uint64_t fingerprint = 0;  // the sum of the encoder's parts: tensors come in any order
 
   Result<void> Store(const TensorStream::Rows& rows);
 };
@@ -33,6 +37,14 @@ Result<ModelLoader> ModelLoader::Create(const ModelShape& shape, StorageFormat s
   impl->names = std::move(*names);
   impl->stored = stored;
   impl->assembler = std::move(*assembler);
+  // What changes hidden states and no tensor.
+  const EncoderShape& encoder = shape.encoder;
+  const std::int32_t numbers[] = {encoder.first_position, encoder.num_attention_heads,
+                                  static_cast<std::int32_t>(encoder.activation),
+                                  std::bit_cast<std::int32_t>(encoder.layer_norm_eps)};
+  Fingerprint of_shape;
+  of_shape.Add(std::as_bytes(std::span(numbers)));
+  impl->fingerprint = of_shape.value();
   return ModelLoader(std::move(impl));
 }
 
@@ -73,6 +85,9 @@ Result<std::size_t> ModelLoader::BeginTensor(std::string_view name, TensorDtype 
     return std::unexpected(ok.error());
   }
   if (auto ok = impl_->assembler->Open(*match); !ok) return std::unexpected(ok.error());
+  impl_->tensor = {};
+  impl_->tensor.Add(std::as_bytes(std::span(name)));
+  impl_->tensor.Add(std::as_bytes(std::span(Name(dtype))));
   // A vector is one row; scales come by the rows that they belong to.
   const auto first = static_cast<std::size_t>(shape[0]);
   const auto last = static_cast<std::size_t>(shape.back());
@@ -100,16 +115,23 @@ Result<void> ModelLoader::Impl::Store(const TensorStream::Rows& rows) {
 }
 
 Result<void> ModelLoader::Consume(std::size_t size) {
+  impl_->tensor.Add(impl_->stream.staging().first(std::min(size, staging().size())));
   auto rows = impl_->stream.Take(size);
   if (!rows) return std::unexpected(rows.error());
   if (auto ok = impl_->Store(*rows); !ok) return ok;
   if (!impl_->stream.complete()) return {};
-  return impl_->assembler->Close(impl_->stream.match());
+  const TensorMatch& match = impl_->stream.match();
+  if (!IsOfHead(impl_->assembler->places()[match.index].part)) {
+    impl_->fingerprint += impl_->tensor.value();
+  }
+  return impl_->assembler->Close(match);
 }
 
 Result<LoadedModel> ModelLoader::Finish() {
   if (auto ok = impl_->assembler->Missing().Check(); !ok) return std::unexpected(ok.error());
-  return impl_->assembler->Build();
+  auto loaded = impl_->assembler->Build();
+  if (loaded) loaded->fingerprint = impl_->fingerprint;
+  return loaded;
 }
 
 }  // namespace distilbert

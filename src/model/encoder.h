@@ -10,8 +10,9 @@
 
 namespace distilbert {
 
-/// Rows of the last layer: of each sequence's first token, [CLS], or of all tokens.
-enum class HiddenRows { kCls, kAll };
+/// Rows of the last layer: of each sequence's first token, [CLS], or of all tokens. Or each
+/// sequence's features (model/features.h), without the last layer.
+enum class HiddenRows { kCls, kAll, kFeatures };
 
 /// How a model runs. kQ8 and kQ4 run on integers and differ in how weights are rounded.
 enum class RunDtype { kFp32, kQ8, kQ4 };
@@ -20,8 +21,8 @@ class Encoder {
  public:
   virtual ~Encoder() = default;
 
-  /// The last layer's hidden states, [sequences, hidden_size] or [tokens, hidden_size]; valid until
-  /// the next call.
+  /// The last layer's hidden states, [sequences, hidden_size] or [tokens, hidden_size], or
+  /// features; valid until the next call.
   virtual Result<std::span<const float>> HiddenStates(const TokenBatch& batch, HiddenRows rows) = 0;
 
   virtual const EncoderShape& shape() const = 0;

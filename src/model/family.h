@@ -32,6 +32,8 @@ enum class Part {
   kHeadOut,
 };
 
+inline bool IsOfHead(Part part) { return part >= Part::kHeadDense; }
+
 struct PartName {
   Part part;
   // Of the module in safetensors, the encoder's without the prefix; "#" stands for the layer's

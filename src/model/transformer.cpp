@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "model/features.h"
 #include "nn/int8_gemm.h"
 #include "nn/layer_norm.h"
 
@@ -168,6 +169,23 @@ Result<void> TransformerEncoder<Arithmetic>::Layer(LayerWeights<Linear>& layer,
   return {};
 }
 
+/// From the embeddings on.
+template <class Arithmetic>
+Result<std::span<const float>> TransformerEncoder<Arithmetic>::Features(
+    std::span<const std::size_t> offsets) {
+  const std::size_t layers = weights_.layers.size();
+  const std::size_t size = (offsets.size() - 1) * kFeatureBlocks * hidden_size_;
+  if (auto ok = features_.Reserve(size); !ok) return std::unexpected(ok.error());
+  const auto out = features_.span().first(size);
+  for (std::size_t i = 0;; ++i) {
+    TakeFeatures(i, layers, hidden_.span().first(offsets.back() * hidden_size_), offsets, out);
+    if (i + 1 == layers) return out;
+    if (auto ok = Layer(weights_.layers[i], offsets, HiddenRows::kAll); !ok) {
+      return std::unexpected(ok.error());
+    }
+  }
+}
+
 template <class Arithmetic>
 Result<std::span<const float>> TransformerEncoder<Arithmetic>::HiddenStates(const TokenBatch& batch,
                                                                             HiddenRows rows) {
@@ -178,6 +196,7 @@ Result<std::span<const float>> TransformerEncoder<Arithmetic>::HiddenStates(cons
   }
   if (auto ok = CheckTypes(batch); !ok) return std::unexpected(ok.error());
   Embed(batch);
+  if (rows == HiddenRows::kFeatures) return Features(batch.offsets);
   for (std::size_t i = 0; i < weights_.layers.size(); ++i) {
     const bool last = i + 1 == weights_.layers.size();
     auto ok = Layer(weights_.layers[i], batch.offsets, last ? rows : HiddenRows::kAll);

@@ -72,6 +72,7 @@ class TransformerEncoder final : public Encoder {
   void Normalize(const LayerNormWeights& norm, float* x, const float* residual, std::size_t rows,
                  Rows& out, std::size_t first_out);
   void Activate(float* x, std::size_t rows);
+  Result<std::span<const float>> Features(std::span<const std::size_t> offsets);
 
   EncoderShape shape_;
   RunDtype run_dtype_;
@@ -86,6 +87,7 @@ class TransformerEncoder final : public Encoder {
   Buffer<float> context_;       // [tokens, hidden_size]
   Buffer<float> attended_;      // [a block of rows, hidden_size]
   Buffer<float> intermediate_;  // [a block of rows, intermediate_size]
+  Buffer<float> features_;      // [sequences, blocks, hidden_size]
   Rows hidden_rows_;            // [tokens, hidden_size]: what the next layer's products take
   Rows block_rows_;             // [a block of rows, hidden_size]
   Rows intermediate_rows_;      // [a block of rows, intermediate_size]

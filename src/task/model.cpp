@@ -33,7 +33,9 @@ Result<Model> Model::Create(Tokenizer tokenizer, LoadedModel loaded) {
 }
 
 Result<Head*> Model::HeadFor(HiddenRows rows) const {
-  if (head_ && head_->rows() == rows) return head_.get();
+  Head* head = other_head_ != nullptr ? other_head_ : head_.get();
+  const auto is_of_tokens = [](HiddenRows of) { return of == HiddenRows::kAll; };
+  if (head != nullptr && is_of_tokens(head->rows()) == is_of_tokens(rows)) return head;
   return Fail(ErrorCode::kInvalidArgument, rows == HiddenRows::kCls
                                                ? "the model has no head that classifies whole texts"
                                                : "the model has no head that classifies tokens");

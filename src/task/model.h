@@ -26,6 +26,10 @@ class Model {
   const EncoderShape& shape() const { return encoder_->shape(); }
   Encoder& encoder() { return *encoder_; }
 
+  /// Another head in place of the model's own, which is alive until the next call; none: the own
+  /// one.
+  void UseHead(Head* head) { other_head_ = head; }
+
   /// The head that takes these rows: kInvalidArgument if the model has another one or none.
   Result<Head*> HeadFor(HiddenRows rows) const;
 
@@ -38,6 +42,7 @@ class Model {
   Tokenizer tokenizer_;
   std::unique_ptr<Encoder> encoder_;
   std::unique_ptr<Head> head_;
+  Head* other_head_ = nullptr;
 };
 
 }  // namespace distilbert

@@ -5,10 +5,7 @@
 #include <cstdint>
 
 namespace distilbert {
-namespace {
-
-/// exp(x) to within two units in the last place, by the same steps in every build and without the
-/// table of 2 kB that libm's needs; for |x| > 700 that of 700. x = n ln 2 + r, |r| <= ln 2 / 2.
+// Without the table of 2 kB that libm's needs: x = n ln 2 + r, |r| <= ln 2 / 2.
 double Exp(double x) {
   constexpr double kRound = 6755399441055744.0;    // 1.5 * 2^52: adding it rounds to an integer
   constexpr double kLn2High = 0x1.62e42fefa38p-1;  // its last 11 bits are 0: n times it is exact
@@ -22,6 +19,8 @@ double Exp(double x) {
   return std::bit_cast<double>(std::bit_cast<std::uint64_t>(taylor) +
                                (std::bit_cast<std::uint64_t>(n) << 52));
 }
+
+namespace {
 
 void Softmax(std::span<float> row) {
   const float max = *std::ranges::max_element(row);

@@ -11,6 +11,10 @@ namespace distilbert {
 
 enum class ScoreFunction { kSoftmax, kSigmoid, kNone };
 
+/// exp(x) to within two units in the last place, by the same steps in every build; for |x| > 700
+/// that of 700.
+double Exp(double x);
+
 /// `out` <- the function of each row of `labels` logits.
 Result<void> ComputeScores(std::span<const float> logits, std::size_t labels,
                            ScoreFunction function, Buffer<float>& out);

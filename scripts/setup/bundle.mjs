@@ -30,12 +30,15 @@ const elsewhere = (modules, file) => ({
   },
 });
 const worker = elsewhere(/\/worker\.js$/, "./worker.js");
+const learn = elsewhere(/\/learn\.js$/, "./learn.js");
 /** All that the pipelines import of the classes. */
 const classes = elsewhere(/^\.\.\/classifier\//, "./index.js");
 
 /** @type {Bundle[]} */
 const bundles = [
-  { entries: { index: "web/src/index.js" }, options: { ...web, plugins: [worker] } },
+  { entries: { index: "web/src/index.js" }, options: { ...web, plugins: [worker, learn] } },
+  // Pages import it when they learn.
+  { entries: { learn: "web/src/classifier/learn/learn.js" }, options: { ...web, sourcemap: false } },
   {
     entries: { pipeline: "web/src/pipeline/index.js" },
     options: { ...web, plugins: [classes] },

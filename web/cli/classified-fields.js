@@ -10,16 +10,21 @@ import { roundedTo } from "./row-writer.js";
  * @property {boolean} scores
  * @property {boolean} details tokenCount, unknownTokens, truncated and, with windows, their count
  * @property {boolean} windows
+ * @property {boolean} [unsure] whether a learned head says of texts that they are unlike its examples
  * @property {boolean} error
  * @property {string} prefix of the names
  * @property {number} [digits] of scores; default: all in JSON, 6 in tables, 4 decimals in text
  */
 
-/** @param {Fields} fields @returns {("tokenCount" | "unknownTokens" | "truncated" | "windows")[]} */
-const detailsOf = ({ details, windows }) =>
-  details
-    ? ["tokenCount", "unknownTokens", "truncated", ...(windows ? [/** @type {const} */ ("windows")] : [])]
-    : [];
+/** @param {Fields} fields @returns {("tokenCount" | "unknownTokens" | "truncated" | "windows" | "unsure")[]} */
+function detailsOf({ details, windows, unsure }) {
+  if (!details) return [];
+  /** @type {ReturnType<typeof detailsOf>} */
+  const names = ["tokenCount", "unknownTokens", "truncated"];
+  if (windows) names.push("windows");
+  if (unsure) names.push("unsure");
+  return names;
+}
 
 /** Names that the output adds, as far as they do not hang on the model. @param {Fields} fields @param {boolean} isTable */
 export function addedNames(fields, isTable) {

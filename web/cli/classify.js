@@ -24,7 +24,8 @@ Output:
   --json               short for --output-format jsonl --scores --details
   --scores             every label's score: a column score_LABEL each, in JSONL
                        a list "scores"
-  --details            tokens read, those unknown, and whether the text was cut
+  --details            tokens read, those unknown, and whether the text was cut;
+                       with --head whether it is unlike all examples
   --prefix NAME        before the names that are added, where the input has them
   --digits N           significant digits of scores; default: 6 in tables, all
                        of them in JSON
@@ -99,6 +100,7 @@ function planOf(args) {
     ...(digits !== undefined && { digits }),
     scores: values.scores || values.json || wanted.topK !== undefined || wanted.threshold !== undefined,
     details: values.details || values.json,
+    unsure: values.head !== undefined,
     windows: wanted.overflow === "windows",
     error: skip,
     prefix: values.prefix,

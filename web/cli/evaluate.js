@@ -51,7 +51,7 @@ const options = /** @type {const} */ ({
 });
 
 /** @param {string} file */
-function formatByName(file) {
+export function formatByName(file) {
   const name = file.replace(/\.gz$/i, "");
   if (/\.csv$/i.test(name)) return "csv";
   return /\.(jsonl|ndjson)$/i.test(name) ? "jsonl" : "tsv";

@@ -3,13 +3,16 @@ import { ClassifierError, TextClassifier, TextEmbedder, TokenClassifier } from "
 import { parameterCount } from "../src/model/family.js";
 import { classesFor } from "../src/model/purposes.js";
 import { weightsFile } from "../src/sources/model-files.js";
+import { headFacts, headText } from "./head-text.js";
 import { printable } from "./printable.js";
 import { loadModel, modelHelp, modelOptions, parse, print, UsageError } from "./usage.js";
 
 export const help = `Usage: distilbert-wasm info [OPTIONS] [MODEL]
+       distilbert-wasm info [OPTIONS] HEAD
 
 Loads a model and prints what it is: what it can do, labels, problem type,
-sizes, parameters, and how it runs on this machine.
+sizes, parameters, and how it runs on this machine. Of a HEAD that learn has
+written it prints its labels, how well it does, and which model it belongs to.
 
 ${modelHelp}  --json               one JSON object
 
@@ -128,6 +131,8 @@ export async function run(args, signal) {
   if (values.model !== undefined && model !== values.model) {
     throw new UsageError("info takes one model: as an argument, or with --model");
   }
+  const head = model === undefined ? undefined : await headFacts(model);
+  if (head) return print(values.json ? `${JSON.stringify(head)}\n` : headText(head), signal);
   const facts = await factsOf({ ...values, model }, signal);
   await print(values.json ? `${JSON.stringify(facts)}\n` : toText(facts));
 }

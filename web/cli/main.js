@@ -16,7 +16,8 @@ Commands:
   explain    what each word of a text contributes to its label
   zero-shot  which of your own labels texts are about, without training
   embed      texts as vectors, for search and comparison
-  info       what a model is: what it can do, labels, sizes, how it runs
+  learn      labels of your own, from a few examples of each
+  info       what a model or a learned head is: what it can do, how it runs
   bench      how fast a model is on this machine
   quantize   a float model's folder in q8 or q4
 
@@ -39,6 +40,7 @@ const commands = {
   explain: () => import("./explain.js"),
   "zero-shot": () => import("./zero-shot.js"),
   embed: () => import("./embed.js"),
+  learn: () => import("./learn.js"),
   info: () => import("./info.js"),
   bench: () => import("./bench.js"),
   quantize: () => import("./quantize.js"),

@@ -45,6 +45,7 @@ export const modelOptions = /** @type {const} */ ({
   hub: { type: "string" },
   "no-cache": { type: "boolean", default: false },
   dtype: { type: "string" },
+  head: { type: "string" },
   json: { type: "boolean", default: false },
 });
 
@@ -57,6 +58,8 @@ export const modelHelp = `Model:
   --no-cache           do not keep a model from the network for the next time
   --dtype q8|q4|fp32   how the model runs; default: as its weights are stored,
                        q8 for floats
+  --head FILE          labels that learn has learned on this model: a file, or
+                       its URL
 `;
 
 export const threadsHelp = `  --threads N|auto     threads that share the work, each with its own copy of
@@ -108,9 +111,12 @@ export function threadCount(value = "auto") {
 /** @param {string} model */
 const isHubName = (model) => /^[\w.-]+\/[\w.-]+$/.test(model) && !/^\.\.?\//.test(model);
 
+/** A drive has one letter. @param {string} text */
+const isUrl = (text) => /^[a-z][a-z\d+.-]+:/i.test(text);
+
 /** @param {string} model as it was typed */
 function modelName(model) {
-  if (/^[a-z][a-z\d+.-]+:/i.test(model)) return model; // a URL; a drive has one letter
+  if (isUrl(model)) return model;
   // As in transformers, a folder that is there goes before a name on the hub.
   return isHubName(model) && !existsSync(model) ? model : resolve(model);
 }
@@ -121,7 +127,11 @@ function modelName(model) {
  * @param {Record<string, any>} values options of the command line
  * @param {import("../src/index.js").LoadOptions} [options]
  */
-export async function loadModel(load, { model, dtype, revision, hub, "no-cache": noCache }, options = {}) {
+export async function loadModel(
+  load,
+  { model, dtype, revision, hub, head, "no-cache": noCache },
+  options = {},
+) {
   const checked = choice("dtype", dtype, /** @type {const} */ (["q8", "q4", "fp32"]));
   const name = model === undefined ? undefined : modelName(model);
   for (const [option, value] of Object.entries({ revision, hub })) {
@@ -134,6 +144,7 @@ export async function loadModel(load, { model, dtype, revision, hub, "no-cache":
       ...(revision !== undefined && { revision }),
       hub: hub ?? (name !== undefined && isHubName(name) ? hubOfEnvironment() : undefined),
       ...(noCache && { cache: false }),
+      ...(head !== undefined && { head: isUrl(head) ? head : resolve(head) }),
       onProgress: ({ file, loaded, total }) => showBytes(`loading ${file}`, loaded, total),
       ...options,
     });

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { ClassifierError, TextClassifier, TokenClassifier } from "../../../web/src/index.js";
 import { memoryModel } from "../support/memory-model.js";
+import { headFile } from "./models.js";
 
 /**
  * @typedef {import("./models.js").ModelFiles} ModelFiles
@@ -38,10 +39,11 @@ function given(files) {
  * @param {ModelFiles} files
  * @param {Route} route
  */
-function load(Class, files, route) {
-  if (route !== "address") return Class.load(given(files), { worker: route === "worker" });
+function load(Class, { [headFile]: head, ...files }, route) {
+  const own = head && { head };
+  if (route !== "address") return Class.load(given(files), { worker: route === "worker", ...own });
   const { model, fetch } = memoryModel(files);
-  return Class.load(model, { fetch });
+  return Class.load(model, { fetch, ...own });
 }
 
 /** Of a model that labels tokens what it finds; of another one what refuses it. @param {ModelFiles} files @param {Route} route */

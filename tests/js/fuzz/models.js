@@ -1,5 +1,6 @@
 // Sound models in each layout of files that is read, for the fuzzer to change.
 import { readFile } from "node:fs/promises";
+import { TextClassifier } from "../../../web/src/index.js";
 import { encodeTensors, fileBytes, readTensors } from "../support/safetensors-file.js";
 import { bpeJson } from "../support/bpe.js";
 import { tokenizerJson } from "../support/tokenizer-json.js";
@@ -60,6 +61,23 @@ async function shards() {
     [names[1]]: encodeTensors(tensors.slice(half)),
     "model.safetensors.index.json": json({ metadata: { total_size: 0 }, weight_map }),
   };
+}
+
+/** What is loaded with a model as its `head`. */
+export const headFile = "head.safetensors";
+
+/** A head for these weights, with all that one may hold. */
+async function learnedHead() {
+  const classifier = await TextClassifier.load(folder.pathname, { worker: false });
+  const mine = await classifier.learn([
+    { text: "w1 w2", label: "a" },
+    { text: "w1 w3", label: "a" },
+    { text: "w9 w8", label: "b" },
+    { text: "w9 w7", label: "b" },
+  ]);
+  const bytes = mine.save({ features: true });
+  await Promise.all([mine.dispose(), classifier.dispose()]);
+  return bytes;
 }
 
 /** @returns {Promise<Record<string, ModelFiles>>} by the name of the layout */
@@ -149,6 +167,7 @@ export async function soundModels() {
       ...weights,
     },
     tokens: await readAll("../tokens/bio"),
+    head: { "config.json": config, "vocab.txt": vocabulary, ...weights, [headFile]: await learnedHead() },
     shards: { "config.json": config, "vocab.txt": vocabulary, ...(await shards()) },
   };
 }

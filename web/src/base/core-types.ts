@@ -27,6 +27,9 @@ export type CoreFunction =
   | "splitTokens"
   | "tagTokens"
   | "tokenTexts"
+  | "createHead"
+  | "useHead"
+  | "deleteHead"
   | "tokenizeForModel"
   | "deleteModel"
   | "createQuantizer"
@@ -37,6 +40,9 @@ export type CoreFunction =
   | "output"
   | "finishQuantizing"
   | "deleteQuantizer";
+
+/** What wasm/fit.cpp exports besides. */
+export type FitFunction = "createFit" | "stepFit" | "fitResult";
 
 /** What Emscripten's glue gives: the functions, and the memory, anew when it has grown. */
 export type CoreModule = Record<CoreFunction, (object: number, argument: number) => number> & {

@@ -94,13 +94,13 @@ export function checkInputs(input, firstIndex = 0) {
  */
 export const firstIndexOf = (input) => (Array.isArray(input) ? 0 : undefined);
 
-/** @param {unknown} inputs */
-export function checkIterable(inputs) {
+/** @param {unknown} inputs @param {string} [what] they are */
+export function checkIterable(inputs, what = "texts") {
   const found = /** @type {any} */ (inputs);
   const isIterable = typeof inputs === "object" || typeof inputs === "function";
   if (isIterable && (found?.[Symbol.asyncIterator] || found?.[Symbol.iterator])) return;
-  const expected = "expected an iterable or async iterable of texts";
-  throw new ClassifierError("invalid_argument", `the texts are ${describe(inputs)}, ${expected}`);
+  const expected = `expected an iterable or async iterable of ${what}`;
+  throw new ClassifierError("invalid_argument", `the ${what} are ${describe(inputs)}, ${expected}`);
 }
 
 /** UTF-16 units of what may be no text, which is refused in its turn. @param {TextInput} input */

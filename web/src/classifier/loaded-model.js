@@ -74,6 +74,13 @@ const pools = new WeakMap();
 /** The engines of a model, for the methods of its class. @param {LoadedModel} model */
 export const poolOf = (model) => /** @type {Pool} */ (pools.get(model));
 
+/**
+ * Other engines in place of a model's own, which its methods are to ask from now on.
+ * @param {LoadedModel} model
+ * @param {Pool} pool
+ */
+export const setPool = (model, pool) => void pools.set(model, pool);
+
 /** The names of an object's methods, those of its class and of this file's. @param {LoadedModel} model */
 function methodsOf(model) {
   const own = Object.getOwnPropertyNames(Object.getPrototypeOf(model));

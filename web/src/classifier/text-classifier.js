@@ -1,4 +1,7 @@
-import { LoadedModel, openModel, poolOf } from "./loaded-model.js";
+import { ClassifierError } from "../base/errors.js";
+import { propertyOf } from "../base/options.js";
+import { own, teach } from "./learn/teach.js";
+import { LoadedModel, openModel, poolOf, setPool } from "./loaded-model.js";
 import { classify, classifyStream } from "./tasks/classify.js";
 import { embed } from "./tasks/embed.js";
 import { explain } from "./tasks/explain.js";
@@ -18,6 +21,13 @@ export { ClassifierError } from "../base/errors.js";
  * @typedef {import("./tasks/embed.js").EmbedOptions} EmbedOptions
  * @typedef {import("./tasks/explain.js").Explanation} Explanation
  * @typedef {import("./tasks/tokenize.js").Tokens} Tokens
+ * @typedef {import("./learn/examples.js").LearnExample} LearnExample
+ * @typedef {import("./learn/learn.js").LearnOptions} LearnOptions
+ * @typedef {import("./learn/learn.js").SaveOptions} SaveOptions
+ * @typedef {import("./learn/report.js").LearnReport} LearnReport
+ * @typedef {LoadOptions & {head?: import("./learn/head-source.js").HeadSource | undefined}} ClassifierOptions with `head` the head that `save` gave, in
+ *   place of the model's own if that has one: its bytes, its address, or the answer of a `fetch`
+ * @typedef {TextClassifier & {report: import("./learn/report.js").LearnReport}} LearnedClassifier
  */
 
 /**
@@ -37,16 +47,23 @@ export class TextClassifier extends LoadedModel {
   labels;
   /** How scores come from logits unless `activation` says otherwise, as in config.json. @type {ProblemType} */
   problemType;
+  /** Of a classifier that has learned from examples: how well it does. @type {LearnReport | undefined} */
+  report;
+  /** @type {import("./learn/learn.js").Learned | undefined} */
+  #learned;
 
   /**
    * Use `TextClassifier.load`.
    * @param {import("../workers/pool.js").Pool} pool
+   * @param {import("./learn/learn.js").Learned} [learned]
    * @private
    */
-  constructor(pool) {
+  constructor(pool, learned) {
     super(pool);
     this.labels = Object.freeze(pool.info.labels);
     this.problemType = pool.info.problemType;
+    this.#learned = learned;
+    this.report = learned?.report;
   }
 
   /**
@@ -55,12 +72,68 @@ export class TextClassifier extends LoadedModel {
    *   (config.json, vocab.txt or tokenizer.json, model.safetensors; a path begins with `/`, `./`, `../`
    *   or a drive letter), `"owner/name"` on the Hugging Face hub, or the files' contents as
    *   `{config, tokenizer, weights}`; default: the model embedded in the package
-   * @param {LoadOptions} [options]
+   * @param {ClassifierOptions} [options]
    * @returns {Promise<TextClassifier>}
    * @throws {ClassifierError}
    */
   static async load(model, options = {}) {
-    return new TextClassifier(await openModel(model, options, "TextClassifier"));
+    if (propertyOf(Object(options), "head", "the option head") === undefined) {
+      return new TextClassifier(await openModel(model, options, "TextClassifier"));
+    }
+    const bytes = await teach("headBytes", options);
+    // A head stands in for the model's own: the encoder is enough.
+    const others = /** @type {LoadOptions} */ ({ ...options, head: undefined });
+    const pool = await openModel(model, others, "TextEmbedder");
+    try {
+      return new TextClassifier(...(await teach("withHead", pool, bytes)));
+    } finally {
+      await pool.dispose();
+    }
+  }
+
+  /**
+   * A classifier of the caller's own labels, learned from a few examples of each. It shares this one's model
+   * and workers, and is disposed of by itself. If this one has learned already, it learns more and is
+   * itself the result.
+   * @param {Iterable<LearnExample> | AsyncIterable<LearnExample>} examples at least two labels, at least two examples each
+   * @param {LearnOptions} [options]
+   * @returns {Promise<LearnedClassifier>}
+   */
+  async learn(examples, options = {}) {
+    const before = poolOf(this);
+    const [pool, learned] = await teach("learn", before, this.#learned, examples, options);
+    if (!this.#learned) return /** @type {LearnedClassifier} */ (new TextClassifier(pool, learned));
+    setPool(this, pool);
+    this.#learned = learned;
+    this.labels = Object.freeze(pool.info.labels);
+    this.report = learned.report;
+    await before.dispose();
+    return /** @type {LearnedClassifier} */ (this);
+  }
+
+  /**
+   * A classifier with a head that was saved. It shares this one's model and workers, and is disposed of by
+   * itself.
+   * @param {ArrayBuffer | ArrayBufferView} bytes
+   * @returns {Promise<LearnedClassifier>}
+   */
+  async withHead(bytes) {
+    const learned = await teach("withHead", poolOf(this), bytes);
+    return /** @type {LearnedClassifier} */ (new TextClassifier(...learned));
+  }
+
+  /**
+   * What has been learned, as a small file. It holds none of the examples' texts.
+   * @param {SaveOptions} [options]
+   * @returns {Uint8Array<ArrayBuffer>}
+   */
+  save(options = {}) {
+    const learned = this.#learned;
+    if (learned) return own(() => learned.save(options));
+    throw new ClassifierError(
+      "invalid_argument",
+      "this classifier has learned nothing that could be saved; learn() gives one that has",
+    );
   }
 
   /**

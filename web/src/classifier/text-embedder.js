@@ -1,12 +1,24 @@
+import { teach } from "./learn/teach.js";
 import { LoadedModel, openModel, poolOf } from "./loaded-model.js";
 import { embedAsTrained, embedStream } from "./tasks/embed-as-trained.js";
+import { TextClassifier } from "./text-classifier.js";
 
 /**
  * @typedef {import("../base/texts.js").TextInput} TextInput
+ * @typedef {import("./learn/examples.js").LearnExample} LearnExample
+ * @typedef {import("./learn/learn.js").LearnOptions} LearnOptions
  * @typedef {import("./load-options.js").LoadOptions} LoadOptions
  * @typedef {import("./tasks/embed-as-trained.js").EmbedderOptions} EmbedderOptions
  * @typedef {import("./tasks/embed-as-trained.js").Pooling} Pooling
+ * @typedef {import("./text-classifier.js").LearnedClassifier} LearnedClassifier
  */
+
+/**
+ * A classifier on an embedder's engines.
+ * @param {[import("../workers/pool.js").Pool, import("./learn/learn.js").Learned]} learned
+ * @returns {LearnedClassifier}
+ */
+const classifierOn = (learned) => new /** @type {any} */ (TextClassifier)(...learned);
 
 /**
  * Turns texts into vectors that are near each other if the texts mean the same: for search, for finding
@@ -77,5 +89,24 @@ export class TextEmbedder extends LoadedModel {
    */
   embedStream(inputs, options = {}) {
     return embedStream(poolOf(this), inputs, options);
+  }
+
+  /**
+   * A classifier of the caller's own labels, learned from a few examples of each. It shares this one's model
+   * and workers, and is disposed of by itself.
+   * @param {Iterable<LearnExample> | AsyncIterable<LearnExample>} examples at least two labels, at least two examples each
+   * @param {LearnOptions} [options]
+   */
+  async learn(examples, options = {}) {
+    return classifierOn(await teach("learn", poolOf(this), undefined, examples, options));
+  }
+
+  /**
+   * A classifier with a head that was saved. It shares this one's model and workers, and is disposed of by
+   * itself.
+   * @param {ArrayBuffer | ArrayBufferView} bytes
+   */
+  async withHead(bytes) {
+    return classifierOn(await teach("withHead", poolOf(this), bytes));
   }
 }

@@ -119,16 +119,19 @@ export class CoreObject {
   #border;
   #destructor;
   address;
+  /** What it was made of, as a number that tells it from others; of tokenizers and models. */
+  made;
 
   /**
    * @param {Border} border
    * @param {CoreFunction} destructor
    * @param {ReplyPart[]} reply
    */
-  constructor(border, destructor, [address]) {
+  constructor(border, destructor, [address, made]) {
     this.#border = border;
     this.#destructor = destructor;
     [this.address] = ints(address);
+    this.made = made;
   }
 
   get border() {

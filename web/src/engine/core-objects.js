@@ -1,6 +1,7 @@
 // What the core makes of a model's files: each method is a function of wasm/bindings.cpp, whose parts
 // it puts together and takes apart in the order in which wasm/convert.cpp has them.
 import { CoreObject } from "./border.js";
+import { Teachable } from "./learning.js";
 import { bytes, counts, floats, ints, textOf } from "./message.js";
 import { tokenizerParts } from "./tokenizer-parts.js";
 
@@ -127,7 +128,7 @@ export class CoreModelLoader extends CoreObject {
 }
 
 /** The questions to a model, with lists few enough texts for one call. A new one is a method here. */
-export class CoreModel extends CoreObject {
+export class CoreModel extends Teachable {
   /** Tokens after which texts are cut. */
   maxLength = 0;
 

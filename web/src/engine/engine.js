@@ -23,9 +23,11 @@ import { disposed } from "../base/errors.js";
  * @property {string} [subwordPrefix] of WordPiece: what tokens begin with that go on with a word; none: tokens are those
  *   of byte-level BPE
  * @property {string[]} warnings
+ * @property {{encoder: Uint8Array, tokenizer: Uint8Array}} made numbers that tell the parts from others
+ * @property {number} [unsureBelow] of a learned head: logsumexp of the logits of a text unlike all examples
  *
  * @typedef {import("./core-objects.js").CoreModel} CoreModel
- * @typedef {Omit<CoreModel, keyof import("./border.js").CoreObject | "maxLength">} Calls the questions to it
+ * @typedef {Omit<CoreModel, keyof import("./border.js").CoreObject | "maxLength" | "useHead">} Calls the questions to it
  */
 
 export class Engine {
@@ -48,10 +50,12 @@ export class Engine {
    * @template {keyof Calls} Name
    * @param {Name} name
    * @param {Parameters<Calls[Name]>} args
+   * @param {number} [head] one that was learned, in place of the model's own
    * @returns {Promise<ReturnType<Calls[Name]>>}
    */
-  async call(name, args) {
+  async call(name, args, head) {
     if (!this.#core) throw disposed();
+    this.#core.useHead(head);
     return /** @type {any} */ (this.#core)[name](...args);
   }
 

@@ -182,6 +182,7 @@ async function loadFrom(source, options, progress) {
           ...(described.options.kind === "word_piece" && {
             subwordPrefix: described.options.continuing_subword_prefix,
           }),
+          made: { encoder: built.classifier.made, tokenizer: tokenizer.made },
           warnings: [...config.warnings, ...described.warnings, ...built.warnings],
         };
         return new Engine(built.classifier, info);

@@ -191,6 +191,30 @@ export function headerBytes(tensors, quantization) {
 }
 
 /**
+ * A whole small file.
+ * @param {{name: string, dtype: string, shape: number[], data: ArrayBufferView}[]} tensors those with the
+ *   largest elements first
+ * @param {Record<string, string>} metadata
+ */
+export function fileBytes(tensors, metadata) {
+  /** @type {Record<string, unknown>} */
+  const header = { __metadata__: metadata };
+  let offset = 0;
+  for (const { name, dtype, shape, data } of tensors) {
+    header[name] = { dtype, shape, data_offsets: [offset, (offset += data.byteLength)] };
+  }
+  const head = encodeHeader(header);
+  const bytes = new Uint8Array(head.length + offset);
+  bytes.set(head);
+  offset = head.length;
+  for (const { data } of tensors) {
+    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), offset);
+    offset += data.byteLength;
+  }
+  return bytes;
+}
+
+/**
  * The header of a file that holds the data of several, one after the other.
  * @param {Header[]} headers
  */
@@ -210,10 +234,10 @@ export function joinedHeader(headers) {
 
 /** @param {Record<string, unknown>} header */
 function encodeHeader(header) {
-  const json = JSON.stringify(header);
-  const text = new TextEncoder().encode(json.padEnd(Math.ceil(json.length / 8) * 8));
-  const bytes = new Uint8Array(headerLengthBytes + text.length);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(text.length), true);
-  bytes.set(text, headerLengthBytes);
+  const json = new TextEncoder().encode(JSON.stringify(header));
+  const length = Math.ceil(json.length / 8) * 8;
+  const bytes = new Uint8Array(headerLengthBytes + length).fill(0x20);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(length), true);
+  bytes.set(json, headerLengthBytes);
   return bytes;
 }

@@ -27,6 +27,8 @@ export interface CallRequest {
   id: number;
   name: keyof Calls;
   args: any;
+  /** The number of a learned head that is to answer, if not the model's own. */
+  head?: number;
 }
 
 /**

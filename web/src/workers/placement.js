@@ -89,7 +89,7 @@ async function loadInline(place, options) {
     {
       inline: true,
       info: engine.info,
-      call: (name, args) => asOwn(engine.call(name, args)),
+      call: (name, args, head) => asOwn(engine.call(name, args, head)),
       dispose: () => engine.dispose(),
     },
   ];

@@ -29,10 +29,14 @@ export class Pool {
   #engines;
   /** Why no further call is taken. @type {Error | undefined} */
   #ended;
-  /** Called once, when it is disposed of. @type {() => Promise<unknown>} */
-  #release;
+  /** All that share the engines with heads of their own, and what is called when the last has ended. @type {{users: number, release: () => Promise<unknown>}} */
+  #group;
+  /** What this pool alone has of the engines, if they go on without it. @type {() => Promise<unknown>} */
+  #drop = async () => {};
   /** @type {Promise<unknown> | undefined} */
-  #released;
+  #left;
+  /** An engine as what is asked of this pool sees it. @type {(engine: PoolEngine) => PoolEngine} */
+  #view = (engine) => engine;
   /** What the engines say of their model. @type {EngineInfo} */
   info;
   /** Whether the model runs on a page's own thread. */
@@ -43,7 +47,7 @@ export class Pool {
   /** @param {PoolEngine[]} engines at least one, all with the same model */
   constructor(engines) {
     this.#engines = new Map(engines.map((engine) => [engine, 0]));
-    this.#release = () => Promise.all(engines.map((engine) => engine.dispose()));
+    this.#group = { users: 1, release: () => Promise.all(engines.map((engine) => engine.dispose())) };
     this.info = engines[0].info;
     this.onPage = engines[0].inline && inPage();
   }
@@ -52,8 +56,40 @@ export class Pool {
   lease(release) {
     const lease = new Pool([...this.#engines.keys()]);
     lease.#engines = this.#engines;
-    lease.#release = release;
+    lease.#group = { users: 1, release };
     return lease;
+  }
+
+  /**
+   * The same engines with a learned head in place of the model's own. They live as long as one of the two.
+   * @param {number} head its number
+   * @param {EngineInfo} info
+   */
+  withHead(head, info) {
+    if (this.#ended) throw this.#ended;
+    const engines = [...this.#engines.keys()];
+    const other = new Pool(engines);
+    other.#engines = this.#engines;
+    other.#group = this.#group;
+    other.#group.users++;
+    other.#drop = () => Promise.allSettled(engines.map((engine) => engine.call("dropHead", [head])));
+    other.#view = (engine) => ({
+      inline: engine.inline,
+      info: engine.info,
+      call: (name, args) => engine.call(name, args, head),
+      dispose: () => engine.dispose(),
+    });
+    other.info = info;
+    return other;
+  }
+
+  /** @template T @param {(engine: PoolEngine, index: number) => Promise<T>} ask of each engine */
+  async each(ask) {
+    return Promise.all(this.#free(this.size).map((engine, i) => this.#counted(engine, ask(engine, i))));
+  }
+
+  async #leave() {
+    await (--this.#group.users === 0 ? this.#group.release() : this.#drop());
   }
 
   /** Whether an engine has ended without being asked to. */
@@ -148,7 +184,10 @@ export class Pool {
             if (engine.inline) await this.#rest(share.first);
             if (stopped()) return;
             try {
-              done.push({ first: share.first, result: await this.#counted(engine, ask(engine, share)) });
+              done.push({
+                first: share.first,
+                result: await this.#counted(engine, ask(this.#view(engine), share)),
+              });
             } catch (error) {
               // If several fail, report the one that a single engine would have met.
               if (!failure || share.first < failure.first) failure = new ShareError(share.first, error);
@@ -187,6 +226,6 @@ export class Pool {
 
   async dispose() {
     this.#ended = disposed();
-    await (this.#released ??= this.#release());
+    await (this.#left ??= this.#leave());
   }
 }

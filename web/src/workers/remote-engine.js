@@ -86,10 +86,11 @@ export class RemoteEngine {
    * @template {keyof Calls} Name
    * @param {Name} name
    * @param {Parameters<Calls[Name]>} args
+   * @param {number} [head]
    * @returns {Promise<ReturnType<Calls[Name]>>}
    */
-  call(name, args) {
-    return this.#ask({ type: "call", name, args });
+  call(name, args, head) {
+    return this.#ask({ type: "call", name, args, head });
   }
 
   get isEnded() {

@@ -17,15 +17,22 @@ export function toSend(error) {
 }
 
 /**
- * Errors of the engine's file, which has classes of its own, as errors of this one.
+ * An error of a file that has classes of its own, the engine's for one, as one of this file's.
+ * @param {any} error
+ */
+export const ownError = (error) =>
+  error?.name === "ClassifierError" && !(error instanceof ClassifierError)
+    ? sentError({ classifier: error })
+    : error;
+
+/**
  * @template T
  * @param {Promise<T>} promise
  * @returns {Promise<T>}
  */
 export const asOwn = (promise) =>
   promise.catch((error) => {
-    const isForeign = error?.name === "ClassifierError" && !(error instanceof ClassifierError);
-    throw isForeign ? sentError({ classifier: error }) : error;
+    throw ownError(error);
   });
 
 /** @param {SentError} sent @returns {unknown} */

@@ -41,9 +41,9 @@ export function serve(port) {
   }
 
   /** @param {CallRequest} request */
-  async function call({ name, args }) {
+  async function call({ name, args, head }) {
     if (!engine) throw new ClassifierError("internal", "the worker has no model");
-    const value = await engine.call(name, args);
+    const value = await engine.call(name, args, head);
     const arrays = Object.values(value).filter((part) => ArrayBuffer.isView(part));
     return { value, transfer: arrays.map(({ buffer }) => /** @type {ArrayBuffer} */ (buffer)) };
   }

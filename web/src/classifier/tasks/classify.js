@@ -35,6 +35,7 @@ import { streamed } from "../stream.js";
  * @property {boolean} truncated whether the end of the text was left out
  * @property {number} [windows] with `overflow: "windows"`: in how many the text was read
  * @property {Float32Array} [logits] with `rawLogits`: in the model's order of labels
+ * @property {boolean} [unsure] of a classifier that has learned from examples: whether the text is unlike all of them
  *
  * @typedef {Pick<ClassifyOptions, "topK" | "threshold" | "rawLogits" | "overflow">} ResultOptions
  */
@@ -86,14 +87,21 @@ export function chosenScores(labels, scores, { topK, threshold }) {
 export const winnerOf = (scores) =>
   scores.reduce((winner, score, i) => (score > scores[winner] ? i : winner), 0);
 
+/** logsumexp, which is low for a text that no label of a learned head suits. @param {Float32Array} logits */
+function energyOf(logits) {
+  const top = Math.max(...logits);
+  return top + Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit - top), 0));
+}
+
 /**
  * One classification a row.
  * @param {Omit<import("../../base/core-types.ts").CoreClassifications, "windows"> & {windows?: Int32Array}} rows
  * @param {readonly string[]} labels
  * @param {ResultOptions} options
+ * @param {number} [unsureBelow]
  * @returns {Classification[]}
  */
-export function classificationsOf(rows, labels, options) {
+export function classificationsOf(rows, labels, options, unsureBelow) {
   const columns = labels.length;
   return Array.from(rows.tokenCounts, (tokenCount, row) => {
     const [begin, end] = [row * columns, (row + 1) * columns];
@@ -108,6 +116,7 @@ export function classificationsOf(rows, labels, options) {
       truncated: rows.truncated[row] === 1,
       ...(options.overflow === "windows" && { windows: rows.windows?.[row] }),
       ...(options.rawLogits && { logits: rows.logits.slice(begin, end) }),
+      ...(unsureBelow !== undefined && { unsure: energyOf(rows.logits.subarray(begin, end)) < unsureBelow }),
     };
   });
 }
@@ -119,7 +128,7 @@ export function classificationsOf(rows, labels, options) {
  * @param {number} [firstIndex] of these in the caller's list; none: a text that came alone
  */
 async function classifyTexts(pool, texts, options, firstIndex) {
-  const { labels, name, problemType, splitSpecialTokens: split } = pool.info;
+  const { labels, name, problemType, splitSpecialTokens: split, unsureBelow } = pool.info;
   const { signal, overflow = "truncate", splitSpecialTokens = split, activation } = options;
   const call = { splitSpecialTokens, overflow, scoreFunction: activation ?? scoreFunctions[problemType] };
   const parts =
@@ -132,7 +141,7 @@ async function classifyTexts(pool, texts, options, firstIndex) {
           firstIndex,
         );
   for (const { logits } of parts) checkFinite(logits, name, "logit");
-  return parts.flatMap((rows) => classificationsOf(rows, labels, options));
+  return parts.flatMap((rows) => classificationsOf(rows, labels, options, unsureBelow));
 }
 
 /**

@@ -23,14 +23,14 @@ import { classificationsOf, scoreFunctions, winnerOf } from "./classify.js";
  * @param {import("../../base/core-types.ts").CoreMaskable} read
  * @param {import("../../base/core-types.ts").CoreScores[]} parts first of the text as it is, then with each
  *   of its words masked, in their order
- * @param {readonly string[]} labels
+ * @param {import("../../engine/engine.js").EngineInfo} info
  * @returns {Explanation}
  */
 function explanationOf(
   input,
   { ids, unknownCount, truncated, wordStarts, wordEnds, wordParts },
   parts,
-  labels,
+  { labels, unsureBelow },
 ) {
   const [{ logits, scores }] = parts;
   const unmasked = {
@@ -40,7 +40,7 @@ function explanationOf(
     unknownCounts: Int32Array.of(unknownCount),
     truncated: Uint8Array.of(Number(truncated)),
   };
-  const [classification] = classificationsOf(unmasked, labels, {});
+  const [classification] = classificationsOf(unmasked, labels, {}, unsureBelow);
   const winner = winnerOf(unmasked.scores); // two labels may have one name
   const rows = parts.flatMap(({ scores }) => [...scores]);
   const isPair = typeof input === "object" && input.textPair !== undefined;
@@ -67,7 +67,7 @@ export async function explain(pool, input, options) {
   const { signal, splitSpecialTokens = pool.info.splitSpecialTokens } = takeCallOptions(options);
   signal?.throwIfAborted();
   const text = checkInput(input);
-  const { labels, name, problemType } = pool.info;
+  const { name, problemType } = pool.info;
   const scoreFunction = scoreFunctions[problemType];
   const read = await pool.once(
     (engine) => engine.call("findMaskableWords", [text, { splitSpecialTokens }]),
@@ -85,5 +85,5 @@ export async function explain(pool, input, options) {
     signal,
   );
   for (const { logits } of parts) checkFinite(logits, name, "logit");
-  return explanationOf(text, read, parts, labels);
+  return explanationOf(text, read, parts, pool.info);
 }

@@ -1,0 +1,215 @@
+// What has been learned, saved and loaded again; and heads that are refused.
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { ClassifierError, TextClassifier } from "../../../web/src/index.js";
+import { expectError } from "../support/errors.js";
+import { goldenFolder } from "../support/paths.js";
+
+const first = [
+  { text: "w1 w2", label: "a" },
+  { text: "w1 w3", label: "a" },
+  { text: "w9 w8", label: "b" },
+  { text: "w9 w7", label: "b" },
+];
+const more = [
+  { text: "w1 w5", label: "a" },
+  { text: "w30 w31", label: "ç" },
+  { text: "w30 w32", label: "ç" },
+];
+const asked = ["w1", "w9 w2 w3", "w30", "w40 w41 w42"];
+
+/** @type {TextClassifier} */
+let classifier;
+/** @type {import("../../../web/src/index.js").LearnedClassifier} */
+let mine;
+/** @type {string} */
+let folder;
+
+beforeAll(async () => {
+  classifier = await TextClassifier.load(goldenFolder("plain"));
+  mine = await classifier.learn([...first, ...more]);
+  folder = await mkdtemp(join(tmpdir(), "head-"));
+});
+
+afterAll(async () => {
+  await Promise.all([mine.dispose(), classifier.dispose()]);
+  await rm(folder, { recursive: true });
+});
+
+/** @param {Uint8Array} bytes @returns {{header: Record<string, any>, begin: number}} */
+function headerOf(bytes) {
+  const begin = 8 + Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
+  return { header: JSON.parse(new TextDecoder().decode(bytes.subarray(8, begin))), begin };
+}
+
+/** A head's file with another header. @param {(header: Record<string, any>) => void} change */
+function changed(change, bytes = mine.save()) {
+  const { header, begin } = headerOf(bytes);
+  change(header);
+  const json = new TextEncoder().encode(JSON.stringify(header));
+  const out = new Uint8Array(8 + json.length + bytes.length - begin);
+  new DataView(out.buffer).setBigUint64(0, BigInt(json.length), true);
+  out.set(json, 8);
+  out.set(bytes.subarray(begin), 8 + json.length);
+  return out;
+}
+
+describe("a saved head", () => {
+  test("answers with the same bits, from bytes of any kind", async () => {
+    const bytes = mine.save();
+    const expected = await mine.classify(asked, { rawLogits: true });
+    const shifted = new Uint8Array(bytes.length + 3);
+    shifted.set(bytes, 3);
+    for (const kind of [
+      bytes,
+      bytes.slice().buffer,
+      shifted.subarray(3),
+      new DataView(bytes.slice().buffer),
+    ]) {
+      const again = await classifier.withHead(kind);
+      expect(await again.classify(asked, { rawLogits: true })).toEqual(expected);
+      expect(again.labels).toEqual(["a", "b", "ç"]);
+      expect(again.report).toEqual(mine.report);
+      expect(again.save()).toEqual(bytes);
+      await again.dispose();
+    }
+  });
+
+  test("is loaded with its model: from bytes, a Blob, a Response, a path or an address", async () => {
+    const bytes = mine.save();
+    const path = join(folder, "my head.safetensors");
+    await writeFile(path, bytes);
+    const url = `data:application/octet-stream;base64,${Buffer.from(bytes).toString("base64")}`;
+    const heads = [
+      bytes,
+      new Blob([bytes]),
+      new Response(bytes),
+      path,
+      new URL(`file://${encodeURI(path)}`),
+      url,
+    ];
+    const expected = await mine.classify(asked);
+    for (const head of heads) {
+      const loaded = await TextClassifier.load(goldenFolder("plain"), { head });
+      expect(await loaded.classify(asked)).toEqual(expected);
+      await loaded.dispose();
+      await expectError(loaded.classify("w1"), "disposed", /disposed/);
+    }
+  });
+
+  test("learns no more, and says why", async () => {
+    const again = await classifier.withHead(mine.save());
+    await expectError(again.learn(first), "invalid_argument", /save it with \{ features: true \}/);
+    await expectError((async () => again.save({ features: true }))(), "invalid_argument", /not known/);
+    await again.dispose();
+    await expectError((async () => classifier.save())(), "invalid_argument", /has learned nothing/);
+  });
+
+  test("with features learns more, as the object that learned does", async () => {
+    const part = await classifier.learn(first);
+    const bytes = part.save({ features: true });
+    const loaded = await classifier.withHead(bytes);
+    expect(loaded.save()).toEqual(part.save());
+    expect(loaded.save({ features: true })).toEqual(bytes);
+    expect(await part.learn(more)).toBe(part);
+    await loaded.learn(more);
+    for (const one of [part, loaded]) {
+      expect(one.save()).toEqual(mine.save());
+      expect(one.labels).toEqual(["a", "b", "ç"]);
+      expect(await one.classify(asked)).toEqual(await mine.classify(asked));
+      await one.dispose();
+    }
+  });
+});
+
+describe("a head that cannot be used", () => {
+  test("of another encoder is refused by name", async () => {
+    const other = await TextClassifier.load(goldenFolder("odd"));
+    await expectError(
+      other.withHead(mine.save()),
+      "unsupported_model",
+      /learned on another encoder \(distilbert with 2 layers of 32, q8, weights [0-9a-f]{16}, tokenizer [0-9a-f]{16}, arithmetic 1\), this one is distilbert with 3 layers of 36/,
+    );
+    await other.dispose();
+    const floats = await TextClassifier.load(goldenFolder("plain"), { dtype: "fp32" });
+    await expectError(floats.withHead(mine.save()), "unsupported_model", /q8.*this one.*fp32/);
+    await floats.dispose();
+    await expectError(
+      TextClassifier.load(goldenFolder("relu"), { head: mine.save() }),
+      "unsupported_model",
+      /another encoder/,
+    );
+  });
+
+  test.each(
+    /** @type {[string, (header: Record<string, any>) => void, RegExp][]} */ ([
+      ["format", (h) => (h.__metadata__.format = "pt"), /its format is "pt"/],
+      ["version", (h) => (h.__metadata__.version = "2"), /its version is "2", supported is 1/],
+      ["no labels", (h) => delete h.__metadata__.labels, /labels/],
+      ["one label", (h) => (h.__metadata__.labels = '["a"]'), /expected 2 to 500 texts/],
+      ["labels twice", (h) => (h.__metadata__.labels = '["a","b","a"]'), /a label is there twice/],
+      ["labels that are more", (h) => (h.__metadata__.labels = '["a"],"x":["b"]'), /expected 2 to 500 texts/],
+      [
+        "too few labels",
+        (h) => (h.__metadata__.labels = '["a","b"]'),
+        /weight is I8 \[3, \d+\], expected I8 \[2, /,
+      ],
+      ["report", (h) => (h.__metadata__.report = "[]"), /report must hold a JSON object/],
+      ["report without", (h) => (h.__metadata__.report = "{}"), /report: examples is missing/],
+      [
+        "report with a text",
+        (h) => (h.__metadata__.report = h.__metadata__.report.replace('"conflicts":[]', '"conflicts":[1]')),
+        /report: conflicts is \[1\]/,
+      ],
+      ["no encoder", (h) => delete h.__metadata__.encoder, /encoder is not valid JSON/],
+      ["no weights", (h) => delete h.__metadata__.format, /its format is missing/],
+      ["dtype", (h) => (h.weight.dtype = "U8"), /weight is U8 \[3, \d+\], expected I8/],
+      ["shape", (h) => h.weight.shape.reverse(), /weight is I8/],
+      ["gap", (h) => (h.bias.data_offsets = [4, 16]), /expected 0: no gaps/],
+    ]),
+  )("%s", async (_, change, message) => {
+    const error = await classifier.withHead(changed(change)).catch((error) => error);
+    expect(error).toBeInstanceOf(ClassifierError);
+    expect(error.message).toMatch(message);
+  });
+
+  test("one with features of no label", async () => {
+    const bytes = mine.save({ features: true });
+    const { header, begin } = headerOf(bytes);
+    bytes.set([9], begin + header.examples.data_offsets[0]);
+    await expectError(classifier.withHead(bytes), "invalid_weights", /examples has 7 labels/);
+  });
+
+  test("cut off, empty, or something else", async () => {
+    const bytes = mine.save();
+    for (const length of [0, 7, 20, bytes.length - 1]) {
+      await expectError(classifier.withHead(bytes.subarray(0, length)), "invalid_weights", /^the head: /);
+    }
+    await expectError(
+      classifier.withHead(/** @type {any} */ ("x")),
+      "invalid_argument",
+      /expected the bytes/,
+    );
+    await expectError(
+      TextClassifier.load(goldenFolder("plain"), { head: join(folder, "none") }),
+      "not_found",
+      /none/,
+    );
+    await expectError(
+      TextClassifier.load(goldenFolder("plain"), /** @type {any} */ ({ head: 5 })),
+      "invalid_argument",
+      /head is number 5/,
+    );
+    const gone = new Response("", { status: 404, statusText: "Not Found" });
+    await expectError(TextClassifier.load(undefined, { head: gone }), "not_found", /404 Not Found/);
+  });
+
+  test("numbers that are not finite", async () => {
+    const bytes = mine.save();
+    const { header, begin } = headerOf(bytes);
+    new DataView(bytes.buffer).setFloat32(begin + header.bias.data_offsets[0], NaN, true);
+    await expectError(classifier.withHead(bytes), "invalid_weights", /not finite/);
+  });
+});

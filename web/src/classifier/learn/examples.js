@@ -1,0 +1,132 @@
+// The examples that a caller passes, checked: texts with a label each.
+import { ClassifierError, clip, describe, textPrefix } from "../../base/errors.js";
+import { propertyOf } from "../../base/options.js";
+import { orAbort } from "../../base/tasks.js";
+import { refuse } from "../call-options.js";
+import { checkInput, checkIterable } from "../check-texts.js";
+
+/**
+ * @typedef {import("../../base/texts.js").TextInput} TextInput
+ * @typedef {{text: string, textPair?: string, label: string}} LearnExample
+ * @typedef {Iterable<LearnExample> | AsyncIterable<LearnExample>} ExampleSource
+ *
+ * @typedef {object} Examples
+ * @property {string[]} labels in the order in which they come
+ * @property {TextInput[]} texts
+ * @property {number[]} of the label of each text
+ * @property {Set<string>} seen texts with their labels
+ * @property {number} duplicates examples that were left out because they had come before
+ * @property {{text: string, labels: string[]}[]} conflicts texts that have several labels
+ */
+
+export const mostExamples = 10_000;
+export const mostLabels = 500;
+const longestLabel = 200;
+const leastOfLabel = 2;
+
+/** @param {LearnExample} example @param {number} index @returns {{input: TextInput, label: string}} */
+function takeExample(example, index) {
+  const where = textPrefix(index);
+  if (typeof example !== "object" || example === null) {
+    refuse(`${where}the example is ${describe(example)}, expected { text: ..., label: ... }`);
+  }
+  const label = propertyOf(example, "label", `${where}label`);
+  if (typeof label !== "string" || label.trim() === "") {
+    refuse(`${where}label is ${label === "" ? "empty" : describe(label)}, expected a name`);
+  }
+  if (label.length > longestLabel) {
+    refuse(`${where}label has ${label.length} UTF-16 units, expected at most ${longestLabel}`);
+  }
+  try {
+    return { input: checkInput(example), label };
+  } catch (error) {
+    if (!(error instanceof ClassifierError)) throw error;
+    throw new ClassifierError(error.code, where + error.message, error);
+  }
+}
+
+/**
+ * @param {ExampleSource} source
+ * @param {AbortSignal} [signal]
+ * @returns {AsyncGenerator<LearnExample, void, undefined>}
+ */
+async function* taken(source, signal) {
+  const items = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
+  let ended = false;
+  try {
+    for (;;) {
+      const next = items.next();
+      const { value, done } = await (next instanceof Promise ? orAbort(next, signal) : next);
+      signal?.throwIfAborted();
+      if (done) return void (ended = true);
+      yield value;
+    }
+  } finally {
+    // Not waited for: a source that hangs would hold the caller.
+    if (!ended) Promise.resolve(items.return?.()).catch(() => {});
+  }
+}
+
+/**
+ * @param {ExampleSource} source
+ * @param {AbortSignal | undefined} signal
+ * @param {Examples} [before] what has been learned already
+ * @returns {Promise<Examples>} with those before
+ */
+export async function takeExamples(source, signal, before) {
+  checkIterable(source, "examples");
+  const labels = [...(before?.labels ?? [])];
+  const texts = [...(before?.texts ?? [])];
+  const of = [...(before?.of ?? [])];
+  const seen = new Set(before?.seen);
+  let duplicates = before?.duplicates ?? 0;
+  let index = 0;
+  for await (const example of taken(source, signal)) {
+    const { input, label } = takeExample(example, index++);
+    const key = JSON.stringify([label, input]);
+    if (seen.has(key)) {
+      duplicates++;
+      continue;
+    }
+    seen.add(key);
+    let number = labels.indexOf(label);
+    if (number < 0) number = labels.push(label) - 1;
+    texts.push(input);
+    of.push(number);
+    if (of.length > mostExamples) refuse(`there are more than ${mostExamples} examples, which is the most`);
+    if (labels.length > mostLabels) refuse(`there are more than ${mostLabels} labels, which is the most`);
+  }
+  checkLabels(labels, of);
+  return { labels, texts, of, seen, duplicates, conflicts: conflictsIn(seen) };
+}
+
+/** @param {string[]} labels @param {number[]} of */
+function checkLabels(labels, of) {
+  if (labels.length < 2) {
+    const found =
+      labels.length === 0 ? "there are no examples" : `there is only one label, ${clip(labels[0])}`;
+    refuse(`${found}; expected at least two labels, with ${leastOfLabel} examples each`);
+  }
+  for (const [number, label] of labels.entries()) {
+    const count = of.filter((other) => other === number).length;
+    if (count >= leastOfLabel) continue;
+    refuse(
+      `the label ${clip(label)} has ${count} example that differs from others, expected at least ${leastOfLabel}`,
+    );
+  }
+}
+
+/** @param {Set<string>} seen */
+function conflictsIn(seen) {
+  /** @type {Map<string, {text: string, labels: string[]}>} */
+  const found = new Map();
+  for (const key of seen) {
+    const [label, input] = JSON.parse(key);
+    const text = typeof input === "string" ? input : `${input.text} / ${input.textPair}`;
+    const name = JSON.stringify(input);
+    const entry = found.get(name) ?? { text, labels: [] };
+    entry.labels.push(label);
+    found.set(name, entry);
+  }
+  return [...found.values()].filter(({ labels }) => labels.length > 1);
+}

@@ -5,6 +5,7 @@ import { builds } from "../../scripts/setup/build.mjs";
 import { pageFiles } from "./page-files.mjs";
 
 const root = new URL("../../", import.meta.url);
+const learnFile = new URL("web/dist/learn.js", root);
 
 /** Bytes after brotli, for the JavaScript and WebAssembly of one page. */
 export const budget = 123_500;
@@ -18,6 +19,7 @@ export const budget = 123_500;
  * @property {number} brotli
  * @property {boolean} withinBudget
  * @property {number} withoutWorker bytes after brotli for a page that can have no worker
+ * @property {number} learning bytes after brotli that a page fetches besides if it learns
  * @typedef {{budget: number, builds: BuildSize[]}} SizeReport
  */
 
@@ -36,7 +38,8 @@ async function fileSize(url) {
 async function filesFor(build, worker) {
   // A page takes the core in one build only.
   const others = builds.filter(({ name }) => name !== build).map(({ name }) => `/distilbert-${name}.`);
-  const wanted = (/** @type {URL} */ url) => !others.some((part) => url.pathname.includes(part));
+  const wanted = (/** @type {URL} */ url) =>
+    url.href !== learnFile.href && !others.some((part) => url.pathname.includes(part));
   const urls = await pageFiles(new URL("web/dist/index.js", root), { wanted, worker });
   const files = (await Promise.all(urls.map(fileSize))).sort((a, b) => b.brotli - a.brotli);
   if (!files.some(({ path }) => path.endsWith(`distilbert-${build}.wasm`)))
@@ -57,6 +60,7 @@ async function buildSize(build) {
     brotli,
     withinBudget: brotli <= budget,
     withoutWorker: sum(await filesFor(build, false), "brotli"),
+    learning: (await fileSize(learnFile)).brotli,
   };
 }
 
@@ -71,12 +75,12 @@ export function sizeTable({ budget, builds }) {
     `${path.padEnd(34)}${raw.padStart(10)}${brotli.padStart(10)}\n`;
   const line = (/** @type {FileSize} */ { path, raw, brotli }) => row(path, String(raw), String(brotli));
   return builds
-    .map(({ build, files, raw, brotli, withinBudget, withoutWorker }) => {
+    .map(({ build, files, raw, brotli, withinBudget, withoutWorker, learning }) => {
       const verdict = withinBudget ? "within" : "ABOVE";
       return (
         `${build} SIMD\n${row("bytes", "raw", "brotli")}${files.map(line).join("")}` +
         `${line({ path: "together", raw, brotli })}${verdict} the budget of ${budget} bytes after brotli; ` +
-        `${withoutWorker} where a page can have no worker\n`
+        `${withoutWorker} where a page can have no worker, ${learning} more where it learns\n`
       );
     })
     .join("\n");

@@ -21,6 +21,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument(
         "--command", type=shlex.split, default=["distilbert-wasm"], help="the command line on the executors"
     )
+    parser.add_argument("--head", help="labels that distilbert-wasm learn has learned: the file on the executors")
     parser.add_argument(
         "--options",
         type=shlex.split,
@@ -46,6 +47,7 @@ def main() -> None:
         table,
         arguments.column,
         command=arguments.command,
+        head=arguments.head,
         options=arguments.options,
         on_error=arguments.on_error,
         prefix=arguments.prefix,

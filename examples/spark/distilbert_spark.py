@@ -28,6 +28,7 @@ def classify(
     column: str = "text",
     *,
     command: Sequence[str] = ("distilbert-wasm",),
+    head: str | None = None,
     options: Sequence[str] = (),
     on_error: Literal["skip", "fail"] = "skip",
     prefix: str = "",
@@ -37,6 +38,7 @@ def classify(
     :param table: its rows stay as they are, in their order and partitions
     :param column: the column with the texts
     :param command: the command line as an executor finds it; paths start in the executor's folder
+    :param head: file with labels of your own that ``distilbert-wasm learn`` has written, as an executor finds it
     :param options: more options for ``classify``, such as ``("--model", "./bundle/my-model")``
     :param on_error: ``skip`` gives a row that cannot be classified an ``error`` in place of a label;
         ``fail`` makes it the job's error
@@ -50,6 +52,8 @@ def classify(
     _check_columns(table.schema, column, [field.name for field in added])
     index = table.columns.index(column)
     fixed = [*command, "classify", "--jsonl", "--column", "text", "--on-error", on_error]
+    if head is not None:
+        fixed += ["--head", head]
 
     def classify_partition(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         context = TaskContext.get()

@@ -9,14 +9,14 @@ namespace {
 /// `out` <- the mean of `rows` of out.size() floats each, summed in double precision row by row,
 /// scaled to unit length; zeros stay zeros.
 void UnitMean(std::span<const float> rows, std::span<float> out) {
-  const auto count = static_cast<double>(rows.size() / out.size());
+  const std::size_t count = rows.size() / out.size();
   double square = 0.0;
   for (std::size_t i = 0; i < out.size(); ++i) {
     double sum = 0.0;
     for (std::size_t at = i; at < rows.size(); at += out.size()) {
       sum += static_cast<double>(rows[at]);
     }
-    out[i] = static_cast<float>(sum / count);
+    out[i] = static_cast<float>(sum / static_cast<double>(count));
     square += static_cast<double>(out[i]) * static_cast<double>(out[i]);
   }
   const double length = std::max(std::sqrt(square), 1e-12);

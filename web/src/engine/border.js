@@ -119,7 +119,7 @@ export class CoreObject {
   #border;
   #destructor;
   address;
-  /** What it was made of, as a number that tells it from others; of tokenizers and models. */
+  /** A fingerprint of what it was made of; of tokenizers and models. */
   made;
 
   /**

@@ -23,7 +23,7 @@ import { disposed } from "../base/errors.js";
  * @property {string} [subwordPrefix] of WordPiece: what tokens begin with that go on with a word; none: tokens are those
  *   of byte-level BPE
  * @property {string[]} warnings
- * @property {{encoder: Uint8Array, tokenizer: Uint8Array}} made numbers that tell the parts from others
+ * @property {{encoder: Uint8Array, tokenizer: Uint8Array}} made fingerprints of the parts
  * @property {number} [unsureBelow] of a learned head: logsumexp of the logits of a text unlike all examples
  *
  * @typedef {import("./core-objects.js").CoreModel} CoreModel

@@ -1,6 +1,5 @@
 // The documentation site, by Eleventy: no page has a script but the search, nothing comes from elsewhere, and all
 // links are relative.
-import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { copyFile, cp, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
@@ -30,14 +29,6 @@ async function provideTools() {
 
 /** @param {string} file @returns {Promise<any>} of one of the tools, whose types are not at hand here */
 const tool = (file) => import(pathToFileURL(join(tools, "node_modules", file)).href);
-
-/** @returns {string[]} what git knows or could know */
-function repositoryFiles() {
-  const args = ["ls-files", "--cached", "--others", "--exclude-standard"];
-  return execFileSync("git", args, { cwd: root, encoding: "utf8", maxBuffer: 1 << 26 })
-    .split("\n")
-    .sort();
-}
 
 /** Prism with the languages of the docs. */
 async function provideHighlighter() {
@@ -137,7 +128,7 @@ export async function buildSite(folder, options = {}) {
   const staging = join(buildFolder, `site-${process.pid}`);
   await mkdir(staging, { recursive: true });
   try {
-    const found = await readPages(repositoryFiles());
+    const found = await readPages();
     const { files, sections } = await render(staging, found, options);
     for (const [source, place] of files) {
       await mkdir(dirname(join(staging, place)), { recursive: true });

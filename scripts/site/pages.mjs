@@ -1,6 +1,6 @@
 // Which files of the repository are pages of the site, and where.
 import { readdir, readFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, join, relative } from "node:path";
 import { root } from "../setup/shell.mjs";
 
 /**
@@ -103,11 +103,24 @@ async function readExample(name, files) {
   };
 }
 
+/** What building an example makes, which is no part of it. */
+const made = /(^|\/)(node_modules|dist|\.[^/]+|package-lock\.json)(\/|$)/;
+
+/** @returns {Promise<string[]>} paths in the repository */
+async function exampleFiles() {
+  const entries = await readdir(join(root, "examples"), { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(root, join(entry.parentPath ?? entry.path, entry.name)).replaceAll("\\", "/"))
+    .filter((path) => !made.test(path))
+    .sort();
+}
+
 /**
- * @param {string[]} files of the repository
  * @returns {Promise<{pages: Page[], navigation: {title: string, pages: Page[]}[]}>}
  */
-export async function readPages(files) {
+export async function readPages() {
+  const files = await exampleFiles();
   const docs = (await readdir(join(root, "docs"))).filter((name) => name.endsWith(".md"));
   const listed = groups.flatMap(({ sources }) => sources);
   const others = docs.map((name) => `docs/${name}`).filter((source) => !listed.includes(source));

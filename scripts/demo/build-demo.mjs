@@ -52,10 +52,9 @@ async function packageFiles() {
     for (const entry of ["index.js", "worker.js"]) await add(entry);
     const built = await readdir(dist);
     const wasm = built.filter((name) => name.endsWith(".wasm"));
-    const maps = [...scripts].map((name) => `${name}.map`).filter((name) => built.includes(name));
     const model = await readdir(join(root, "models", "default"));
     return [
-      ...[...scripts, ...maps, ...wasm].map((name) => `web/dist/${name}`),
+      ...[...scripts, ...wasm].map((name) => `web/dist/${name}`),
       ...model.map((name) => `models/default/${name}`),
     ];
   } catch (cause) {

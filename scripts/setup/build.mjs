@@ -1,7 +1,7 @@
 // Builds the package's WebAssembly, only if a source is newer than what was built.
 import { existsSync, readFileSync } from "node:fs";
-import { readdir, rm, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { readdir, readFile, rm, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { installPackages } from "./apt.mjs";
 import { provideEmscripten } from "./emscripten.mjs";
 import { run, root, say, SetupError } from "./shell.mjs";
@@ -110,10 +110,29 @@ export async function ensureBuilt() {
   say(`built in ${((Date.now() - start) / 1000).toFixed(0)} s`);
 }
 
+const types = join(root, "web", "dist", "types");
+
+/** The declarations that one of them names, from it on. @param {string} file @param {Set<string>} found */
+async function followTypes(file, found) {
+  if (found.has(file)) return found;
+  found.add(file);
+  const text = await readFile(file, "utf8");
+  for (const [, path] of text.matchAll(/(?:from |import\()"(\.[^"]+)\.(?:js|ts)"/g))
+    await followTypes(join(dirname(file), `${path}.d.ts`), found);
+  return found;
+}
+
 /** Writes the package's type declarations, from its JSDoc; needs the npm packages. */
 export async function buildTypes() {
-  await rm(join(root, "web", "dist", "types"), { recursive: true, force: true });
+  await rm(types, { recursive: true, force: true });
   await run("npx", ["tsc", "-p", "tsconfig.types.json"]);
+  // What no caller can reach stays out.
+  const found = await followTypes(join(types, "index.d.ts"), new Set());
+  await followTypes(join(types, "pipeline", "index.d.ts"), found);
+  for (const entry of await readdir(types, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath ?? entry.path, entry.name);
+    if (entry.isFile() && !found.has(path)) await rm(path);
+  }
 }
 
 /** Ends the program with what went wrong. @param {unknown} error @returns {never} */

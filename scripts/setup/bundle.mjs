@@ -1,7 +1,7 @@
 // The package's JavaScript as it is published: web/src and web/cli in a few minified files in web/dist,
 // one set for the web and one for Node (package.json's `exports` chooses).
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { builds } from "./build.mjs";
 import { root, SetupError } from "./shell.mjs";
 
@@ -38,18 +38,17 @@ const classes = elsewhere(/^\.\.\/classifier\//, "./index.js");
 const bundles = [
   { entries: { index: "web/src/index.js" }, options: { ...web, plugins: [worker, learn] } },
   // Pages import it when they learn.
-  { entries: { learn: "web/src/classifier/learn/learn.js" }, options: { ...web, sourcemap: false } },
+  { entries: { learn: "web/src/classifier/learn/learn.js" }, options: web },
   {
     entries: { pipeline: "web/src/pipeline/index.js" },
     options: { ...web, plugins: [classes] },
   },
-  // For Vite and others that make one classic script of a worker: no import, now or later. Its map would take 0.3 of
-  // the package's 21 MB.
-  { entries: { worker: "web/src/workers/worker.js" }, options: { ...web, sourcemap: false } },
-  // For service workers, which may not import later. The same code again: the maps of the others serve it.
+  // For Vite and others that make one classic script of a worker: no import, now or later.
+  { entries: { worker: "web/src/workers/worker.js" }, options: web },
+  // For service workers, which may not import later. The same code again.
   {
     entries: { inline: "web/src/index.js" },
-    options: { ...web, sourcemap: false, conditions: ["inline"], plugins: [worker] },
+    options: { ...web, conditions: ["inline"], plugins: [worker] },
   },
   {
     entries: {
@@ -58,14 +57,13 @@ const bundles = [
       "node-worker": "web/src/workers/node-worker.js",
       cli: "web/cli/main.js",
     },
-    // Nobody waits for these to come over a network: readable, so that a stack needs no map.
+    // Nobody waits for these to come over a network: readable, as a stack shows them.
     options: {
       platform: "node",
       target: "node20",
       splitting: true,
       chunkNames: "node-shared-[hash]",
       minify: false,
-      sourcemap: false,
     },
   },
 ];
@@ -86,38 +84,11 @@ async function checkGlue() {
 /**
  * Smaller than esbuild alone makes them: functions of Emscripten's glue that nothing calls are left out.
  * @param {import("esbuild").OutputFile} file
- * @param {import("esbuild").OutputFile} [map]
  */
-async function writeShrunk({ path, text }, map) {
+async function writeShrunk({ path, text }) {
   const { minify } = await import("terser");
-  const url = `${basename(path)}.map`;
-  const { code, map: shrunk } = await minify(text, {
-    module: true,
-    ecma: 2022,
-    compress: { passes: 3 },
-    sourceMap: map && { content: map.text, url },
-  });
+  const { code } = await minify(text, { module: true, ecma: 2022, compress: { passes: 3 } });
   await writeFile(path, String(code));
-  if (map) await writeFile(map.path, JSON.stringify(withOwnSources(String(shrunk), map.text)));
-}
-
-/**
- * A source as a debugger shows it: without its comments on types, which are a third of it. The lines stay where they are.
- * @param {string} source
- */
-const withoutTypes = (source) =>
-  source.replace(/^[ \t]*\/\*\*[^]*?\*\/[ \t]*$/gm, (comment) => comment.replace(/[^\n]+/g, ""));
-
-/** A map with this package's sources, and without copies of others'. @param {string} map @param {string} original */
-function withOwnSources(map, original) {
-  const { sources, sourcesContent } = JSON.parse(original);
-  const content = new Map(
-    sources.map((/** @type {string} */ name, /** @type {number} */ i) => [name, sourcesContent[i]]),
-  );
-  const shrunk = JSON.parse(map);
-  const own = (/** @type {string} */ name) =>
-    name.startsWith("../src/") ? withoutTypes(content.get(name)) : null;
-  return { ...shrunk, sourcesContent: shrunk.sources.map(own) };
 }
 
 export async function bundlePackage() {
@@ -136,17 +107,12 @@ export async function bundlePackage() {
       minify: true,
       format: "esm",
       charset: "utf8",
-      sourcemap: "linked",
+      // No maps: they would take 0.5 of the package's 21 MB, which its docs have.
       legalComments: "inline",
       logLevel: "warning",
       ...options,
       write: !forWeb,
     });
-    for (const file of outputFiles.filter(({ path }) => path.endsWith(".js"))) {
-      await writeShrunk(
-        file,
-        outputFiles.find(({ path }) => path === `${file.path}.map`),
-      );
-    }
+    for (const file of outputFiles) await writeShrunk(file);
   }
 }

@@ -17,7 +17,14 @@ import { root } from "../setup/shell.mjs";
 const groups = [
   {
     title: "Start",
-    sources: ["README.md", "docs/usage.md", "docs/explain.md", "docs/models.md", "docs/command-line.md"],
+    sources: [
+      "README.md",
+      "docs/usage.md",
+      "docs/learn.md",
+      "docs/explain.md",
+      "docs/models.md",
+      "docs/command-line.md",
+    ],
   },
   {
     title: "In a page",

@@ -70,6 +70,8 @@ const answers = {
   NER: "usage.html",
   PII: "usage.html",
   "zero-shot": "usage.html",
+  train: "learn.html",
+  "few-shot": "learn.html",
   ONNX: "models.html",
   "Hugging Face": "models.html",
   Electron: "bundling-for-node.html",

@@ -65,7 +65,7 @@ test("it holds what it needs, and nothing else", () => {
   const paths = files.map(({ path }) => path);
   const expected = ["package.json", "README.md", "LICENSE", "NOTICE", "CHANGELOG.md", "models/README.md"];
   const folders =
-    /^(web\/dist\/[\w-]+\.(js|js\.map|wasm)|web\/dist\/types\/[\w/-]+\.d\.ts|models\/default\/[\w.]+|docs\/[\w-]+\.md)$/;
+    /^(web\/dist\/[\w-]+\.(js|wasm)|web\/dist\/types\/[\w/-]+\.d\.ts|models\/default\/[\w.]+|docs\/[\w-]+\.md)$/;
   assert.deepEqual(
     paths.filter((path) => !expected.includes(path) && !folders.test(path)),
     [],

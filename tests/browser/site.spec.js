@@ -70,7 +70,7 @@ const answers = {
   NER: "usage.html",
   PII: "usage.html",
   "zero-shot": "usage.html",
-  train: "learn.html",
+  "labels of your own": "learn.html",
   "few-shot": "learn.html",
   ONNX: "models.html",
   "Hugging Face": "models.html",

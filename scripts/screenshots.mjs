@@ -1,4 +1,5 @@
-// `npm run screenshots`: pictures of the demo page, taken in a real browser, for README and docs.
+// `npm run screenshots`: pictures of the demo page, taken in a real browser, for README and docs; with names of
+// files (`-- demo-teach.png`) only those.
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { buildDemo } from "./demo/build-demo.mjs";
@@ -42,6 +43,18 @@ async function classifyExamples(page) {
   await page.getByRole("button", { name: "Classify again" }).waitFor();
 }
 
+/** @param {Page} page */
+async function learnExamples(page) {
+  await page.getByRole("link", { name: "Teach", exact: true }).click();
+  await page.getByRole("button", { name: "Try with 24 made-up examples" }).click();
+  await page.getByText("the least sure first").waitFor();
+  const box = page.getByRole("textbox", { name: "An example, or a list of them" });
+  await box.fill("refund: You billed me for two of them.");
+  await box.press("Enter");
+  await page.getByText(/^Learned from 25 examples/).waitFor();
+  await page.getByRole("heading", { level: 1 }).focus();
+}
+
 /** @type {{file: string, options: import("@playwright/test").BrowserContextOptions,
  *   prepare: (page: Page) => Promise<void>, part?: string}[]} `part`: a selector; default: what the window shows */
 const pictures = [
@@ -76,7 +89,14 @@ const pictures = [
     options: { viewport: { width: 1200, height: 1000 }, colorScheme: "light" },
     prepare: classifyExamples,
   },
+  {
+    file: "demo-teach.png",
+    options: { viewport: { width: 1200, height: 1110 }, colorScheme: "light" },
+    prepare: learnExamples,
+  },
 ];
+
+const asked = process.argv.slice(2);
 
 /**
  * @param {import("@playwright/test").Browser} browser
@@ -110,7 +130,9 @@ try {
   const { serveFolder } = await import("./demo/static-server.mjs");
   const server = await serveFolder(await buildDemo());
   const browser = await chromium.launch(launchOptions);
-  for (const picture of pictures) await take(browser, server.url, picture);
+  for (const picture of pictures) {
+    if (asked.length === 0 || asked.includes(picture.file)) await take(browser, server.url, picture);
+  }
   await browser.close();
   await server.close();
 } catch (error) {

@@ -15,7 +15,12 @@ const demoFolder = join(source, "dist");
 const staging = join(root, "build", `demo-${process.pid}`);
 
 /** The views whose style sheets come with them. */
-const viewStyles = { many: "many/many.css", models: "models/models.css", speed: "speed/speed.css" };
+const viewStyles = {
+  many: "many/many.css",
+  teach: "teach/teach.css",
+  models: "models/models.css",
+  speed: "speed/speed.css",
+};
 
 /** Files that keep their names: the page names them, or the system that installs it does. */
 const plainFiles = ["icons", "manifest.webmanifest"];

@@ -160,7 +160,7 @@ test("fits a screen of 320 pixels", async ({ page, site }) => {
   await expect(note).toBeVisible();
   expect(await overflow()).toBe(0);
 
-  for (const hash of ["#models", "#speed", "#many"]) {
+  for (const hash of ["#models", "#speed", "#many", "#teach"]) {
     await page.goto(site + hash);
     await expect(page.locator(`${hash}-content > *`).first()).toBeVisible();
     expect(await overflow(), hash).toBe(0);

@@ -5,7 +5,7 @@ import { lighthouseScores } from "./support/lighthouse.js";
 
 skipWithoutBrowser();
 
-for (const hash of ["", "#many", "#models", "#speed", "docs/index.html"]) {
+for (const hash of ["", "#many", "#teach", "#models", "#speed", "docs/index.html"]) {
   test(`Lighthouse finds next to nothing on ${hash || "the start"}`, async ({ site }) => {
     const { scores, failures } = await lighthouseScores(site + hash, ["accessibility", "best-practices"]);
     expect(scores.accessibility, failures).toBeGreaterThanOrEqual(95);

@@ -25,7 +25,7 @@ test("works in full with the network cut after one visit", async ({ page, site, 
   await text.fill("This is awesome");
   await expect(heading).toHaveText(/^Positive/);
   await expect(words.last()).toHaveText("awesome");
-  for (const name of ["Models", "Speed", "Many"]) {
+  for (const name of ["Models", "Speed", "Many", "Teach"]) {
     await page.getByRole("link", { name, exact: true }).click();
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
     await expect(page.getByText("did not arrive")).toHaveCount(0);

@@ -101,6 +101,13 @@ async function walk() {
   );
   done("many");
 
+  contentWindow.location.hash = "#teach";
+  (await until("the made-up examples", () => button("Try with 24 made-up examples"))).click();
+  await until("what they teach", () => /^delivery/.test(text(".teach-answer h3")));
+  await until("the report", () => /\d% right/.test(text(".teach-figure")));
+  await until("texts to label", () => /the least sure first/.test(text(".teach-card")));
+  done("teach");
+
   const offline = await until("word on offline use", () => {
     const status = text("#offline");
     return status && !status.startsWith("Being saved") && status;

@@ -99,7 +99,7 @@ describe("the demo page's main path", { concurrency: 1 }, () => {
         assert.equal(outcome.error, undefined);
         const { steps, offline } = /** @type {Walk} */ (outcome.value);
         t.diagnostic(`${steps.join(", ")}; the page says: ${offline}`);
-        assert.deepEqual(steps, ["type", "why", "share", "another model", "many", "offline"]);
+        assert.deepEqual(steps, ["type", "why", "share", "another model", "many", "teach", "offline"]);
       } finally {
         server.close();
       }

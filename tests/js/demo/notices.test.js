@@ -23,11 +23,12 @@ describe("NOTICE.txt of the demo page", () => {
     ["Papa Parse", "Copyright (c) 2015 Matthew Holt"],
     ["TanStack Virtual", "Copyright (c) 2021-present Tanner Linsley"],
     ["Workbox", "Copyright 2018 Google LLC"],
+    ["idb", "Copyright (c) 2016, Jake Archibald"],
     ["XNNPACK", "Copyright (c) Facebook, Inc. and its affiliates."],
   ])("has the notice of %s, and its terms", (_, copyright) => {
     const [, ...behind] = notices.split(copyright);
     expect(behind.length).toBeGreaterThan(0);
-    expect(behind.join("")).toMatch(/Permission is hereby granted|Redistribution and use/);
+    expect(behind.join("")).toMatch(/is hereby granted|Redistribution and use/);
   });
 
   test("names each part of Workbox that is in the page", async () => {

@@ -96,6 +96,11 @@ export class ModelStore {
   #disposeAll() {
     this.#turn++;
     if (this.state.status === "ready") this.state.loaded.dispose();
+    this.dropSecond();
+  }
+
+  /** It has failed: the next one is loaded anew. */
+  dropSecond() {
     this.#second?.then((classifier) => classifier.dispose()).catch(() => {});
     this.#second = undefined;
   }

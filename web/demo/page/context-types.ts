@@ -48,6 +48,8 @@ export interface ErrorDescription {
 export interface DemoContext {
   /** For long work: of the embedded model a second instance, so that typing never waits. */
   classifier(): Promise<TextClassifier>;
+  /** The next `classifier()` is loaded anew: the one before has failed. */
+  renewClassifier(): void;
   readonly model: Model;
   /** Called when the visitor has changed the model; calls of the old one under way reject with `disposed`. */
   onClassifierChange(listener: (model: Model) => void): () => void;

@@ -11,6 +11,7 @@ import { colourOf } from "../model/labels.js";
 export function createContext(store) {
   return {
     classifier: () => store.second(),
+    renewClassifier: () => store.dropSecond(),
     get model() {
       return store.model;
     },

@@ -29,6 +29,7 @@ function loadStyle(name) {
 /** @type {Record<Exclude<View, "try">, (container: HTMLElement) => Promise<Mounted>>} */
 const mounts = {
   many: async (container) => (await import("../many/many.js")).mountMany(container, context),
+  teach: async (container) => (await import("../teach/teach.js")).mountTeach(container, context),
   models: async (container) => (await import("../models/models.js")).mountModels(container, store, context),
   speed: async (container) => (await import("../speed/speed.js")).mountSpeed(container, store, context),
 };

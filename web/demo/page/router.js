@@ -1,8 +1,8 @@
 // The address's fragment names the view: "#many", or "#try?text=…".
 
-/** @typedef {"try" | "many" | "models" | "speed"} View */
+/** @typedef {"try" | "many" | "teach" | "models" | "speed"} View */
 
-const views = /** @type {const} */ (["try", "many", "models", "speed"]);
+const views = /** @type {const} */ (["try", "many", "teach", "models", "speed"]);
 
 /** What the fragment says. */
 export function route() {

@@ -1,0 +1,59 @@
+// Keeps what is stored in this browser as it is on the page, while the visitor wants it stored.
+import { findKept, forgetKept, keep } from "./storage.js";
+
+/** @typedef {import("./storage.js").Kept} Kept */
+
+export class Keeper {
+  #onFailure;
+  /** One after the other. @type {Promise<void>} */
+  #work = Promise.resolve();
+  /** What is to be stored; none: nothing is. @type {Kept | undefined} */
+  #newest;
+  isOn = false;
+
+  /** @param {(failure: string, error: unknown) => void} onFailure */
+  constructor(onFailure) {
+    this.#onFailure = onFailure;
+  }
+
+  /** What an earlier visit has stored: it was wanted, and still is. */
+  async find() {
+    // A browser that stores nothing has nothing stored; it says so if it is asked to.
+    const kept = await findKept().catch(() => undefined);
+    if (kept) this.isOn = true;
+    return kept;
+  }
+
+  /** @param {Kept | undefined} kept what is to be stored from now on; none: what is stored is deleted */
+  turn(kept) {
+    this.isOn = kept !== undefined;
+    if (kept) return this.store(kept);
+    this.#newest = undefined;
+    return this.#next(
+      () => forgetKept(),
+      "What is stored could not be deleted: the browser’s settings for this page can.",
+    );
+  }
+
+  /** @param {Kept} kept stored if it is wanted; of several the last */
+  store(kept) {
+    if (!this.isOn) return this.#work;
+    this.#newest = kept;
+    return this.#next(async () => {
+      if (this.#newest === kept) await keep(kept);
+    }, "The browser did not store the examples: it has no room left, or does not let this page store anything.");
+  }
+
+  /** @param {() => Promise<unknown>} action @param {string} failure in words */
+  #next(action, failure) {
+    this.#work = this.#work.then(async () => {
+      try {
+        await action();
+      } catch (error) {
+        this.isOn = false;
+        this.#onFailure(failure, error);
+      }
+    });
+    return this.#work;
+  }
+}

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "support/checkpoint.h"
+#include "task/pooling.h"
 
 namespace distilbert {
 namespace {
@@ -89,6 +90,22 @@ std::string NameOf(const ::testing::TestParamInfo<std::string>& info) {
 
 INSTANTIATE_TEST_SUITE_P(All, Embed, ::testing::ValuesIn(test::GoldenModels()), NameOf);
 INSTANTIATE_TEST_SUITE_P(Headless, Embed, ::testing::ValuesIn(test::HeadlessModels()), NameOf);
+
+TEST(Pooler, WhatIsNoNumberStaysNone) {
+  Pooler pooler;
+  ASSERT_TRUE(pooler.Reserve(2));
+  for (std::size_t token = 0; token < 3; ++token) {
+    std::vector<float> hidden = {1.0f, 2.0f, 5.0f, -1.0f, 3.0f, 1.0f};
+    hidden[2 * token] = NAN;
+    for (const Pooling pooling : kAll) {
+      const auto out = pooler.Run(pooling, hidden);
+      const bool is_read = (pooling != Pooling::kCls || token == 0) &&
+                           (pooling != Pooling::kLastToken || token == 2);
+      EXPECT_EQ(std::isnan(out[0]), is_read) << static_cast<int>(pooling) << " " << token;
+      EXPECT_FALSE(std::isnan(out[1]));
+    }
+  }
+}
 
 TEST(EmbedTexts, ManyGiveWhatEachGivesAlone) {
   Model model = MakeModel("long");

@@ -37,6 +37,15 @@ TEST(Tokenizer, CutsAtMaxLengthAndCountsWhatThereWas) {
   EXPECT_FALSE(Make().Encode({"a b"}, {.max_length = 4})->truncated);
 }
 
+TEST(Tokenizer, CutsTheFirstOfTwoTextsAloneIfAskedTo) {
+  const Tokenizer tokenizer = Make();
+  const EncodeOptions options = {.max_length = 8, .only_first = true};
+  EXPECT_EQ(tokenizer.Encode({"a b a b a", "b a"}, options)->ids, (Ids{2, 5, 6, 5, 3, 6, 5, 3}));
+  EXPECT_EQ(tokenizer.Encode({"a", "b b b b"}, options)->ids, (Ids{2, 5, 3, 6, 6, 6, 6, 3}));
+  EXPECT_EQ(tokenizer.Encode({"a b a b a b a"}, options)->ids, (Ids{2, 5, 6, 5, 6, 5, 6, 3}));
+  EXPECT_FALSE(tokenizer.Encode({"a a", "b b b b b"}, options)) << "nothing of it would stay";
+}
+
 TEST(Tokenizer, RefusesAMaxLengthWithoutRoomForTheAddedTokens) {
   EXPECT_EQ(Make().Encode({"a"}, {.max_length = 2})->ids, (Ids{2, 3}));
   const auto single = Make().Encode({"a"}, {.max_length = 1});
@@ -87,6 +96,13 @@ TEST(Tokenizer, CutsAddedTokensOutOfRawAndOfNormalizedText) {
   EXPECT_EQ(IdsWith({normalized}, "acafé\u00a0bb cafe"), (Ids{1, 3, 8, 4, 5, 2}));
   EXPECT_EQ(IdsWith({}, "a b a b", 4), (Ids{1, 3, 4, 2}));
   EXPECT_EQ(IdsWith({}, "a b a a", 4, true), (Ids{1, 3, 3, 2}));
+}
+
+TEST(Tokenizer, AnAddedTokenMayBeginInWhiteSpaceThatOneBeforeTook) {
+  const AddedToken takes{.content = "[A]", .id = 8, .rstrip = true, .special = false};
+  const AddedToken begins{.content = " b", .id = 9, .special = false};
+  EXPECT_EQ(IdsWith({takes, begins}, "[A] b"), (Ids{1, 8, 9, 2}));
+  EXPECT_EQ(IdsWith({takes, begins}, "a[A]  b"), (Ids{1, 3, 8, 9, 2}));
 }
 
 TEST(Tokenizer, AnAddedTokenTakesNoMoreOfACharacterThanItMatches) {

@@ -32,6 +32,12 @@ TEST(TrimOffsets, WhetherOrNotTheTextHasThemThere) {
   EXPECT_EQ(Trimmed("\u0120x", {5, 4}, {8, 5}), "8/5 8/5");
 }
 
+TEST(TrimOffsets, NoFurtherThanTheTokenAndTheTextGo) {
+  EXPECT_EQ(Trimmed("\u0120\u0120", {0, 0}, {1, 1}), "1/1 1/1");
+  EXPECT_EQ(Trimmed("a\u0120\u0120", {0, 0}, {1, 1}), "0/0 1/1");
+  EXPECT_EQ(Trimmed("a\u0120\u0120", {2, 2}, {3, 3}), "2/2 2/2");
+}
+
 TEST(TrimOffsets, TheFirstTokenKeepsOneSpaceIfOneIsPutInFront) {
   const OffsetTrimming adds{.add_prefix_space = true};
   EXPECT_EQ(Trimmed("\u0120a", {0, 0}, {1, 1}, adds), "0/0 1/1") << "it begins the text";

@@ -2,7 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <map>
+#include <random>
 #include <string>
+#include <vector>
 
 namespace distilbert {
 namespace {
@@ -47,6 +51,49 @@ TEST(Bpe, MergesLongWordsAsShortOnes) {
       }
     }
     EXPECT_EQ(Cut("b" + std::string(size - 1, 'a')), expected) << size;
+  }
+}
+
+/// Of all pairs the best, of equal ones the first, until there is none.
+std::string Merged(std::string_view text) {
+  struct Symbol {
+    std::string text;
+    std::size_t begin;
+  };
+  constexpr std::array<std::array<std::string_view, 2>, 5> kPairs = {
+      {{"b", "c"}, {"a", "b"}, {"a", "bc"}, {"a", "a"}, {"aa", "aa"}}};
+  const std::map<std::string, int> ids = {{"a", 1},  {"b", 2},   {"c", 3},  {"ab", 4},
+                                          {"bc", 5}, {"abc", 6}, {"aa", 7}, {"aaaa", 8}};
+  std::vector<Symbol> symbols;
+  for (std::size_t i = 0; i < text.size(); ++i) symbols.push_back({std::string(1, text[i]), i});
+  for (std::size_t pair = 0; pair < kPairs.size();) {
+    std::size_t at = 0;
+    while (at + 1 < symbols.size() &&
+           (symbols[at].text != kPairs[pair][0] || symbols[at + 1].text != kPairs[pair][1])) {
+      ++at;
+    }
+    if (at + 1 >= symbols.size()) {
+      ++pair;
+      continue;
+    }
+    symbols[at].text += symbols[at + 1].text;
+    symbols.erase(symbols.begin() + static_cast<std::ptrdiff_t>(at) + 1);
+    pair = 0;
+  }
+  std::string out;
+  for (const auto& [piece, begin] : symbols) {
+    out += std::to_string(ids.at(piece)) + ":" + std::to_string(begin) + "-" +
+           std::to_string(begin + piece.size()) + " ";
+  }
+  return out;
+}
+
+TEST(Bpe, MergesWordsOfAnyLetters) {
+  std::mt19937 rng(5);
+  for (int i = 0; i < 300; ++i) {
+    std::string word(rng() % 120, ' ');
+    for (char& c : word) c = "aaabbc"[rng() % 6];
+    EXPECT_EQ(Cut(word), Merged(word)) << word;
   }
 }
 

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { ClassifierError, TextClassifier } from "../../../web/src/index.js";
 import { root } from "../../../scripts/setup/shell.mjs";
-import { borderOf, countedWasm, failMalloc } from "../support/counted-core.js";
+import { borderOf, countedWasm, failMalloc, liveBytes } from "../support/counted-core.js";
 
 const wasm = await countedWasm(process.argv[2]);
 const borderOfCore = () => borderOf(wasm);
@@ -84,6 +84,19 @@ async function failEach(prepare, ask, clean, rest) {
 /** @param {Outcome} outcome */
 const words = ({ allocations, errors, ends }) =>
   `${allocations} allocations: ${errors} errors, ${ends} ends of the core`;
+
+test("once a model is disposed of, no byte of it is in use", async () => {
+  const border = await borderOfCore();
+  const left = [];
+  for (let i = 0; i < 3; i++) {
+    const classifier = await load();
+    for (const ask of Object.values(questions)) await ask(classifier);
+    assert(liveBytes(border) > 100_000);
+    await classifier.dispose();
+    left.push(liveBytes(border)); // what the first load makes for all, stays
+  }
+  assert(left[0] < 1000 && left.every((bytes) => bytes === left[0]), `${left}`);
+});
 
 for (const rest of [false, true]) {
   const which = rest ? "and all behind it" : "alone";

@@ -19,9 +19,11 @@ Result<std::unique_ptr<Bpe>> Bpe::Create(const BpeOptions& options, const Vocabu
   std::unique_ptr<Bpe> out(new Bpe(vocabulary, std::move(*merges)));
   out->symbols_.fill(-1);
   bool all = true;
+  GrowingBuffer<char> text;
   for (const char32_t c : kByteChars) {
-    GrowingBuffer<char> text;
+    text.clear();
     AppendUtf8(c, text);
+    if (auto ok = text.Check(); !ok) return std::unexpected(ok.error());
     const auto id = vocabulary.Find({text.data(), text.size()});
     out->symbols_[c] = id.value_or(-1);
     all = all && id;

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "support/failing_allocation.h"
+
 namespace distilbert {
 namespace {
 
@@ -94,6 +96,32 @@ TEST(Bpe, MergesWordsOfAnyLetters) {
     std::string word(rng() % 120, ' ');
     for (char& c : word) c = "aaabbc"[rng() % 6];
     EXPECT_EQ(Cut(word), Merged(word)) << word;
+  }
+}
+
+TEST(Bpe, AnAllocationThatFailsIsAnErrorAndNoMore) {
+  const auto vocabulary = Vocabulary::Create(kVocabulary);
+  BpeOptions options;
+  options.merges = kMerges;
+  const auto bpe = Bpe::Create(options, *vocabulary);
+  const std::string word(300, 'a');
+  bool ended = false;
+  for (std::size_t number = 1; !ended; ++number) {
+    test::FailAllocation(number);
+    const auto failing = Bpe::Create(options, *vocabulary);
+    ended = test::CountAllocations() < number;
+    test::FailAllocation(0);
+    ASSERT_EQ(failing.has_value(), ended) << number;
+    if (!ended) EXPECT_EQ(failing.error().code, ErrorCode::kOutOfMemory);
+  }
+  ended = false;
+  for (std::size_t number = 1; !ended; ++number) {
+    GrowingBuffer<Piece> pieces;
+    test::FailAllocation(number);
+    (*bpe)->Cut({.text = word, .sources = {}, .code_points = word.size()}, pieces);
+    ended = test::CountAllocations() < number;
+    test::FailAllocation(0);
+    EXPECT_EQ(pieces.failed(), !ended) << number;
   }
 }
 

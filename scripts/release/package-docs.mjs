@@ -7,6 +7,7 @@ import { dirname, join, normalize } from "node:path";
 /** What docs/cdn.md has sums of; the names there are `sha384-OF-INDEX.JS` and the like. */
 const summed = [
   "web/dist/index.js",
+  "web/dist/learn.js",
   "web/dist/worker.js",
   "web/dist/distilbert-base.wasm",
   "models/default/config.json",

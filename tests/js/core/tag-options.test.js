@@ -120,7 +120,7 @@ test.each([
 test.each([
   [5, "the text is number 5"],
   [["a", null], "at index 1: the text is null"],
-  [{ text: "a", textPair: "b" }, "the text is a pair; the tokens of single texts are labelled"],
+  [{ text: "a", textPair: "b" }, "the text is a pair, expected one text: a model labels the tokens of one"],
   [["a", { text: "a", textPair: "b" }], "at index 1: the text is a pair"],
 ])("refuses the text %j", async (text, message) => {
   await expectError(tagger.tag(/** @type {any} */ (text)), "invalid_argument", message);

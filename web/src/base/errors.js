@@ -31,18 +31,22 @@ export class TextError extends ClassifierError {
   }
 }
 
-/** In front of a message: nothing for a text that came alone. @param {number} [index] in the caller's list */
-export const textPrefix = (index) => (index === undefined ? "" : `at index ${index}: `);
+/** In front of a message. @param {number} index in the caller's list; NaN: the text came alone */
+export const textPrefix = (index) => (index >= 0 ? `at index ${index}: ` : "");
 
 /**
  * An error about a text, with the place of that text in front; any other one as it is.
  * @param {unknown} error
- * @param {number} [firstIndex] in the caller's list, of the first text of the call
+ * @param {number} firstIndex in the caller's list, of the first text of the call; NaN: it came alone
  */
-export function withTextPrefix(error, firstIndex) {
-  if (!(error instanceof TextError)) return error;
-  const index = firstIndex === undefined ? undefined : firstIndex + error.text;
-  return new ClassifierError(error.code, textPrefix(index) + error.message);
+export const withTextPrefix = (error, firstIndex) =>
+  error instanceof TextError
+    ? new ClassifierError(error.code, textPrefix(firstIndex + error.text) + error.message)
+    : error;
+
+/** Of what a caller passes. @param {string} message @param {unknown} [cause] @returns {never} */
+export function refuse(message, cause) {
+  throw new ClassifierError("invalid_argument", message, cause);
 }
 
 /** @param {string} text @param {number} most */

@@ -1,5 +1,5 @@
 // The options and texts that callers pass: objects of any make, which may be Proxies or have getters that throw.
-import { ClassifierError, describe } from "./errors.js";
+import { describe, refuse } from "./errors.js";
 
 /** How many letters it takes to make one name of the other. @param {string} a @param {string} b */
 function distance(a, b) {
@@ -39,7 +39,7 @@ export function reading(what, read) {
   try {
     return read();
   } catch (error) {
-    throw new ClassifierError("invalid_argument", `${what} cannot be read: ${describe(error)}`, error);
+    return refuse(`${what} cannot be read: ${describe(error)}`, error);
   }
 }
 
@@ -54,27 +54,65 @@ export const propertyOf = (object, name, what) =>
   reading(what, () => /** @type {Record<string, unknown>} */ (object)[name]);
 
 /**
- * A copy of the options; other names than those known are refused, unless they have no value.
+ * What the value of an option must be: whether it is, and that in words.
+ * @typedef {readonly [is: (value: any) => unknown, expected: string]} Rule
+ */
+
+/** Checked where it is used, if at all. @type {Rule} */
+export const any = [() => true, ""];
+
+/** @type {Rule} */
+export const flag = [(value) => typeof value === "boolean", "true or false"];
+
+/** @type {Rule} */
+export const callable = [(value) => typeof value === "function", "a function"];
+
+/** @type {Rule} */
+export const abortSignal = [
+  (value) => typeof value?.aborted === "boolean" && typeof value.addEventListener === "function",
+  "an AbortSignal",
+];
+
+/** @param {string[]} choices @returns {Rule} */
+export const oneOf = (...choices) => [
+  (value) => choices.includes(value),
+  choices.map((choice) => `"${choice}"`).join(" or "),
+];
+
+/** @param {number} least @param {number} [most] @returns {Rule} */
+export const whole = (least, most = Infinity) => [
+  (value) => Number.isInteger(value) && value >= least && value <= most,
+  `a whole number ${most < Infinity ? `from ${least} to ${most}` : `of at least ${least}`}`,
+];
+
+/**
+ * A copy of the options, checked; other names than those known are refused, unless they have no value.
  * @template {object} Options
  * @param {Options} options
- * @param {readonly (keyof Options & string)[]} known
+ * @param {Record<keyof Options & string, Rule>} rules
  * @returns {Options}
  */
-export function takeOptions(options, known) {
+export function takeOptions(options, rules) {
   if (typeof options !== "object" || options === null) {
-    throw new ClassifierError("invalid_argument", `the options are ${describe(options)}, expected an object`);
+    refuse(`the options are ${describe(options)}, expected an object`);
   }
+  const known = /** @type {(keyof Options & string)[]} */ (Object.keys(rules));
   const taken = /** @type {Record<string, unknown>} */ ({});
-  for (const name of known) {
+  const names = reading("the options", () => Object.keys(options));
+  for (const name of new Set([...known, ...names])) {
     const value = propertyOf(options, name, `the option ${name}`);
-    if (value !== undefined) taken[name] = value;
+    if (value === undefined) continue;
+    if (!Object.hasOwn(rules, name)) {
+      const meant = nearest(name, known);
+      refuse(
+        `there is no option ${name}; ${meant ? `did you mean ${meant}?` : `there are ${known.join(", ")}`}`,
+      );
+    }
+    taken[name] = value;
   }
-  for (const name of reading("the options", () => Object.keys(options))) {
-    if (/** @type {readonly string[]} */ (known).includes(name)) continue;
-    if (propertyOf(options, name, `the option ${name}`) === undefined) continue;
-    const meant = nearest(name, known);
-    const hint = meant ? `did you mean ${meant}?` : `there are ${known.join(", ")}`;
-    throw new ClassifierError("invalid_argument", `there is no option ${name}; ${hint}`);
+  for (const [name, value] of Object.entries(taken)) {
+    const [is, expected] = rules[/** @type {keyof Options & string} */ (name)];
+    if (!is(value)) refuse(`${name} is ${describe(value)}, expected ${expected}`);
   }
   return /** @type {Options} */ (taken);
 }

@@ -1,7 +1,5 @@
-// What the options of all tasks have in common, and how options are checked.
-import { ClassifierError, describe } from "../base/errors.js";
-import { takeOptions } from "../base/options.js";
-import { checkSignal } from "./load-options.js";
+// What the options of all tasks have in common.
+import { abortSignal, flag, takeOptions } from "../base/options.js";
 
 /**
  * @typedef {object} ExplainOptions
@@ -10,34 +8,13 @@ import { checkSignal } from "./load-options.js";
  *   tokenizer_config.json says, else false
  */
 
-/** @param {string} message @returns {never} */
-export function refuse(message) {
-  throw new ClassifierError("invalid_argument", message);
-}
-
-/** @param {string} name @param {unknown} value @param {string[]} choices */
-export function checkChoice(name, value, choices) {
-  if (value !== undefined && !choices.includes(/** @type {string} */ (value))) {
-    refuse(`${name} is ${describe(value)}, expected ${choices.map((c) => `"${c}"`).join(" or ")}`);
-  }
-}
-
-/** @param {string} name @param {unknown} value */
-export function checkFlag(name, value) {
-  if (value !== undefined && typeof value !== "boolean") {
-    refuse(`${name} is ${describe(value)}, expected true or false`);
-  }
-}
-
 /**
- * A copy of a task's options; those that all tasks have are checked.
+ * A copy of a task's options, checked.
  * @template {ExplainOptions} Options
  * @param {Options} options
- * @param {(keyof Options & string)[]} own names of those that only this task has
+ * @param {Record<Exclude<keyof Options & string, keyof ExplainOptions>, import("../base/options.js").Rule>} own of
+ *   those that only this task has
+ * @returns {Options}
  */
-export function takeCallOptions(options, own = []) {
-  const taken = takeOptions(options, ["signal", "splitSpecialTokens", ...own]);
-  if (taken.signal !== undefined) checkSignal(taken.signal);
-  checkFlag("splitSpecialTokens", taken.splitSpecialTokens);
-  return taken;
-}
+export const takeCallOptions = (options, own) =>
+  takeOptions(options, /** @type {any} */ ({ signal: abortSignal, splitSpecialTokens: flag, ...own }));

@@ -1,5 +1,5 @@
 // The texts that a caller passes, checked.
-import { ClassifierError, describe, textPrefix } from "../base/errors.js";
+import { ClassifierError, describe, refuse, textPrefix } from "../base/errors.js";
 import { propertyOf, reading } from "../base/options.js";
 import { unitsOf } from "../base/texts.js";
 
@@ -11,7 +11,7 @@ const maxTextLength = 1 << 26;
 /** @param {unknown} value @param {string} what @returns {asserts value is string} */
 function checkText(value, what) {
   if (typeof value !== "string") {
-    throw new ClassifierError("invalid_argument", `${what} is ${describe(value)}, expected a string`);
+    refuse(`${what} is ${describe(value)}, expected a string`);
   }
   if (value.length > maxTextLength) {
     const found = `${what} has ${value.length} UTF-16 units`;
@@ -27,10 +27,7 @@ function refuseNearMiss(input, where) {
   for (const name of reading(`${where}the text`, () => Object.keys(input))) {
     if (name === "textPair" || name === "text_pair") continue;
     if (!nearMisses.includes(name.replace(/[^a-z0-9]/gi, "").toLowerCase())) continue;
-    throw new ClassifierError(
-      "invalid_argument",
-      `${where}the text has ${name}; the second text of a pair is textPair`,
-    );
+    refuse(`${where}the text has ${name}; the second text of a pair is textPair`);
   }
 }
 
@@ -47,9 +44,8 @@ function takeInput(input, where) {
   }
   const isList = reading(`${where}the text`, () => Array.isArray(input));
   if (typeof input !== "object" || input === null || isList) {
-    const found = `${where}the text is ${describe(input)}, expected a string`;
     const hint = isList ? "; a pair is { text: ..., textPair: ... }" : "";
-    throw new ClassifierError("invalid_argument", found + hint);
+    return refuse(`${where}the text is ${describe(input)}, expected a string${hint}`);
   }
   const [text, textPair, synonym] = ["text", "textPair", "text_pair"].map((name) =>
     propertyOf(input, name, `${where}${name}`),
@@ -57,7 +53,7 @@ function takeInput(input, where) {
   checkText(text, `${where}text`);
   const pair = textPair ?? synonym ?? undefined;
   if (textPair !== undefined && synonym !== undefined && textPair !== synonym) {
-    throw new ClassifierError("invalid_argument", `${where}the text has both textPair and text_pair`);
+    refuse(`${where}the text has both textPair and text_pair`);
   }
   // As in Python, an empty second text is none.
   if (pair === "") return text;
@@ -89,18 +85,25 @@ export function checkInputs(input, firstIndex = 0) {
 }
 
 /**
- * Index of the first text, for messages; none: the text came alone.
- * @param {TextInput | readonly TextInput[]} input
+ * Texts alone, no pairs.
+ * @param {readonly TextInput[]} texts
+ * @param {number} firstIndex
+ * @param {string} why a pair does not do
+ * @returns {string[]}
  */
-export const firstIndexOf = (input) => (Array.isArray(input) ? 0 : undefined);
+export const singleTexts = (texts, firstIndex, why) =>
+  texts.map((text, i) =>
+    typeof text === "string"
+      ? text
+      : refuse(`${textPrefix(firstIndex + i)}the text is a pair, expected one text: ${why}`),
+  );
 
 /** @param {unknown} inputs @param {string} [what] they are */
 export function checkIterable(inputs, what = "texts") {
   const found = /** @type {any} */ (inputs);
   const isIterable = typeof inputs === "object" || typeof inputs === "function";
   if (isIterable && (found?.[Symbol.asyncIterator] || found?.[Symbol.iterator])) return;
-  const expected = `expected an iterable or async iterable of ${what}`;
-  throw new ClassifierError("invalid_argument", `the ${what} are ${describe(inputs)}, ${expected}`);
+  refuse(`the ${what} are ${describe(inputs)}, expected an iterable or async iterable of ${what}`);
 }
 
 /** UTF-16 units of what may be no text, which is refused in its turn. @param {TextInput} input */

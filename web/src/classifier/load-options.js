@@ -1,6 +1,5 @@
 // What load takes, checked.
-import { ClassifierError, describe, quote } from "../base/errors.js";
-import { takeOptions } from "../base/options.js";
+import { abortSignal, any, callable, flag, takeOptions, whole } from "../base/options.js";
 import { addressOf, pageAddress } from "../sources/address.js";
 
 /**
@@ -48,152 +47,90 @@ const maxThreads = 64;
 /** What timers can count, ms. */
 const maxTimeout = 2 ** 31 - 1;
 
-/** @param {string} message @returns {never} */
-function refuse(message) {
-  throw new ClassifierError("invalid_argument", message);
-}
+/** @param {unknown} value */
+const tagOf = (value) => Object.prototype.toString.call(value).slice(8, -1);
 
-/** @param {unknown} cache */
-function checkCache(cache) {
-  const methods = /** @type {Record<string, unknown>} */ (cache);
-  const missing = ["match", "put", "delete"].some((name) => typeof methods?.[name] !== "function");
-  if (typeof cache !== "object" || missing) {
-    refuse(`cache is ${describe(cache)}, expected true, false or an object with match, put and delete`);
-  }
-}
+/** @param {unknown} value */
+const isAddress = (value) => typeof value === "string" || tagOf(value) === "URL";
 
-/** @param {unknown} revision */
-function checkRevision(revision) {
-  if (typeof revision !== "string" || revision === "" || revision.split("/").includes("..")) {
-    refuse(`revision is ${describe(revision)}, expected a branch, a tag or a commit`);
-  }
-}
-
-/** @param {unknown} hub */
-function checkHub(hub) {
+/** An address in full, as a worker can take it; nothing if it is none. @param {unknown} value */
+function hrefOf(value) {
   try {
-    const { protocol, search, hash } = new URL(String(hub));
-    if (/^https?:$/.test(protocol) && !search && !hash) return;
+    return isAddress(value) ? addressOf(String(value), pageAddress()).href : undefined;
   } catch {
-    // Reported below.
-  }
-  refuse(`hub is ${describe(hub)}, expected the address of a server, such as https://huggingface.co`);
-}
-
-/** @param {unknown} signal */
-export function checkSignal(signal) {
-  const { aborted, addEventListener } = /** @type {Partial<AbortSignal>} */ (signal ?? {});
-  if (typeof aborted !== "boolean" || typeof addEventListener !== "function") {
-    refuse(`signal is ${describe(signal)}, expected an AbortSignal`);
+    return undefined;
   }
 }
 
 /**
  * What `worker` says, with the address of its script in full.
  * @param {LoadOptions["worker"]} worker
- * @returns {boolean | string | undefined}
  */
-export function workerChoice(worker) {
-  if (worker === undefined || typeof worker === "boolean") return worker;
-  try {
-    if (isAddress(worker)) return addressOf(String(worker), pageAddress()).href;
-  } catch {
-    // Reported below.
-  }
-  refuse(
-    `worker is ${describe(worker)}, expected true, false, a URL, or a path that begins with /, ./ or ../`,
-  );
-}
-
-/** @param {unknown} value */
-const isAddress = (value) =>
-  typeof value === "string" || Object.prototype.toString.call(value) === "[object URL]";
+export const workerChoice = (worker) => hrefOf(worker) ?? /** @type {boolean | undefined} */ (worker);
 
 /**
  * What `wasm` names, as a worker can take it.
- * @param {unknown} wasm
- * @returns {import("../engine/core.js").WasmSource | undefined}
+ * @param {LoadOptions["wasm"]} wasm
+ * @returns {LoadOptions["wasm"]}
  */
 export function wasmSource(wasm) {
-  if (wasm === undefined) return undefined;
-  const tag = Object.prototype.toString.call(wasm);
-  if (isAddress(wasm)) {
-    try {
-      return addressOf(String(wasm), pageAddress()).href;
-    } catch {
-      refuse(`wasm is ${quote(String(wasm))}, expected a URL, or a path that begins with /, ./ or ../`);
-    }
-  }
-  if (tag === "[object WebAssembly.Module]") return /** @type {WebAssembly.Module} */ (wasm);
-  if (tag === "[object ArrayBuffer]") return /** @type {ArrayBuffer} */ (wasm);
-  if (!ArrayBuffer.isView(wasm)) {
-    refuse(`wasm is ${describe(wasm)}, expected a URL, bytes, or a WebAssembly.Module`);
-  }
+  if (!ArrayBuffer.isView(wasm)) return hrefOf(wasm) ?? wasm;
   // A clone of a view is one of all that it looks at.
   const { buffer, byteOffset, byteLength } = wasm;
-  return byteLength === buffer.byteLength
-    ? /** @type {BufferSource} */ (wasm)
-    : new Uint8Array(buffer, byteOffset, byteLength).slice();
+  return byteLength === buffer.byteLength ? wasm : new Uint8Array(buffer, byteOffset, byteLength).slice();
 }
 
-/** @type {Record<string, (value: unknown) => void>} */
-const checks = {
-  cache: (cache) => typeof cache === "boolean" || checkCache(cache),
-  signal: checkSignal,
-  revision: checkRevision,
-  hub: checkHub,
-  wasm: wasmSource,
-  worker: (worker) => workerChoice(/** @type {any} */ (worker)),
+/** @param {unknown} hub */
+function isHub(hub) {
+  try {
+    const { protocol, search, hash } = new URL(String(hub));
+    return /^https?:$/.test(protocol) && !search && !hash;
+  } catch {
+    return false;
+  }
+}
+
+/** @type {Record<keyof LoadOptions, import("../base/options.js").Rule>} */
+const rules = {
+  dtype: [(dtype) => dtypes.includes(dtype), `one of ${dtypes.join(", ")}`],
+  maxLength: whole(2),
+  signal: abortSignal,
+  timeout: [
+    (timeout) => Number.isFinite(timeout) && timeout >= 1 && timeout <= maxTimeout,
+    `milliseconds from 1 to ${maxTimeout}`,
+  ],
+  onProgress: callable,
+  fetch: callable,
+  cache: [
+    (cache) =>
+      typeof cache === "boolean" ||
+      (typeof cache === "object" &&
+        ["match", "put", "delete"].every((name) => typeof cache?.[name] === "function")),
+    "true, false or an object with match, put and delete",
+  ],
+  integrity: any,
+  revision: [
+    (revision) => typeof revision === "string" && revision !== "" && !revision.split("/").includes(".."),
+    "a branch, a tag or a commit",
+  ],
+  hub: [isHub, "the address of a server, such as https://huggingface.co"],
+  wasm: [
+    (wasm) =>
+      hrefOf(wasm) || ArrayBuffer.isView(wasm) || /^(ArrayBuffer|WebAssembly\.Module)$/.test(tagOf(wasm)),
+    "a URL, a path that begins with /, ./ or ../, bytes, or a WebAssembly.Module",
+  ],
+  worker: [
+    (worker) => typeof worker === "boolean" || hrefOf(worker),
+    "true, false, a URL, or a path that begins with /, ./ or ../",
+  ],
+  threads: whole(1, maxThreads),
+  share: flag,
 };
 
-/** @type {(keyof LoadOptions)[]} */
-const names = [
-  "dtype",
-  "maxLength",
-  "signal",
-  "timeout",
-  "onProgress",
-  "fetch",
-  "cache",
-  "integrity",
-  "revision",
-  "hub",
-  "wasm",
-  "worker",
-  "threads",
-  "share",
-];
+const names = /** @type {(keyof LoadOptions)[]} */ (Object.keys(rules));
 
-/** @param {LoadOptions} given @returns {LoadOptions} */
-export function takeLoadOptions(given) {
-  const options = takeOptions(given, names);
-  const { dtype, maxLength, timeout, onProgress, fetch, threads, share } = options;
-  if (dtype !== undefined && !dtypes.includes(dtype)) {
-    refuse(`dtype is ${describe(dtype)}, expected one of ${dtypes.join(", ")}`);
-  }
-  if (maxLength !== undefined && !(Number.isInteger(maxLength) && maxLength >= 2)) {
-    refuse(`maxLength is ${describe(maxLength)}, expected a whole number of at least 2`);
-  }
-  if (timeout !== undefined && !(Number.isFinite(timeout) && timeout >= 1 && timeout <= maxTimeout)) {
-    refuse(`timeout is ${describe(timeout)}, expected milliseconds from 1 to ${maxTimeout}`);
-  }
-  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= maxThreads)) {
-    refuse(`threads is ${describe(threads)}, expected a whole number from 1 to ${maxThreads}`);
-  }
-  if (share !== undefined && typeof share !== "boolean") {
-    refuse(`share is ${describe(share)}, expected true or false`);
-  }
-  for (const [name, value] of Object.entries({ onProgress, fetch })) {
-    if (value !== undefined && typeof value !== "function") {
-      refuse(`${name} is ${describe(value)}, expected a function`);
-    }
-  }
-  for (const [name, check] of Object.entries(checks)) {
-    const value = options[/** @type {keyof LoadOptions} */ (name)];
-    if (value !== undefined) check(value);
-  }
-  return options;
-}
+/** @param {LoadOptions} options @returns {LoadOptions} */
+export const takeLoadOptions = (options) => takeOptions(options, rules);
 
 /**
  * What makes a model another one, for those who share it.

@@ -3,7 +3,7 @@
 import { modelCache } from "../sources/model-cache.js";
 import { placeOf } from "../sources/place.js";
 import { openEngines, takeModel } from "../workers/placement.js";
-import { Pool } from "../workers/pool.js";
+import { Pool, warnOnce } from "../workers/pool.js";
 import { sharedPool } from "../workers/sharing.js";
 import { shareKey, takeLoadOptions, wasmSource, workerChoice } from "./load-options.js";
 import { tokenize } from "./tasks/tokenize.js";
@@ -23,16 +23,6 @@ import { tokenize } from "./tasks/tokenize.js";
  * @property {number} threads that share a list of texts
  */
 
-/** Warns once per message. */
-function warnOnce() {
-  const reported = new Set();
-  return (/** @type {string} */ message) => {
-    if (reported.has(message)) return;
-    reported.add(message);
-    console.warn(`distilbert-wasm: ${message}`);
-  };
-}
-
 /**
  * @param {import("../sources/taken-parts.js").Model | undefined} model
  * @param {LoadOptions} options checked
@@ -50,7 +40,7 @@ async function openOwn(model, options, purpose) {
     warn,
   );
   const pool = new Pool(engines);
-  for (const warning of pool.info.warnings) warn(`${pool.info.name}: ${warning}`);
+  for (const warning of pool.info.warnings) pool.warn(warning);
   return pool;
 }
 

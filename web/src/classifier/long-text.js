@@ -34,7 +34,7 @@ export function* alternating(inputs, mostUnits) {
  * @param {TextInput} input
  * @param {ClassifyCall} call
  * @param {AbortSignal | undefined} signal
- * @param {number} [index] in the caller's list; none: it came alone
+ * @param {number} index in the caller's list; NaN: it came alone
  * @returns {Promise<Rows>}
  */
 async function classifyLong(pool, input, call, signal, index) {
@@ -71,13 +71,13 @@ async function classifyLong(pool, input, call, signal, index) {
  * @param {TextInput[]} inputs
  * @param {ClassifyCall} call with windows for texts that are too long
  * @param {AbortSignal | undefined} signal
- * @param {number} [firstIndex] of these in the caller's list; none: a text that came alone
+ * @param {number} firstIndex of these in the caller's list; NaN: a text that came alone
  * @returns {Promise<Rows[]>} of consecutive texts each, in their order
  */
 export async function classifyInWindows(pool, inputs, call, signal, firstIndex) {
   const parts = [];
   for (const { first, texts, long } of alternating(inputs, shortUnits(pool.onPage))) {
-    const index = firstIndex === undefined ? undefined : firstIndex + first;
+    const index = firstIndex + first;
     if (long) {
       parts.push(await classifyLong(pool, texts[0], call, signal, index));
     } else {

@@ -1,4 +1,4 @@
-import { ClassifierError } from "../base/errors.js";
+import { refuse } from "../base/errors.js";
 import { propertyOf } from "../base/options.js";
 import { own, teach } from "./learn/teach.js";
 import { LoadedModel, openModel, poolOf, setPool } from "./loaded-model.js";
@@ -130,10 +130,7 @@ export class TextClassifier extends LoadedModel {
   save(options = {}) {
     const learned = this.#learned;
     if (learned) return own(() => learned.save(options));
-    throw new ClassifierError(
-      "invalid_argument",
-      "this classifier has learned nothing that could be saved; learn() gives one that has",
-    );
+    return refuse("this classifier has learned nothing that could be saved; learn() gives one that has");
   }
 
   /**

@@ -1,4 +1,4 @@
-import { refuse } from "./call-options.js";
+import { refuse } from "../base/errors.js";
 import { LoadedModel, openModel, poolOf } from "./loaded-model.js";
 import { classifyZeroShot, inferenceOf, streamZeroShot } from "./tasks/zero-shot.js";
 

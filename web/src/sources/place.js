@@ -1,6 +1,6 @@
 // What a caller names as the model, where that is, and the source of its files.
 import * as platform from "#platform";
-import { ClassifierError, describe, quote } from "../base/errors.js";
+import { describe, quote, refuse } from "../base/errors.js";
 import { addressOf } from "./address.js";
 import { embeddedSource } from "./embedded.js";
 import { givenSource } from "./given.js";
@@ -24,8 +24,7 @@ function folderPlace(model) {
     new URL("config.json", url); // data: and the like have no files beside them
     return { kind: "folder", folder: url.href };
   } catch (error) {
-    throw new ClassifierError(
-      "invalid_argument",
+    return refuse(
       `the model is ${quote(model)}, expected a URL, a path that begins with /, ./ or ../, or the hub's owner/name`,
       error,
     );
@@ -42,8 +41,7 @@ export function placeOf(model, options = {}) {
   const found = isText && repositoryOf(String(model), options.hub);
   if (found) return hubPlace(found.repository, { ...found, ...options });
   if (options.revision !== undefined && model !== undefined) {
-    throw new ClassifierError(
-      "invalid_argument",
+    refuse(
       `revision is ${describe(options.revision)}, but only the models of the hub, "owner/name", have one`,
     );
   }

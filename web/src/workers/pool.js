@@ -21,6 +21,16 @@ class ShareError extends Error {
   }
 }
 
+/** Warns once per message. */
+export function warnOnce() {
+  const reported = new Set();
+  return (/** @type {string} */ message) => {
+    if (reported.has(message)) return;
+    reported.add(message);
+    console.warn(`distilbert-wasm: ${message}`);
+  };
+}
+
 /** How long a page's thread may be held, ms. */
 const slice = 4;
 
@@ -43,6 +53,7 @@ export class Pool {
   onPage;
   /** When that was last free, ms. */
   #rested = -Infinity;
+  #warn = warnOnce();
 
   /** @param {PoolEngine[]} engines at least one, all with the same model */
   constructor(engines) {
@@ -97,6 +108,11 @@ export class Pool {
     return [...this.#engines.keys()].some(({ isEnded }) => isEnded);
   }
 
+  /** Once per message. @param {string} message about the model */
+  warn(message) {
+    this.#warn(`${this.info.name}: ${message}`);
+  }
+
   get size() {
     return this.#engines.size;
   }
@@ -113,7 +129,7 @@ export class Pool {
    * @param {TextInput[]} inputs
    * @param {(engine: PoolEngine, texts: TextInput[]) => Promise<T>} ask
    * @param {AbortSignal | undefined} signal
-   * @param {number} [firstIndex] of these in the caller's list; none: a text that came alone
+   * @param {number} firstIndex of these in the caller's list; NaN: a text that came alone
    * @param {boolean} [windowed] whether all of a text is read, however long
    * @returns {Promise<T[]>} of consecutive texts each, in their order
    */
@@ -125,7 +141,7 @@ export class Pool {
     } catch (error) {
       if (!(error instanceof ShareError)) throw error;
       // An engine counts the texts of its share only.
-      throw withTextPrefix(error.cause, firstIndex === undefined ? undefined : firstIndex + error.first);
+      throw withTextPrefix(error.cause, firstIndex + error.first);
     }
   }
 

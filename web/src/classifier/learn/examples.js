@@ -1,8 +1,7 @@
 // The examples that a caller passes, checked: texts with a label each.
-import { ClassifierError, clip, describe, textPrefix } from "../../base/errors.js";
+import { ClassifierError, clip, describe, refuse, textPrefix } from "../../base/errors.js";
 import { propertyOf } from "../../base/options.js";
 import { orAbort } from "../../base/tasks.js";
-import { refuse } from "../call-options.js";
 import { checkInput, checkIterable } from "../check-texts.js";
 
 /**

@@ -1,10 +1,9 @@
 // Where a head comes from that is loaded with its model.
 import * as platform from "#platform";
-import { ClassifierError, describe } from "../../base/errors.js";
+import { ClassifierError, describe, refuse } from "../../base/errors.js";
 import { propertyOf } from "../../base/options.js";
 import { orAbort } from "../../base/tasks.js";
 import { addressOf, pageAddress } from "../../sources/address.js";
-import { refuse } from "../call-options.js";
 
 /** @typedef {ArrayBuffer | ArrayBufferView | Blob | Response | string | URL} HeadSource */
 

@@ -1,12 +1,10 @@
 // learn, withHead, save: examples become a head, a head becomes a classifier on the same engines. A file of
 // its own, learn.js, which pages fetch when they learn.
 import fitModule from "../../../dist/distilbert-fit.mjs";
-import { ClassifierError, describe } from "../../base/errors.js";
-import { takeOptions } from "../../base/options.js";
+import { ClassifierError, describe, refuse as refuseArgument } from "../../base/errors.js";
+import { abortSignal, callable, flag, takeOptions } from "../../base/options.js";
 import { nextTask } from "../../base/tasks.js";
-import { checkFlag, refuse as refuseArgument } from "../call-options.js";
 import { checkFinite } from "../check-results.js";
-import { checkSignal } from "../load-options.js";
 import { takeExamples } from "./examples.js";
 import { toHalves } from "./halves.js";
 import { coreWeights, decodeHead, encodeHead, encoderOf } from "./head-file.js";
@@ -50,16 +48,7 @@ export { headBytes } from "./head-source.js";
 /** Heads and fits are told apart by their engines with it. */
 let lastNumber = 0;
 
-/** @param {LearnOptions} options */
-function takeLearnOptions(options) {
-  const taken = takeOptions(options, ["signal", "onProgress", "refuse"]);
-  if (taken.signal !== undefined) checkSignal(taken.signal);
-  checkFlag("refuse", taken.refuse);
-  if (taken.onProgress !== undefined && typeof taken.onProgress !== "function") {
-    refuseArgument(`onProgress is ${describe(taken.onProgress)}, expected a function`);
-  }
-  return taken;
-}
+const rules = { signal: abortSignal, onProgress: callable, refuse: flag };
 
 /** @template {Uint16Array} Values @param {Values[]} parts */
 function joined(parts) {
@@ -205,7 +194,7 @@ const withoutTexts = (report) => ({ ...report, conflicts: [] });
  * @returns {Promise<[Pool, Learned]>}
  */
 export async function learn(pool, learned, source, options) {
-  const taken = takeLearnOptions(options);
+  const taken = takeOptions(options, rules);
   const before = learned?.taught;
   if (learned && !before) {
     refuseArgument(
@@ -245,8 +234,7 @@ async function headed(pool, head, report, taught) {
   const other = await addHead(pool, head, coreWeights(head));
   const encoder = encoderOf(pool.info);
   const save = (/** @type {SaveOptions} */ options) => {
-    const { features = false } = takeOptions(options, ["features"]);
-    checkFlag("features", features);
+    const { features = false } = takeOptions(options, { features: flag });
     if (features && !taught)
       refuseArgument("the examples' features are not known: the head was loaded without them");
     return encodeHead(head, encoder, features ? taught : undefined);

@@ -1,11 +1,9 @@
 // classify and classifyStream: their options, their calls, their results.
-import { describe } from "../../base/errors.js";
-import { streamTexts, streamUnits } from "../../workers/shares.js";
-import { checkChoice, checkFlag, refuse, takeCallOptions } from "../call-options.js";
+import { flag, oneOf, whole } from "../../base/options.js";
+import { answersTo, answerStream } from "../answers.js";
+import { takeCallOptions } from "../call-options.js";
 import { checkFinite } from "../check-results.js";
-import { checkInputs, checkIterable, firstIndexOf, weigh } from "../check-texts.js";
 import { classifyInWindows } from "../long-text.js";
-import { streamed } from "../stream.js";
 
 /**
  * @typedef {import("../../base/texts.js").TextInput} TextInput
@@ -47,27 +45,18 @@ export const scoreFunctions = /** @type {const} */ ({
   regression: "none",
 });
 
-/** @param {{topK?: number | undefined, threshold?: number | undefined}} options */
-export function checkResultOptions({ topK, threshold }) {
-  if (topK !== undefined && !(Number.isInteger(topK) && topK >= 1)) {
-    refuse(`topK is ${describe(topK)}, expected a whole number of at least 1`);
-  }
-  if (threshold !== undefined && !Number.isFinite(threshold)) {
-    refuse(`threshold is ${describe(threshold)}, expected a number`);
-  }
-}
+/** Of those that choose among the scores. @type {Record<"topK" | "threshold", import("../../base/options.js").Rule>} */
+export const scoreRules = {
+  topK: whole(1),
+  threshold: [Number.isFinite, "a number"],
+};
 
-/** @param {ClassifyOptions} options */
-function takeClassifyOptions(options) {
-  const own = /** @type {const} */ (["overflow", "activation", "topK", "threshold", "rawLogits"]);
-  const taken = takeCallOptions(options, [...own]);
-  const { overflow, activation, rawLogits } = taken;
-  checkChoice("overflow", overflow, ["truncate", "error", "windows"]);
-  checkChoice("activation", activation, ["softmax", "sigmoid", "none"]);
-  checkFlag("rawLogits", rawLogits);
-  checkResultOptions(taken);
-  return taken;
-}
+const rules = {
+  overflow: oneOf("truncate", "error", "windows"),
+  activation: oneOf("softmax", "sigmoid", "none"),
+  rawLogits: flag,
+  ...scoreRules,
+};
 
 /**
  * @param {readonly string[]} labels
@@ -125,7 +114,7 @@ export function classificationsOf(rows, labels, options, unsureBelow) {
  * @param {Pool} pool
  * @param {TextInput[]} texts
  * @param {ClassifyOptions} options
- * @param {number} [firstIndex] of these in the caller's list; none: a text that came alone
+ * @param {number} firstIndex of these in the caller's list; NaN: a text that came alone
  */
 async function classifyTexts(pool, texts, options, firstIndex) {
   const { labels, name, problemType, splitSpecialTokens: split, unsureBelow } = pool.info;
@@ -144,32 +133,14 @@ async function classifyTexts(pool, texts, options, firstIndex) {
   return parts.flatMap((rows) => classificationsOf(rows, labels, options, unsureBelow));
 }
 
-/**
- * @param {Pool} pool
- * @param {TextInput | readonly TextInput[]} input
- * @param {ClassifyOptions} options
- * @returns {Promise<Classification | Classification[]>}
- */
+/** @param {Pool} pool @param {TextInput | readonly TextInput[]} input @param {ClassifyOptions} options */
 export async function classify(pool, input, options) {
-  const taken = takeClassifyOptions(options);
-  taken.signal?.throwIfAborted();
-  const results = await classifyTexts(pool, checkInputs(input), taken, firstIndexOf(input));
-  return Array.isArray(input) ? results : results[0];
+  const taken = takeCallOptions(options, rules);
+  return answersTo(input, (texts, first) => classifyTexts(pool, texts, taken, first), taken.signal);
 }
 
-/**
- * @param {Pool} pool
- * @param {AsyncIterable<TextInput> | Iterable<TextInput>} inputs
- * @param {ClassifyOptions} options
- * @returns {AsyncGenerator<Classification, void, undefined>}
- */
+/** @param {Pool} pool @param {AsyncIterable<TextInput> | Iterable<TextInput>} inputs @param {ClassifyOptions} options */
 export function classifyStream(pool, inputs, options) {
-  const taken = takeClassifyOptions(options);
-  checkIterable(inputs);
-  return streamed(
-    inputs,
-    { count: streamTexts * pool.size, weight: streamUnits, weigh },
-    (texts, first) => classifyTexts(pool, checkInputs(texts, first), taken, first),
-    taken.signal,
-  );
+  const taken = takeCallOptions(options, rules);
+  return answerStream(pool, inputs, (texts, first) => classifyTexts(pool, texts, taken, first), taken.signal);
 }

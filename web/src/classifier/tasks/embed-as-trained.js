@@ -1,10 +1,9 @@
 // embed and embedStream of a model that is there for it: its files say what a caller does not.
-import { ClassifierError, describe, quote } from "../../base/errors.js";
-import { streamTexts, streamUnits } from "../../workers/shares.js";
-import { checkFlag, refuse, takeCallOptions } from "../call-options.js";
-import { checkInputs, checkIterable, weigh } from "../check-texts.js";
-import { streamed } from "../stream.js";
-import { embedAll, embedTexts } from "./embed.js";
+import { ClassifierError, describe, quote, refuse } from "../../base/errors.js";
+import { any, flag } from "../../base/options.js";
+import { answersTo, answerStream } from "../answers.js";
+import { takeCallOptions } from "../call-options.js";
+import { embedTexts } from "./embed.js";
 
 /**
  * @typedef {import("../../base/texts.js").TextInput} TextInput
@@ -63,16 +62,12 @@ function promptOf(name, { prompts, defaultPrompt, poolsPrompt }) {
   return prompt;
 }
 
+const rules = { pooling: any, normalize: flag, promptName: any };
+
 /** @param {Pool} pool @param {EmbedderOptions} options @returns {Choice} */
 function takeEmbedderOptions({ info }, options) {
   const sentence = /** @type {SentenceConfig} */ (info.sentence);
-  const {
-    pooling,
-    normalize = sentence.normalize,
-    promptName,
-    ...taken
-  } = takeCallOptions(options, ["pooling", "normalize", "promptName"]);
-  checkFlag("normalize", normalize);
+  const { pooling, normalize = sentence.normalize, promptName, ...taken } = takeCallOptions(options, rules);
   return {
     ...taken,
     poolings: poolingsOf(pooling ?? sentence.poolings),
@@ -82,22 +77,13 @@ function takeEmbedderOptions({ info }, options) {
 }
 
 /** @param {Pool} pool @param {TextInput | readonly TextInput[]} input @param {EmbedderOptions} options */
-export const embedAsTrained = async (pool, input, options) =>
-  embedAll(pool, input, takeEmbedderOptions(pool, options));
+export async function embedAsTrained(pool, input, options) {
+  const choice = takeEmbedderOptions(pool, options);
+  return answersTo(input, (texts, first) => embedTexts(pool, texts, choice, first), choice.signal);
+}
 
-/**
- * @param {Pool} pool
- * @param {AsyncIterable<TextInput> | Iterable<TextInput>} inputs
- * @param {EmbedderOptions} options
- * @returns {AsyncGenerator<Float32Array, void, undefined>}
- */
+/** @param {Pool} pool @param {AsyncIterable<TextInput> | Iterable<TextInput>} inputs @param {EmbedderOptions} options */
 export function embedStream(pool, inputs, options) {
   const choice = takeEmbedderOptions(pool, options);
-  checkIterable(inputs);
-  return streamed(
-    inputs,
-    { count: streamTexts * pool.size, weight: streamUnits, weigh },
-    (texts, first) => embedTexts(pool, checkInputs(texts, first), choice, first),
-    choice.signal,
-  );
+  return answerStream(pool, inputs, (texts, first) => embedTexts(pool, texts, choice, first), choice.signal);
 }

@@ -1,7 +1,8 @@
 // embed: its options, its call, its result.
-import { checkChoice, checkFlag, takeCallOptions } from "../call-options.js";
+import { flag, oneOf } from "../../base/options.js";
+import { answersTo } from "../answers.js";
+import { takeCallOptions } from "../call-options.js";
 import { checkFinite } from "../check-results.js";
-import { checkInputs, firstIndexOf } from "../check-texts.js";
 
 /**
  * @typedef {import("../../base/texts.js").TextInput} TextInput
@@ -18,13 +19,7 @@ import { checkInputs, firstIndexOf } from "../check-texts.js";
  *   what the options come to
  */
 
-/** @param {EmbedOptions} options @returns {Choice} */
-function takeEmbedOptions(options) {
-  const { pooling = "cls", normalize = false, ...taken } = takeCallOptions(options, ["pooling", "normalize"]);
-  checkChoice("pooling", pooling, ["cls", "mean"]);
-  checkFlag("normalize", normalize);
-  return { ...taken, poolings: [pooling], normalize };
-}
+const rules = { pooling: oneOf("cls", "mean"), normalize: flag };
 
 /** @param {TextInput} input @param {string} prompt @returns {TextInput} */
 const withPrompt = (input, prompt) =>
@@ -51,7 +46,7 @@ function embeddingsOf({ embeddings, tokenCounts }, byToken) {
  * @param {Pool} pool
  * @param {TextInput[]} texts
  * @param {Choice} choice
- * @param {number} [firstIndex] of these in the caller's list; none: a text that came alone
+ * @param {number} firstIndex of these in the caller's list; NaN: a text that came alone
  */
 export async function embedTexts(pool, texts, choice, firstIndex) {
   const { splitSpecialTokens = pool.info.splitSpecialTokens } = choice;
@@ -67,17 +62,9 @@ export async function embedTexts(pool, texts, choice, firstIndex) {
   return parts.flatMap((part) => embeddingsOf(part, poolings.length === 0));
 }
 
-/**
- * @param {Pool} pool
- * @param {TextInput | readonly TextInput[]} input
- * @param {Choice} choice
- * @returns {Promise<Float32Array | Float32Array[]>}
- */
-export async function embedAll(pool, input, choice) {
-  choice.signal?.throwIfAborted();
-  const rows = await embedTexts(pool, checkInputs(input), choice, firstIndexOf(input));
-  return Array.isArray(input) ? rows : rows[0];
-}
-
 /** @param {Pool} pool @param {TextInput | readonly TextInput[]} input @param {EmbedOptions} options */
-export const embed = async (pool, input, options) => embedAll(pool, input, takeEmbedOptions(options));
+export async function embed(pool, input, options) {
+  const { pooling = "cls", normalize = false, ...taken } = takeCallOptions(options, rules);
+  const choice = { ...taken, poolings: [pooling], normalize };
+  return answersTo(input, (texts, first) => embedTexts(pool, texts, choice, first), taken.signal);
+}

@@ -64,7 +64,7 @@ function explanationOf(
  * @param {import("../call-options.js").ExplainOptions} options
  */
 export async function explain(pool, input, options) {
-  const { signal, splitSpecialTokens = pool.info.splitSpecialTokens } = takeCallOptions(options);
+  const { signal, splitSpecialTokens = pool.info.splitSpecialTokens } = takeCallOptions(options, {});
   signal?.throwIfAborted();
   const text = checkInput(input);
   const { name, problemType } = pool.info;

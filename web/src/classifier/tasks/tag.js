@@ -1,11 +1,12 @@
 // tag and tagStream: their options, their calls, their results.
-import { describe, textPrefix } from "../../base/errors.js";
-import { shortUnits, streamTexts, streamUnits } from "../../workers/shares.js";
-import { checkChoice, checkFlag, refuse, takeCallOptions } from "../call-options.js";
-import { checkInputs, checkIterable, firstIndexOf, weigh } from "../check-texts.js";
+import { refuse } from "../../base/errors.js";
+import { flag, oneOf, whole } from "../../base/options.js";
+import { shortUnits } from "../../workers/shares.js";
+import { answersTo, answerStream } from "../answers.js";
+import { takeCallOptions } from "../call-options.js";
+import { singleTexts } from "../check-texts.js";
 import { entitiesOf } from "../entities.js";
 import { alternating } from "../long-text.js";
-import { streamed } from "../stream.js";
 import { wordOf } from "../token-words.js";
 
 /**
@@ -37,26 +38,21 @@ import { wordOf } from "../token-words.js";
  * @property {number} [index] with `words`, without aggregation: the token's place in its sequence
  */
 
-const aggregations = ["none", "simple", "first", "average", "max"];
-
-/** @param {unknown} labels */
-function checkIgnored(labels) {
-  if (Array.isArray(labels) && labels.every((label) => typeof label === "string")) return;
-  refuse(`ignoreLabels is ${describe(labels)}, expected a list of labels`);
-}
+const rules = {
+  aggregation: oneOf("none", "simple", "first", "average", "max"),
+  ignoreLabels: /** @type {import("../../base/options.js").Rule} */ ([
+    (labels) => Array.isArray(labels) && labels.every((label) => typeof label === "string"),
+    "a list of labels",
+  ]),
+  overflow: oneOf("truncate", "error", "windows"),
+  stride: whole(0, 2 ** 31 - 1),
+  words: flag,
+};
 
 /** @param {TagOptions} options */
 function takeTagOptions(options) {
-  const own = /** @type {const} */ (["aggregation", "ignoreLabels", "overflow", "stride", "words"]);
-  const taken = takeCallOptions(options, [...own]);
-  const { aggregation, ignoreLabels, overflow, stride, words } = taken;
-  checkChoice("aggregation", aggregation, aggregations);
-  checkChoice("overflow", overflow, ["truncate", "error", "windows"]);
-  checkFlag("words", words);
-  if (ignoreLabels !== undefined) checkIgnored(ignoreLabels);
-  if (stride !== undefined && !(Number.isInteger(stride) && stride >= 0 && stride < 2 ** 31)) {
-    refuse(`stride is ${describe(stride)}, expected a whole number of at least 0`);
-  }
+  const taken = takeCallOptions(options, rules);
+  const { overflow, stride } = taken;
   if (stride !== undefined && overflow !== undefined && overflow !== "windows") {
     refuse(
       `stride is of windows, but overflow is "${overflow}"; expected "windows", which is the default with a stride`,
@@ -65,46 +61,13 @@ function takeTagOptions(options) {
   return taken;
 }
 
-/** Texts alone: a model labels the tokens of one. @param {unknown} input @param {number} [firstIndex] */
-function checkSingleTexts(input, firstIndex) {
-  const list = /** @type {any} */ (input);
-  return checkInputs(list, firstIndex).map((text, i) => {
-    if (typeof text === "string") return text;
-    const where = Array.isArray(input) ? textPrefix((firstIndex ?? 0) + i) : "";
-    return refuse(`${where}the text is a pair; the tokens of single texts are labelled`);
-  });
-}
-
-/** @type {WeakMap<Pool, Set<string>>} */
-const warned = new WeakMap();
-
-/** @param {Pool} pool @param {string} message */
-function warnOnce(pool, message) {
-  const messages = warned.get(pool) ?? new Set();
-  warned.set(pool, messages);
-  if (messages.has(message)) return;
-  messages.add(message);
-  console.warn(`distilbert-wasm: ${pool.info.name}: ${message}`);
-}
-
-/** @template {Int32Array | Float32Array} T @param {T[]} parts @param {new (length: number) => T} Type */
-function concatenated(parts, Type) {
-  const out = new Type(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
-}
-
 /**
  * What an engine's `tag` gives for the text alone, bit for bit: its windows are shared out over the engines.
  * @param {Pool} pool
  * @param {string} text
  * @param {TagCall} call
  * @param {AbortSignal | undefined} signal
- * @param {number} [index] in the caller's list; none: it came alone
+ * @param {number} index in the caller's list; NaN: it came alone
  * @returns {Promise<Rows>}
  */
 async function tagLong(pool, text, call, signal, index) {
@@ -134,18 +97,9 @@ async function tagLong(pool, text, call, signal, index) {
   );
   return {
     ...whole,
-    tags: concatenated(
-      parts.map(({ tags }) => tags),
-      Int32Array,
-    ),
-    scores: concatenated(
-      parts.map(({ scores }) => scores),
-      Float32Array,
-    ),
-    counts: concatenated(
-      parts.map(({ counts }) => counts),
-      Int32Array,
-    ),
+    tags: Int32Array.from(parts.flatMap(({ tags }) => [...tags])),
+    scores: Float32Array.from(parts.flatMap(({ scores }) => [...scores])),
+    counts: Int32Array.from(parts.flatMap(({ counts }) => [...counts])),
   };
 }
 
@@ -154,7 +108,7 @@ async function tagLong(pool, text, call, signal, index) {
  * @param {string[]} texts
  * @param {TagCall} call
  * @param {AbortSignal | undefined} signal
- * @param {number} [firstIndex] of these in the caller's list; none: a text that came alone
+ * @param {number} firstIndex of these in the caller's list; NaN: a text that came alone
  * @returns {Promise<Rows[]>} of consecutive texts each, in their order
  */
 async function rowsOf(pool, texts, call, signal, firstIndex) {
@@ -164,7 +118,7 @@ async function rowsOf(pool, texts, call, signal, firstIndex) {
     texts,
     windowed ? shortUnits(pool.onPage) : Infinity,
   )) {
-    const index = firstIndex === undefined ? undefined : firstIndex + first;
+    const index = firstIndex + first;
     if (long) {
       parts.push(await tagLong(pool, run[0], call, signal, index));
     } else {
@@ -203,20 +157,20 @@ async function wordsOf(pool, { ids, spans }, texts, entities, aggregation, signa
 
 /**
  * @param {Pool} pool
- * @param {string[]} texts
+ * @param {readonly import("../../base/texts.js").TextInput[]} inputs
  * @param {TagOptions} options
- * @param {number} [firstIndex] of these in the caller's list; none: a text that came alone
+ * @param {number} firstIndex of these in the caller's list; NaN: a text that came alone
  * @returns {Promise<Entity[][]>}
  */
-async function tagTexts(pool, texts, options, firstIndex) {
+async function tagTexts(pool, inputs, options, firstIndex) {
+  const texts = singleTexts(inputs, firstIndex, "a model labels the tokens of one");
   const { signal, aggregation = "simple", ignoreLabels = ["O"], stride, words = false } = options;
   const { splitSpecialTokens = pool.info.splitSpecialTokens } = options;
   const { overflow = stride === undefined ? "truncate" : "windows" } = options;
   /** @type {TagCall["wordLabel"]} */
   const wordLabel = aggregation === "none" || aggregation === "simple" ? "each" : aggregation;
   if (wordLabel !== "each" && !pool.info.subwordPrefix) {
-    warnOnce(
-      pool,
+    pool.warn(
       "the tokenizer does not say which tokens go on with a word: spaces decide, as in Hugging Face's pipeline",
     );
   }
@@ -226,8 +180,7 @@ async function tagTexts(pool, texts, options, firstIndex) {
   const results = [];
   for (const rows of parts) {
     if (rows.truncated.includes(1)) {
-      warnOnce(
-        pool,
+      pool.warn(
         `the end of a text of more than ${pool.info.maxLength} tokens was not read; overflow: "windows" reads all`,
       );
     }
@@ -251,32 +204,14 @@ async function tagTexts(pool, texts, options, firstIndex) {
   return results;
 }
 
-/**
- * @param {Pool} pool
- * @param {string | readonly string[]} input
- * @param {TagOptions} options
- * @returns {Promise<Entity[] | Entity[][]>}
- */
+/** @param {Pool} pool @param {string | readonly string[]} input @param {TagOptions} options */
 export async function tag(pool, input, options) {
   const taken = takeTagOptions(options);
-  taken.signal?.throwIfAborted();
-  const results = await tagTexts(pool, checkSingleTexts(input), taken, firstIndexOf(input));
-  return Array.isArray(input) ? results : results[0];
+  return answersTo(input, (texts, first) => tagTexts(pool, texts, taken, first), taken.signal);
 }
 
-/**
- * @param {Pool} pool
- * @param {AsyncIterable<string> | Iterable<string>} inputs
- * @param {TagOptions} options
- * @returns {AsyncGenerator<Entity[], void, undefined>}
- */
+/** @param {Pool} pool @param {AsyncIterable<string> | Iterable<string>} inputs @param {TagOptions} options */
 export function tagStream(pool, inputs, options) {
   const taken = takeTagOptions(options);
-  checkIterable(inputs);
-  return streamed(
-    inputs,
-    { count: streamTexts * pool.size, weight: streamUnits, weigh },
-    (texts, first) => tagTexts(pool, checkSingleTexts(texts, first), taken, first),
-    taken.signal,
-  );
+  return answerStream(pool, inputs, (texts, first) => tagTexts(pool, texts, taken, first), taken.signal);
 }

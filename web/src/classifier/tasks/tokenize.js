@@ -37,7 +37,7 @@ function tokensOf({ ids, tokens, offsets, typeIds, truncated, untruncatedTokenCo
  * @param {import("../call-options.js").ExplainOptions} options
  */
 export async function tokenize(pool, input, options) {
-  const { signal, splitSpecialTokens = pool.info.splitSpecialTokens } = takeCallOptions(options);
+  const { signal, splitSpecialTokens = pool.info.splitSpecialTokens } = takeCallOptions(options, {});
   signal?.throwIfAborted();
   const text = checkInput(input);
   const encoding = await pool.once(

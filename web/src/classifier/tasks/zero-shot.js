@@ -1,12 +1,12 @@
 // classify and classifyStream with labels that the caller makes up: each becomes a hypothesis, and a model
 // trained for natural language inference says whether a text entails it.
-import { ClassifierError, describe, quote, TextError, textPrefix } from "../../base/errors.js";
-import { streamTexts, streamUnits } from "../../workers/shares.js";
-import { checkChoice, checkFlag, refuse, takeCallOptions } from "../call-options.js";
+import { ClassifierError, describe, quote, refuse, TextError, textPrefix } from "../../base/errors.js";
+import { flag, oneOf } from "../../base/options.js";
+import { answersTo, answerStream } from "../answers.js";
+import { takeCallOptions } from "../call-options.js";
 import { checkFinite } from "../check-results.js";
-import { checkInputs, checkIterable, firstIndexOf, weigh } from "../check-texts.js";
-import { streamed } from "../stream.js";
-import { checkResultOptions, chosenScores, winnerOf } from "./classify.js";
+import { singleTexts } from "../check-texts.js";
+import { chosenScores, scoreRules, winnerOf } from "./classify.js";
 
 /**
  * @typedef {import("../../workers/pool.js").Pool} Pool
@@ -50,39 +50,28 @@ function takeLabels(labels) {
   });
 }
 
-/** @param {unknown} template */
-function checkTemplate(template) {
-  const isPlain = typeof template === "string" && /^[^{}]*\{\}[^{}]*$/.test(template);
-  if (isPlain) return;
-  refuse(`hypothesisTemplate is ${describe(template)}, expected a text with {} for the label, once`);
-}
+const rules = {
+  hypothesisTemplate: /** @type {import("../../base/options.js").Rule} */ ([
+    (template) => typeof template === "string" && /^[^{}]*\{\}[^{}]*$/.test(template),
+    "a text with {} for the label, once",
+  ]),
+  multiLabel: flag,
+  overflow: oneOf("truncate", "error"),
+  ...scoreRules,
+};
 
 /** @param {readonly string[]} labels @param {ZeroShotOptions} options */
 function take(labels, options) {
-  const own = /** @type {const} */ (["hypothesisTemplate", "multiLabel", "overflow", "topK", "threshold"]);
-  const taken = takeCallOptions(options, [...own]);
-  const { hypothesisTemplate = defaultTemplate, multiLabel } = taken;
-  checkTemplate(hypothesisTemplate);
-  checkFlag("multiLabel", multiLabel);
-  checkChoice("overflow", taken.overflow, ["truncate", "error"]);
-  checkResultOptions(taken);
+  const { hypothesisTemplate = defaultTemplate, ...taken } = takeCallOptions(options, rules);
   const chosen = takeLabels(labels);
   const [before, after] = hypothesisTemplate.split("{}");
   return {
     ...taken,
     labels: chosen,
     hypotheses: chosen.map((label) => before + label + after),
-    eachAlone: multiLabel === true || chosen.length === 1,
+    eachAlone: taken.multiLabel === true || chosen.length === 1,
   };
 }
-
-/** @param {readonly import("../../base/texts.js").TextInput[]} texts @param {number} [firstIndex] @returns {string[]} */
-const plainTexts = (texts, firstIndex) =>
-  texts.map((text, i) => {
-    if (typeof text === "string") return text;
-    const where = textPrefix(firstIndex === undefined ? undefined : firstIndex + i);
-    return refuse(`${where}the text is a pair, expected one text: the second one is made of a label`);
-  });
 
 /**
  * Which of a model's labels say that a text entails a hypothesis, and that it contradicts it: as in
@@ -130,12 +119,14 @@ async function scoresOf(pool, logits, { entailment, contradiction }, { labels, e
 
 /**
  * @param {Pool} pool
- * @param {string[]} texts
+ * @param {readonly import("../../base/texts.js").TextInput[]} inputs
  * @param {ReturnType<typeof take>} choice
- * @param {number} [firstIndex] of these in the caller's list; none: a text that came alone
+ * @param {number} firstIndex of these in the caller's list; NaN: a text that came alone
  * @returns {Promise<ZeroShotClassification[]>}
  */
-async function classifyTexts(pool, texts, choice, firstIndex) {
+async function classifyTexts(pool, inputs, choice, firstIndex) {
+  const texts = singleTexts(inputs, firstIndex, "the second one is made of a label");
+  if (texts.length === 0) return [];
   const { labels, hypotheses, signal, splitSpecialTokens = pool.info.splitSpecialTokens } = choice;
   const overflow = choice.overflow === "error" ? "error" : "truncate_first";
   const call = /** @type {const} */ ({ splitSpecialTokens, overflow, scoreFunction: "none" });
@@ -148,11 +139,11 @@ async function classifyTexts(pool, texts, choice, firstIndex) {
       } catch (error) {
         if (!(error instanceof TextError)) throw error;
         const text = Math.floor(pairs.indexOf(/** @type {any} */ (share[error.text])) / labels.length);
-        const where = textPrefix(firstIndex === undefined ? undefined : firstIndex + text);
-        throw new ClassifierError(error.code, where + error.message, error);
+        throw new ClassifierError(error.code, textPrefix(firstIndex + text) + error.message, error);
       }
     },
     signal,
+    firstIndex,
   );
   for (const { logits } of parts) checkFinite(logits, pool.info.name, "logit");
   const columns = pool.info.labels.length;
@@ -174,19 +165,10 @@ async function classifyTexts(pool, texts, choice, firstIndex) {
   });
 }
 
-/**
- * @param {Pool} pool
- * @param {string | readonly string[]} input
- * @param {readonly string[]} labels
- * @param {ZeroShotOptions} options
- */
+/** @param {Pool} pool @param {string | readonly string[]} input @param {readonly string[]} labels @param {ZeroShotOptions} options */
 export async function classifyZeroShot(pool, input, labels, options) {
   const choice = take(labels, options);
-  choice.signal?.throwIfAborted();
-  const firstIndex = firstIndexOf(input);
-  const texts = plainTexts(checkInputs(input), firstIndex);
-  const results = texts.length > 0 ? await classifyTexts(pool, texts, choice, firstIndex) : [];
-  return Array.isArray(input) ? results : results[0];
+  return answersTo(input, (texts, first) => classifyTexts(pool, texts, choice, first), choice.signal);
 }
 
 /**
@@ -194,16 +176,12 @@ export async function classifyZeroShot(pool, input, labels, options) {
  * @param {AsyncIterable<string> | Iterable<string>} inputs
  * @param {readonly string[]} labels
  * @param {ZeroShotOptions} options
- * @returns {AsyncGenerator<ZeroShotClassification, void, undefined>}
  */
 export function streamZeroShot(pool, inputs, labels, options) {
   const choice = take(labels, options);
-  checkIterable(inputs);
-  const count = Math.ceil((streamTexts * pool.size) / choice.labels.length);
-  return streamed(
-    inputs,
-    { count, weight: Math.ceil(streamUnits / choice.labels.length), weigh },
-    (texts, first) => classifyTexts(pool, plainTexts(checkInputs(texts, first), first), choice, first),
-    choice.signal,
-  );
+  const ask = (
+    /** @type {readonly import("../../base/texts.js").TextInput[]} */ texts,
+    /** @type {number} */ first,
+  ) => classifyTexts(pool, texts, choice, first);
+  return answerStream(pool, inputs, ask, choice.signal, choice.labels.length);
 }

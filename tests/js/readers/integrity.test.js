@@ -3,20 +3,11 @@ import { createHash } from "node:crypto";
 import { describe, expect, test } from "@jest/globals";
 import { modelFiles } from "../../../web/src/sources/model-files.js";
 import { parseIntegrity, verifiedSource } from "../../../web/src/sources/verified.js";
+import { errorOf } from "../support/error-of.js";
 
 const bytes = Uint8Array.from({ length: 1000 }, (_, i) => i % 251);
 const sum = (/** @type {"hex" | "base64"} */ form, content = bytes) =>
   createHash("sha256").update(content).digest(form);
-
-/** @param {() => unknown} run */
-function errorOf(run) {
-  try {
-    return `read: ${JSON.stringify(run())}`;
-  } catch (error) {
-    const { code, message } = /** @type {import("../../../web/src/index.js").ClassifierError} */ (error);
-    return `${code}: ${message}`;
-  }
-}
 
 describe("a sum", () => {
   test.each([

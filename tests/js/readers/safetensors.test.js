@@ -7,22 +7,13 @@ import {
   parseHeaderLength,
   storageFormat,
 } from "../../../web/src/model/safetensors.js";
+import { errorOf } from "../support/error-of.js";
 
 const encode = (/** @type {string} */ text) => new TextEncoder().encode(text);
 
 /** @param {unknown} header JSON, or as text */
 const parse = (header) =>
   parseHeader(encode(typeof header === "string" ? header : JSON.stringify(header)), "f");
-
-/** @param {() => unknown} read */
-function errorOf(read) {
-  try {
-    return `read: ${JSON.stringify(read())}`;
-  } catch (error) {
-    const { code, message } = /** @type {import("../../../web/src/index.js").ClassifierError} */ (error);
-    return `${code}: ${message}`;
-  }
-}
 
 /** @param {bigint} length @param {number} [offset] of the eight bytes in their buffer */
 function eightBytes(length, offset = 0) {

@@ -2,7 +2,7 @@
 import { ClassifierError, quote } from "../base/errors.js";
 
 /**
- * @typedef {Record<string, unknown>} Json
+ * @typedef {import("../base/json.js").Json} Json
  *
  * @typedef {object} ModelShape a model's sizes, whatever its config.json calls them
  * @property {number} vocabSize tokens of the vocabulary

@@ -1,9 +1,10 @@
 // The labels of config.json, and how their scores are made.
 import { quote } from "../base/errors.js";
+import { isNone, isObject } from "../base/json.js";
 import { failInConfig, integer } from "./family.js";
 
 /**
- * @typedef {import("./family.js").Json} Json
+ * @typedef {import("../base/json.js").Json} Json
  * @typedef {"single_label_classification" | "multi_label_classification" | "regression"} ProblemType
  */
 
@@ -15,7 +16,7 @@ const plainLabels = (count) => Array.from({ length: count }, (_, i) => `LABEL_${
 
 /** @param {Json} json @returns {number | undefined} */
 function labelCount(json) {
-  if (json.num_labels === undefined || json.num_labels === null) return undefined;
+  if (isNone(json.num_labels)) return undefined;
   const count = integer(json, "num_labels");
   if (count < 1 || count > 100_000) failInConfig(`num_labels is ${count}, expected 1 to 100000`);
   return count;
@@ -30,7 +31,7 @@ function labelName(name, index) {
 
 /** @param {unknown} id2label @returns {string[]} */
 function namedLabels(id2label) {
-  if (typeof id2label !== "object" || id2label === null || Array.isArray(id2label)) {
+  if (!isObject(id2label)) {
     failInConfig(
       `id2label is ${quote(id2label)}, expected an object of names by index, {"0": ..., "1": ...}`,
     );
@@ -58,7 +59,7 @@ function namedLabels(id2label) {
  */
 export function parseLabels(json, warnings) {
   const count = labelCount(json);
-  if (json.id2label === undefined || json.id2label === null) return plainLabels(count ?? 2);
+  if (isNone(json.id2label)) return plainLabels(count ?? 2);
   const names = namedLabels(json.id2label);
   if (count === undefined || count === names.length) return names;
   warnings.push(

@@ -1,6 +1,7 @@
 // The header of a safetensors file: its length (u64, little-endian), then JSON that names each
 // tensor's dtype, shape and place. Checked by the rules that the reference implementation enforces.
 import { ClassifierError, clip, quote } from "../base/errors.js";
+import { isObject } from "../base/json.js";
 import { otherFile, parseObject } from "../sources/source.js";
 
 /**
@@ -46,11 +47,6 @@ export function parseHeaderLength(bytes, file) {
   if (other) fail(file, `this is ${other}`);
   const found = `its first eight bytes give a header of ${length} bytes`;
   fail(file, `${found}, expected 2 to ${maxHeaderBytes}. Is this a safetensors file?`);
-}
-
-/** @param {unknown} value @returns {value is Record<string, unknown>} */
-function isObject(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Where the string that begins at `begin` ends: behind its closing quote. @param {string} json @param {number} begin */

@@ -1,12 +1,13 @@
 // How a folder of sentence-transformers makes one vector of a text: its modules.json, and what that names.
 import { ClassifierError, quote } from "../base/errors.js";
+import { isNone, isObject } from "../base/json.js";
 import { readJson, readList } from "../sources/source.js";
 import { modulesFile, poolingFile, promptsFile, sentenceConfigFiles } from "../sources/model-files.js";
 
 /**
  * @typedef {import("../platform/types.ts").Source} Source
  * @typedef {import("../base/core-types.ts").CorePooling} Pooling
- * @typedef {Record<string, unknown>} Json
+ * @typedef {import("../base/json.js").Json} Json
  *
  * @typedef {object} SentenceConfig
  * @property {Pooling[]} poolings one after the other
@@ -89,13 +90,12 @@ const fixed = {
 };
 
 /** Whether a setting says nothing. @param {unknown} value */
-const isEmpty = (value) =>
-  (value ?? null) === null || (typeof value === "object" && Object.keys(value ?? {}).length === 0);
+const isEmpty = (value) => isNone(value) || (typeof value === "object" && Object.keys(value).length === 0);
 
 /** @param {Json} json sentence_bert_config.json */
 function parseSentenceConfig({ max_seq_length: maxLength, do_lower_case, modality_config, ...others }) {
   const about = "sentence_bert_config.json: ";
-  if ((maxLength ?? null) !== null && !(Number.isInteger(maxLength) && Number(maxLength) >= 2)) {
+  if (!isNone(maxLength) && !(Number.isInteger(maxLength) && Number(maxLength) >= 2)) {
     fail(`${about}max_seq_length is ${quote(maxLength)}, expected a whole number`, "invalid_config");
   }
   const { method, method_output_name: output } = /** @type {any} */ (modality_config)?.text ?? {};
@@ -119,7 +119,7 @@ function parsePrompts({ prompts, default_prompt_name: name, model_type: type }) 
   if ((type ?? "SentenceTransformer") !== "SentenceTransformer") {
     fail(`${promptsFile}: model_type is ${quote(type)}, supported is "SentenceTransformer"`);
   }
-  if (typeof (prompts ?? {}) !== "object" || Array.isArray(prompts)) {
+  if (!isObject(prompts ?? {})) {
     fail(`${promptsFile}: prompts is ${quote(prompts)}, expected texts by name`, "invalid_config");
   }
   const texts = Object.entries(/** @type {Json} */ (prompts ?? {})).map(([name, text]) => [name, text ?? ""]);
@@ -131,7 +131,7 @@ function parsePrompts({ prompts, default_prompt_name: name, model_type: type }) 
     );
   /** @type {Record<string, string>} */
   const byName = Object.fromEntries([["query", ""], ["document", ""], ...texts]);
-  if ((name ?? null) === null) return { prompts: byName };
+  if (isNone(name)) return { prompts: byName };
   if (typeof name !== "string" || !Object.hasOwn(byName, name)) {
     fail(
       `${promptsFile}: default_prompt_name is ${quote(name)}, expected one of ${Object.keys(byName).join(", ")}`,

@@ -1,5 +1,6 @@
 // Weights in several files with an index, read as one: their headers first, then their data one after the other.
 import { ClassifierError, clip, quote } from "../base/errors.js";
+import { isObject } from "../base/json.js";
 import { indexFile, weightsFile } from "../sources/model-files.js";
 import { parseObject, readJson } from "../sources/source.js";
 import { joinedHeader, maxHeaderBytes } from "./safetensors.js";
@@ -22,7 +23,7 @@ function fail(message) {
  * @returns {Places}
  */
 export function placesOf({ weight_map: map }, name) {
-  if (typeof map !== "object" || map === null || Array.isArray(map)) {
+  if (!isObject(map)) {
     fail(`${name}: weight_map is ${quote(map)}, expected files by tensor`);
   }
   return new Map(

@@ -1,6 +1,7 @@
 // What reads from a source, wherever a model's files come from.
 import { joinBytes } from "./byte-reader.js";
 import { ClassifierError, lateError } from "../base/errors.js";
+import { isObject } from "../base/json.js";
 import { inTime, timed } from "../base/tasks.js";
 
 /**
@@ -116,8 +117,7 @@ function parse(text, name, code, kind) {
     const other = otherFile(text);
     fail(other ? ` is ${other}` : " is not valid JSON", error);
   }
-  const isOfKind = kind === "list" ? Array.isArray(value) : !Array.isArray(value);
-  if (typeof value !== "object" || value === null || !isOfKind) fail(` must hold a JSON ${kind}`);
+  if (!(kind === "list" ? Array.isArray(value) : isObject(value))) fail(` must hold a JSON ${kind}`);
   if (!isWithin(value, maxDepth)) fail(` is nested too deeply, expected at most ${maxDepth} levels`);
   return value;
 }

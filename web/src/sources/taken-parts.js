@@ -1,6 +1,6 @@
 // What a caller hands over as a model's files, taken: read at once, or locked for the one reader to come.
 import { bodyOf } from "./byte-reader.js";
-import { ClassifierError, describe, shownAddress } from "../base/errors.js";
+import { ClassifierError, describe, refuse, shownAddress } from "../base/errors.js";
 import { onAbort } from "../base/tasks.js";
 import { modelParts } from "./model-files.js";
 import { openBytes, readAll, reasonOf } from "./source.js";
@@ -42,11 +42,6 @@ const allParts = modelParts.map(({ part }) => part);
 /** @type {(keyof GivenModel)[]} */
 const sentenceParts = ["poolingConfig", "sentenceConfig", "promptsConfig"];
 const requiredParts = modelParts.filter(({ required }) => required).map(({ part }) => part);
-
-/** @param {string} message @returns {never} */
-function refuse(message) {
-  throw new ClassifierError("invalid_argument", message);
-}
 
 /**
  * What a file's content is read from: bytes at hand, or a stream, locked at once.

@@ -1,6 +1,7 @@
 // Files checked against the sha256 that the caller knows of them.
 import * as platform from "#platform";
-import { ClassifierError, clip, describe } from "../base/errors.js";
+import { ClassifierError, clip, describe, refuse } from "../base/errors.js";
+import { isObject } from "../base/json.js";
 import { isWeights, modelFiles } from "./model-files.js";
 
 /**
@@ -23,18 +24,17 @@ function hexOf(hash) {
  * @returns {Map<string, string>} sha256 in hex by file name
  */
 export function parseIntegrity(integrity) {
-  const refuse = (/** @type {string} */ message) => new ClassifierError("invalid_argument", message);
-  if (typeof integrity !== "object" || integrity === null || Array.isArray(integrity)) {
-    throw refuse(`integrity is ${describe(integrity)}, expected an object of sha256 by file name`);
+  if (!isObject(integrity)) {
+    refuse(`integrity is ${describe(integrity)}, expected an object of sha256 by file name`);
   }
   return new Map(
     Object.entries(integrity).map(([file, hash]) => {
       if (!modelFiles.includes(file) && !isWeights(file)) {
-        throw refuse(`integrity names ${clip(file)}, expected names among ${modelFiles.join(", ")}`);
+        refuse(`integrity names ${clip(file)}, expected names among ${modelFiles.join(", ")}`);
       }
       const hex = typeof hash === "string" ? hexOf(hash) : undefined;
       if (!hex) {
-        throw refuse(
+        refuse(
           `integrity of ${file} is ${describe(hash)}, expected a sha256: 64 hex digits or "sha256-" and base64`,
         );
       }

@@ -1,13 +1,14 @@
 // Tokens that are cut out of a text whole, before the rest of it is split into words: which a model's files
 // name, and the ids that they get. As transformers' from_pretrained and the added vocabulary of tokenizers.
 import { ClassifierError, clip, quote } from "../../base/errors.js";
+import { isNone, isObject } from "../../base/json.js";
 
 /**
  * @typedef {import("../../base/core-types.ts").CoreAddedToken} PlacedToken
  * @typedef {Omit<PlacedToken, "id">} AddedToken
  * @typedef {Omit<AddedToken, "normalized" | "special"> & {normalized?: boolean, special?: boolean}} ToldToken
  *   as a file has it; a token that is a text alone is special
- * @typedef {Record<string, unknown>} Json
+ * @typedef {import("../../base/json.js").Json} Json
  *
  * @typedef {object} TokenizerParts
  * @property {Json} config tokenizer_config.json
@@ -55,9 +56,6 @@ function fail(message) {
   throw new ClassifierError("invalid_tokenizer", message);
 }
 
-/** @param {unknown} value @returns {value is Json} */
-const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
-
 /**
  * A token of a file: its text, or an object with its text and flags.
  * @param {unknown} value
@@ -94,7 +92,7 @@ const whole = (token, special = token.special ?? false) => ({
 
 /** @param {unknown} value @param {string} where @returns {unknown[]} */
 function list(value, where) {
-  if (value === undefined || value === null) return [];
+  if (isNone(value)) return [];
   if (!Array.isArray(value)) fail(`${where} is ${quote(value)}, expected a list`);
   return value;
 }
@@ -205,7 +203,7 @@ function namedOf(said, own) {
   /** @type {Record<string, string | ToldToken | undefined>} */
   const named = /** @type {any} */ ({ __proto__: null });
   for (const [name, value] of [...namedTokens.map((name) => [name, said[name]]), ...Object.entries(own)]) {
-    if (value === undefined || value === null) continue;
+    if (isNone(value)) continue;
     const token = toldToken(value, `tokenizer_config.json: ${name}`);
     if (token.content === "") fail(`tokenizer_config.json: ${name} is empty, expected a token`);
     named[/** @type {string} */ (name)] = typeof value === "string" ? value : token;

@@ -1,8 +1,9 @@
 // The parts of tokenizer.json around its vocabulary: what of tokenizers' many forms runs here.
 import { ClassifierError, clip, quote } from "../../base/errors.js";
+import { isNone, isObject } from "../../base/json.js";
 
 /**
- * @typedef {Record<string, unknown>} Json
+ * @typedef {import("../../base/json.js").Json} Json
  * @typedef {import("../../base/core-types.ts").CoreTokenizerOptions} Options
  * @typedef {import("../../base/core-types.ts").CoreTemplateItem} TemplateItem
  * @typedef {import("../../base/core-types.ts").CoreWordPieceOptions} WordPieceOptions
@@ -17,15 +18,14 @@ export function failInJson(message, code = "invalid_tokenizer") {
 }
 
 /** @param {unknown} value @returns {Json} */
-export const asObject = (value) =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? /** @type {Json} */ (value) : {};
+export const asObject = (value) => (isObject(value) ? value : {});
 
 /** @param {unknown} value @returns {unknown[]} */
 const asList = (value) => (Array.isArray(value) ? value : []);
 
 /** What runs one after the other. @param {unknown} part @param {string} list @returns {Json[]} */
 export function stepsOf(part, list) {
-  if (part === undefined || part === null) return [];
+  if (isNone(part)) return [];
   const json = asObject(part);
   if (json.type !== "Sequence") return [json];
   return asList(json[list]).flatMap((step) => stepsOf(step, list));

@@ -1,5 +1,6 @@
 // Which class of transformers a model's tokenizer is, and so which of its files' parts count.
 import { ClassifierError, quote } from "../../base/errors.js";
+import { isNone } from "../../base/json.js";
 
 /**
  * @typedef {"bert" | "roberta" | "file"} TokenizerKind "bert", "roberta": BertTokenizer, RobertaTokenizer and
@@ -32,10 +33,9 @@ const usualClass = (config) => (config.model_type === "roberta" ? "RobertaTokeni
  * @returns {{kind: TokenizerKind, name: string}}
  */
 export function tokenizerClassOf(tokenizerConfig, config) {
-  const [file, name] =
-    (tokenizerConfig.tokenizer_class ?? null) === null
-      ? ["config.json", config.tokenizer_class ?? usualClass(config)]
-      : ["tokenizer_config.json", tokenizerConfig.tokenizer_class];
+  const [file, name] = isNone(tokenizerConfig.tokenizer_class)
+    ? ["config.json", config.tokenizer_class ?? usualClass(config)]
+    : ["tokenizer_config.json", tokenizerConfig.tokenizer_class];
   const plain = typeof name === "string" ? name.replace(/Fast$/, "") : "";
   for (const [kind, names] of Object.entries(classes)) {
     if (names.includes(plain)) return { kind: /** @type {TokenizerKind} */ (kind), name: String(name) };

@@ -1,5 +1,6 @@
 // A tokenizer's vocabulary: the lines of vocab.txt, or ids by token, as tokenizer.json and vocab.json have them.
 import { ClassifierError, quote } from "../../base/errors.js";
+import { isObject } from "../../base/json.js";
 import { otherFile } from "../../sources/source.js";
 
 /**
@@ -61,13 +62,13 @@ export function fromVocabularyJson(vocab, name) {
   const fail = (message) => {
     throw new ClassifierError("invalid_tokenizer", `${name}: ${message}`);
   };
-  if (typeof vocab !== "object" || vocab === null || Array.isArray(vocab)) {
+  if (!isObject(vocab)) {
     return fail(`the model's vocab is ${quote(vocab ?? null)}, expected ids by token`);
   }
-  const entries = Object.entries(vocab);
+  const entries = Object.entries(/** @type {Record<string, number>} */ (vocab));
   const lines = /** @type {string[]} */ ([]);
   for (const [token, id] of entries) {
-    if (!Number.isInteger(id) || Number(id) < 0 || Number(id) >= maxId) {
+    if (!Number.isInteger(id) || id < 0 || id >= maxId) {
       fail(`vocab gives ${quote(token)} the id ${quote(id)}, expected a whole number below ${maxId}`);
     }
     if (lines[id] !== undefined) {

@@ -1,5 +1,6 @@
 // WordPiece, by whichever of a tokenizer's files there are: as transformers 5.24 puts it together.
 import { ClassifierError, quote } from "../../base/errors.js";
+import { isNone } from "../../base/json.js";
 import {
   asObject,
   bertTemplate,
@@ -31,7 +32,7 @@ function maxWordLength(model) {
 const bertOwn = (config, unknown) => ({
   kind: /** @type {const} */ ("word_piece"),
   do_lower_case: flag(config, "do_lower_case", true),
-  strip_accents: (config.strip_accents ?? null) === null ? null : flag(config, "strip_accents", true),
+  strip_accents: isNone(config.strip_accents) ? null : flag(config, "strip_accents", true),
   strip_spacing_marks: false,
   tokenize_chinese_chars: flag(config, "tokenize_chinese_chars", true),
   clean_text: true,

@@ -93,6 +93,18 @@ describe("shards of a folder", () => {
     await expectError(TextClassifier.load(cut.url), "invalid_weights", /is in none of the shards/);
   });
 
+  test("are refused if one holds a tensor that the index places in the other", async () => {
+    const moved = { ...places, [tensors[0].name]: names[1] };
+    const { url } = await serve(folder, {
+      [index]: (response) => void response.end(JSON.stringify({ weight_map: moved })),
+    });
+    const name = tensors[0].name.slice(-20);
+    const message = new RegExp(
+      `${names[0]} holds tensor .*${name}.*, which the index places in ${names[1]}$`,
+    );
+    await expectError(TextClassifier.load(url), "invalid_weights", message);
+  });
+
   test("are refused if their headers are too long together", async () => {
     // Either alone is not.
     const wordy = encodeTensors([], { a: "x".repeat(51_000_000) });
@@ -108,13 +120,19 @@ describe("shards of a folder", () => {
   test("an index that is broken", async () => {
     for (const [map, message] of /** @type {const} */ ([
       [undefined, "weight_map is missing, expected files by tensor"],
+      [null, "weight_map is null, expected files by tensor"],
+      [[names[0]], "weight_map is ["],
       [{ a: "../other.safetensors" }, 'places a in "../other.safetensors", expected a .safetensors file'],
+      [{ a: "a.safetensors/../b" }, 'places a in "a.safetensors/../b", expected a .safetensors file'],
+      [{ a: [names[0]] }, "expected a .safetensors file"],
     ])) {
       const { url } = await serve(folder, {
         [index]: (response) => void response.end(JSON.stringify({ weight_map: map })),
       });
       await expectError(TextClassifier.load(url), "invalid_weights", message);
     }
+    const { url } = await serve(folder, { [index]: (response) => void response.end("{") });
+    await expectError(TextClassifier.load(url), "invalid_weights", `${index} is no`);
   });
 });
 
@@ -151,6 +169,16 @@ describe("shards in hand", () => {
       "its stream broke off: the cable was cut",
     );
     expect(error.cause).toBe(cause);
+  });
+
+  test("whose index is broken", async () => {
+    for (const [weightsIndex, message] of /** @type {const} */ ([
+      ["{", "weightsIndex"],
+      [{ weight_map: null }, "weightsIndex: weight_map is null, expected files by tensor"],
+    ])) {
+      const loading = TextClassifier.load({ ...(await parts()), weightsIndex });
+      await expectError(loading, "invalid_weights", message);
+    }
   });
 
   test("are refused if one is missing", async () => {

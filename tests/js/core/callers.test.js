@@ -235,6 +235,26 @@ describe("a model whose logits are not finite", () => {
     await broken.dispose();
   });
 
+  test.each(["fp32", "q8"])("nor if one column overflows on the way, in %s", async (dtype) => {
+    const weights = await changedWeights((tensors) => {
+      /** @param {string} end @param {number} value @param {number} [count] */
+      const fill = (end, value, count) => {
+        const tensor = tensors.find(({ name }) => name.endsWith(`layer.0.${end}`));
+        if (!tensor) throw new Error("the golden model has no first layer");
+        const values = new Float32Array(tensor.data.slice().buffer).fill(value, 0, count);
+        tensor.data = new Uint8Array(values.buffer);
+      };
+      fill("sa_layer_norm.weight", 0);
+      fill("sa_layer_norm.bias", 1);
+      fill("ffn.lin1.weight", -3e38, 32); // minus infinity, of which GELU is NaN
+    });
+    const model = await modelCopy(await temporaryFolder(), { "model.safetensors": weights });
+    const broken = await TextClassifier.load(model, { dtype: /** @type {"q8"} */ (dtype), worker: false });
+    const message = /^.* gives a text the logit NaN: its weights are broken or too large/;
+    await expectError(broken.classify("w0 w30 zz"), "invalid_weights", message);
+    await broken.dispose();
+  });
+
   test.each(["fp32", "q8"])("nor an embedding, in %s", async (dtype) => {
     const weights = await changedWeights((tensors) => {
       for (const end of ["weight", "bias"]) {

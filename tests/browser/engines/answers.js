@@ -50,6 +50,36 @@ function bits({ scores }) {
 }
 
 /**
+ * Of a head that is learned from the texts: its file's bytes, and what it says of each.
+ * @param {string} name
+ * @param {import("../../../web/src/index.js").TextClassifier} classifier
+ * @param {(typeof models)[number]["texts"]} texts
+ * @returns {Promise<Row[]>}
+ */
+async function headRows(name, classifier, texts) {
+  const examples = texts.map((text, i) => ({
+    ...(typeof text === "string" ? { text } : text),
+    label: `label ${i % 3}`,
+  }));
+  const mine = await classifier.learn(examples);
+  const bytes = Array.from(mine.save(), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const batch = await mine.classify(texts);
+  const rows = [];
+  for (const [text, input] of texts.entries()) {
+    const alone = bits(await mine.classify(input));
+    rows.push({
+      model: `head of ${name}`,
+      text,
+      tokens: batch[text].tokenCount,
+      batch: bits(batch[text]),
+      alone,
+    });
+  }
+  await mine.dispose();
+  return [...rows, { model: `bytes of ${name}`, text: 0, tokens: 0, batch: bytes, alone: bytes }];
+}
+
+/**
  * @param {boolean} base whether to run the base build even where relaxed SIMD is there
  * @param {number} [step] asks only the first of so many texts, where an engine is slow
  * @returns {Promise<Answers>}
@@ -70,6 +100,9 @@ export async function answers(base, step = 1) {
       const { tokenCount: tokens } = batch[i];
       const alone = bits(await classifier.classify(text));
       rows.push({ model: name, text: i * step, tokens, batch: bits(batch[i]), alone });
+    }
+    if (/^(embedded|plain|bert|roberta)/.test(name)) {
+      rows.push(...(await headRows(name, classifier, asked.slice(0, 24))));
     }
     await classifier.dispose();
   }

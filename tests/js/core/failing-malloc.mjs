@@ -16,6 +16,17 @@ const options = { wasm, worker: false };
 const load = () => TextClassifier.load(join(root, "tests", "golden", "encoder", "plain"), options);
 const texts = ["w1 w2 w3", "w4 ".repeat(50), { text: "w1", textPair: "w2 w3" }, "É [SEP] wordpiece 東京"];
 
+const examples = [
+  { text: "w1 w2", label: "a" },
+  { text: "w1 w3", label: "a" },
+  { text: "w9 w8", label: "b" },
+  { text: "w9 w7", label: "b" },
+];
+/** Of another core. */
+const head = TextClassifier.load(join(root, "tests", "golden", "encoder", "plain"), { worker: false }).then(
+  async (classifier) => (await classifier.learn(examples)).save(),
+);
+
 /** @typedef {(classifier: TextClassifier) => Promise<unknown>} Ask */
 
 /** @type {Record<string, Ask>} */
@@ -27,6 +38,22 @@ const questions = {
   explain: (classifier) => classifier.explain({ text: "w1 w2, w3", textPair: "w4" }),
   embed: (classifier) => classifier.embed(texts, { pooling: "mean", normalize: true }),
   tokenize: (classifier) => classifier.tokenize(texts[3]),
+  async learn(classifier) {
+    const mine = await classifier.learn(examples);
+    try {
+      return [mine.save(), await mine.classify(texts)];
+    } finally {
+      await mine.dispose();
+    }
+  },
+  async "a head"(classifier) {
+    const mine = await classifier.withHead(await head);
+    try {
+      return [await mine.classify(texts), await mine.explain("w1 w2")];
+    } finally {
+      await mine.dispose();
+    }
+  },
 };
 
 /** @typedef {{allocations: number, errors: number, ends: number}} Outcome */

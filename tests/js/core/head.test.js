@@ -1,10 +1,11 @@
 // What has been learned, saved and loaded again; and heads that are refused.
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { ClassifierError, TextClassifier } from "../../../web/src/index.js";
+import { ClassifierError, TextClassifier, TextEmbedder } from "../../../web/src/index.js";
 import { expectError } from "../support/errors.js";
+import { changedWeights, goldenConfig, modelCopy } from "../support/models.js";
 import { goldenFolder } from "../support/paths.js";
 
 const first = [
@@ -124,7 +125,86 @@ describe("a saved head", () => {
   });
 });
 
+describe("a head for a model without one", () => {
+  const prefix = "distilbert.";
+  /** @type {string} */
+  let headless;
+
+  beforeAll(async () => {
+    headless = await modelCopy(folder, {
+      "config.json": { ...(await goldenConfig()), architectures: ["DistilBertModel"] },
+      "model.safetensors": await changedWeights((tensors) =>
+        tensors
+          .filter(({ name }) => name.startsWith(prefix))
+          .map((tensor) => ({ ...tensor, name: tensor.name.slice(prefix.length) })),
+      ),
+    });
+  });
+
+  test("TextEmbedder learns, and TextClassifier loads what it has learned", async () => {
+    await expectError(TextClassifier.load(headless), "unsupported_model", /./);
+    const embedder = await TextEmbedder.load(headless);
+    const learned = await embedder.learn([...first, ...more]);
+    expect(learned).toBeInstanceOf(TextClassifier);
+    // The same weights: the same features, and so the same numbers in the head.
+    const numbers = (/** @type {Uint8Array} */ bytes) => bytes.subarray(headerOf(bytes).begin);
+    const bytes = learned.save();
+    expect(numbers(bytes)).toEqual(numbers(mine.save()));
+    const answers = await mine.classify(asked);
+    expect(await learned.classify(asked)).toEqual(answers);
+    await embedder.dispose();
+    await expectError(embedder.embed("w1"), "disposed", /disposed/);
+    expect(await learned.classify(asked)).toEqual(answers);
+    await learned.dispose();
+    const loaded = await TextClassifier.load(headless, { head: bytes });
+    expect(await loaded.classify(asked)).toEqual(answers);
+    await loaded.dispose();
+  });
+
+  test("in a worker, too, and with a pool that is shared", async () => {
+    const expected = await mine.classify(asked);
+    for (const options of [{ worker: true }, { share: true }, { threads: 2 }]) {
+      const loaded = await TextClassifier.load(goldenFolder("plain"), { ...options, head: mine.save() });
+      expect(await loaded.classify(asked)).toEqual(expected);
+      const again = await loaded.withHead(mine.save());
+      await loaded.dispose();
+      expect(await again.classify(asked)).toEqual(expected);
+      await again.dispose();
+    }
+  });
+});
+
 describe("a head that cannot be used", () => {
+  test.each(
+    /** @type {[string, (config: Record<string, any>, vocabulary: string) => Record<string, unknown>, RegExp][]} */ ([
+      [
+        "another vocabulary",
+        (_, vocabulary) => ({ "vocab.txt": vocabulary.replace("w1\nw2\n", "w2\nw1\n") }),
+        /weights ([0-9a-f]{16}), tokenizer .*this one is .*weights \1, tokenizer/,
+      ],
+      [
+        "letters that become small",
+        () => ({ "tokenizer_config.json": { do_lower_case: false } }),
+        /weights ([0-9a-f]{16}), tokenizer .*this one is .*weights \1, tokenizer/,
+      ],
+      [
+        "another number of attention heads",
+        (config) => ({ "config.json": { ...config, n_heads: config.n_heads / 2 } }),
+        /tokenizer ([0-9a-f]{16}), .*this one is .*tokenizer \1/,
+      ],
+      [
+        "another activation",
+        (config) => ({ "config.json": { ...config, activation: "relu" } }),
+        /tokenizer ([0-9a-f]{16}), .*this one is .*tokenizer \1/,
+      ],
+    ]),
+  )("of the same weights with %s", async (_, files, message) => {
+    const vocabulary = await readFile(join(goldenFolder("plain"), "vocab.txt"), "utf8");
+    const model = await modelCopy(folder, /** @type {any} */ (files(await goldenConfig(), vocabulary)));
+    const load = TextClassifier.load(model, { head: mine.save() });
+    await expectError(load, "unsupported_model", message);
+  });
+
   test("of another encoder is refused by name", async () => {
     const other = await TextClassifier.load(goldenFolder("odd"));
     await expectError(

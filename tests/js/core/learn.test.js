@@ -264,6 +264,54 @@ describe("examples on their way", () => {
     expect((await classifier.classify("Fine.")).label).toBe("POSITIVE");
   });
 
+  test("an abort in a worker ends it, and the model goes on", async () => {
+    const two = await TextClassifier.load(undefined, { threads: 2 });
+    const reason = new Error("enough");
+    for (const step of ["read", "learn"]) {
+      const abort = new AbortController();
+      const learning = two.learn(examples, {
+        signal: abort.signal,
+        onProgress: (progress) => progress.step === step && abort.abort(reason),
+      });
+      await expect(learning).rejects.toBe(reason);
+    }
+    const learned = await two.learn(examples);
+    expect(learned.save()).toEqual(mine.save());
+    await Promise.all([learned.dispose(), two.dispose()]);
+  });
+
+  test("a source that fails ends it with what it throws", async () => {
+    const error = new Error("no more");
+    async function* source() {
+      yield examples[0];
+      throw error;
+    }
+    await expect(classifier.learn(source())).rejects.toBe(error);
+  });
+
+  test("empty texts are texts", async () => {
+    const learned = await classifier.learn([...examples, { text: "", label: "praise" }]);
+    expect(learned.report.examples).toBe(25);
+    expect((await learned.classify("")).label).toBe("praise");
+    await learned.dispose();
+  });
+
+  test("several at once do not mix", async () => {
+    const turned = examples.map(({ text, label }) => ({ text, label: `not ${label}` }));
+    const [a, b] = await Promise.all([classifier.learn(examples), classifier.learn(turned)]);
+    expect(a.save()).toEqual(mine.save());
+    expect(b.labels).toEqual(mine.labels.map((label) => `not ${label}`));
+    const [x, y, own] = await Promise.all([
+      a.classify(examples[0].text),
+      b.classify(examples[0].text),
+      classifier.classify(examples[0].text),
+    ]);
+    expect([x.label, y.label]).toEqual(["delivery", "not delivery"]);
+    expect(y.score).toBe(x.score);
+    expect(["NEGATIVE", "POSITIVE"]).toContain(own.label);
+    await Promise.all([a.dispose(), b.dispose()]);
+  });
+
   test("what onProgress throws ends it", async () => {
     const error = new Error("mine");
     const onProgress = () => {

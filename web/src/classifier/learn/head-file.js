@@ -105,7 +105,11 @@ export function coreWeights({ mix, codes, scales, bias, temperature: [temperatur
     const block = used[at % used.length];
     weight[(label * blocks + block) * size + (i % size)] = temperature * mix[block] * scales[label] * code;
   }
-  return { weight, bias: bias.map((value) => temperature * value) };
+  const all = { weight, bias: bias.map((value) => temperature * value) };
+  if (![weight, all.bias].every((values) => values.every(Number.isFinite))) {
+    fail("its numbers are too large for float32 when they are multiplied");
+  }
+  return all;
 }
 
 /** What a file says, which may be anything. @param {unknown} value */

@@ -1,0 +1,152 @@
+// `distilbert-wasm learn`, and the head that it writes in the other commands.
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "@jest/globals";
+import { TextClassifier } from "../../../web/src/index.js";
+import { run } from "../support/command.js";
+import { goldenFolder, temporaryFolder } from "../support/paths.js";
+
+const folder = await temporaryFolder();
+const model = ["--model", goldenFolder("plain")];
+const examples = [
+  { text: "w1 w2", label: "a" },
+  { text: "w1 w3", label: "a" },
+  { text: "w9 w8", label: "b, or c" },
+  { text: "w9 w7", label: "b, or c" },
+];
+const csv = join(folder, "examples.csv");
+const head = join(folder, "own.head");
+const learn = ["learn", ...model, "--column", "text", csv];
+
+/** @param {{text: string, label: string}[]} rows @param {string} [name] of the column with the label */
+const csvOf = (rows, name = "label") =>
+  [`text,${name}`, ...rows.map(({ text, label }) => `"${text}","${label}"`), ""].join("\n");
+
+beforeAll(async () => {
+  await writeFile(csv, csvOf(examples));
+  const { code, stderr } = await run([...learn, "-o", head]);
+  expect(stderr).toMatch(/own\.head: \d+ bytes\n$/);
+  expect(code).toBe(0);
+});
+
+describe("learn", () => {
+  test("writes the bytes that save() gives, and prints the report", async () => {
+    const classifier = await TextClassifier.load(goldenFolder("plain"));
+    const mine = await classifier.learn(examples);
+    expect(new Uint8Array(await readFile(head))).toEqual(mine.save());
+    const { stdout } = await run([...learn, "-o", head]);
+    expect(stdout).toContain("4 examples of 2 labels\n");
+    expect(stdout).toMatch(/^ {2}b, or c +2$/m);
+    expect(stdout).toContain("- 4 examples are too few for an accuracy: it takes 20.");
+    const json = await run([...learn, "-o", head, "--json"]);
+    expect(JSON.parse(json.stdout)).toEqual(mine.report);
+    await Promise.all([mine.dispose(), classifier.dispose()]);
+  });
+
+  test("reads other columns, TSV and JSONL", async () => {
+    const lines = examples.map(({ text, label }) => JSON.stringify({ text, topic: label })).join("\n");
+    const jsonl = join(folder, "examples.jsonl");
+    await writeFile(jsonl, lines);
+    const tsv = join(folder, "examples.tsv");
+    await writeFile(tsv, examples.map(({ text, label }) => `${text}\t${label}`).join("\n"));
+    const other = join(folder, "other.head");
+    for (const args of [
+      ["--column", "text", "--label", "topic", jsonl],
+      ["--column", "1", "--label", "2", "--no-header", tsv],
+    ]) {
+      const { code, stderr } = await run(["learn", ...model, ...args, "-o", other]);
+      expect([code, stderr]).toEqual([0, expect.stringMatching(/other\.head: \d+ bytes/)]);
+      expect(await readFile(other)).toEqual(await readFile(head));
+    }
+  });
+
+  test("--features and --more: two halves learn what the whole does", async () => {
+    const [first, second] = [join(folder, "first.csv"), join(folder, "second.csv")];
+    const more = [
+      { text: "w30 w31", label: "d" },
+      { text: "w30 w32", label: "d" },
+    ];
+    await writeFile(first, csvOf([...examples, ...more]));
+    await writeFile(second, csvOf(more));
+    const [whole, part] = [join(folder, "whole.head"), join(folder, "part.head")];
+    await run(["learn", ...model, "--column", "text", first, "-o", whole]);
+    await run([...learn, "--features", "-o", part]);
+    const args = ["learn", ...model, "--column", "text", "--more", part, second, "-o", part];
+    expect((await run(args)).code).toBe(0);
+    expect(await readFile(part)).toEqual(await readFile(whole));
+  });
+
+  test("--test evaluates the head on other rows", async () => {
+    const other = join(folder, "test.csv");
+    await writeFile(other, csvOf([...examples, { text: "w9 w6", label: "b, or c" }]));
+    const { code, stdout } = await run([...learn, "-o", head, "--test", other]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/5 texts|of 5|5 rows/);
+  });
+
+  test.each(
+    /** @type {[string, string[], number, RegExp][]} */ ([
+      ["no file", ["learn", "-o", "x"], 2, /takes a file with examples, got none/],
+      ["no output", learn, 2, /name it with -o/],
+      ["a head for what makes one", [...learn, "-o", "x", "--head", "y"], 2, /--more adds to one/],
+      ["no such column", [...learn, "-o", "x", "--label", "topic"], 1, /topic/],
+      ["nowhere to write", [...learn, "-o", join(folder, "none", "x")], 1, /cannot be written/],
+    ]),
+  )("%s", async (_, args, expected, message) => {
+    const { code, stdout, stderr } = await run(args);
+    expect([code, stdout, stderr]).toEqual([expected, "", expect.stringMatching(message)]);
+  });
+
+  test("a row without a label stops it, or is left out", async () => {
+    const odd = join(folder, "odd.csv");
+    await writeFile(odd, `${csvOf(examples)}"w1",\n`);
+    const args = ["learn", ...model, "--column", "text", odd, "-o", join(folder, "odd.head")];
+    const stopped = await run(args);
+    expect([stopped.code, stopped.stderr]).toEqual([3, expect.stringMatching(/it has no label/)]);
+    const skipped = await run([...args, "--on-error", "skip"]);
+    expect([skipped.code, skipped.stderr]).toEqual([0, expect.stringMatching(/it has no label/)]);
+    expect(await readFile(join(folder, "odd.head"))).toEqual(await readFile(head));
+  });
+});
+
+describe("--head", () => {
+  test("classify and explain answer with its labels", async () => {
+    const classifier = await TextClassifier.load(goldenFolder("plain"), { head });
+    const expected = await classifier.classify("w9 w1");
+    const explained = await classifier.explain("w9 w1");
+    await classifier.dispose();
+    const classified = await run(["classify", ...model, "--head", head, "--json", "w9 w1"]);
+    expect(JSON.parse(classified.stdout)).toMatchObject({ label: expected.label, unsure: expected.unsure });
+    const { stdout } = await run(["explain", ...model, "--head", head, "--json", "w9 w1"]);
+    expect(JSON.parse(stdout)).toMatchObject({ label: explained.label, scores: explained.scores });
+  });
+
+  test("evaluate knows its labels", async () => {
+    const { code, stdout } = await run(["evaluate", ...model, "--head", head, "--json", csv]);
+    expect(code).toBe(0);
+    expect(stdout).toContain("b, or c");
+  });
+
+  test("info says what it is and which model it belongs to", async () => {
+    const { stdout } = await run(["info", head]);
+    expect(stdout).toMatch(
+      /^belongs to +distilbert with 2 layers of 32, q8, weights [0-9a-f]{16}, tokenizer/m,
+    );
+    expect(stdout).toMatch(/^learns more +no/m);
+    const { stdout: json } = await run(["info", "--json", head]);
+    expect(JSON.parse(json)).toMatchObject({ labels: ["a", "b, or c"], canLearn: false });
+  });
+
+  test("of another model it is refused, and what is no head is", async () => {
+    const other = await run(["classify", "--head", head, "w1"]);
+    expect([other.code, other.stdout, other.stderr]).toEqual([
+      1,
+      "",
+      expect.stringMatching(/learned on another encoder/),
+    ]);
+    const none = await run(["classify", ...model, "--head", csv, "w1"]);
+    expect([none.code, none.stderr]).toEqual([1, expect.stringMatching(/^distilbert-wasm: the head: /)]);
+    const gone = await run(["classify", ...model, "--head", join(folder, "gone"), "w1"]);
+    expect([gone.code, gone.stderr]).toEqual([1, expect.stringMatching(/gone does not exist/)]);
+  });
+});

@@ -114,7 +114,7 @@ const words = ({ allocations, errors, ends }) =>
 
 test("once a model is disposed of, no byte of it is in use", async () => {
   const border = await borderOfCore();
-  const left = [];
+  const left = /** @type {number[]} */ ([]);
   for (let i = 0; i < 3; i++) {
     const classifier = await load();
     for (const ask of Object.values(questions)) await ask(classifier);

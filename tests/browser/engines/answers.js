@@ -57,10 +57,14 @@ function bits({ scores }) {
  * @returns {Promise<Row[]>}
  */
 async function headRows(name, classifier, texts) {
-  const examples = texts.map((text, i) => ({
-    ...(typeof text === "string" ? { text } : text),
-    label: `label ${i % 3}`,
-  }));
+  const examples = texts.flatMap((input, i) => {
+    const pair = typeof input === "string" ? { text: input } : input;
+    const label = `label ${i % 2}`;
+    return [
+      { ...pair, label },
+      { ...pair, text: `${pair.text} and more`, label },
+    ];
+  });
   const mine = await classifier.learn(examples);
   const bytes = Array.from(mine.save(), (byte) => byte.toString(16).padStart(2, "0")).join("");
   const batch = await mine.classify(texts);

@@ -17,8 +17,8 @@ describe("scores in integers on Arm64, bit for bit", { skip: whyNoArm64() }, () 
     ["Bun", arm64Bun],
   ])) {
     for (const [build, kernel] of [
-      ["relaxed", "relaxed-dot32"],
-      ["base", "base"],
+      ["relaxed", "relaxed-dot32-along-k"],
+      ["base", "base-along-k"],
     ]) {
       it(`${engine}, ${build} build`, async (t) => {
         const report = await askProgram(await command(), { base: build === "base", step, limit });

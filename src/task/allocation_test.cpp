@@ -7,8 +7,11 @@
 #include <utility>
 #include <vector>
 
+#include "model/head/learned.h"
+#include "nn/half.h"
 #include "support/checkpoint.h"
 #include "support/failing_allocation.h"
+#include "task/fit/fit.h"
 #include "text/bert_tokenizer.h"
 
 namespace distilbert {
@@ -105,12 +108,39 @@ Result<Values> SplitAndMean(Model& model) {
 
 using Question = std::function<Result<Values>(Model&)>;
 
+Result<Values> Learn(Model& model) {
+  auto reader = LearnedHead::Create(model.shape(), {}, {});
+  if (!reader) return std::unexpected(reader.error());
+  model.UseHead(&*reader);
+  const auto features =
+      Classify(model, std::span(kInputs).first(4), {.score_function = ScoreFunction::kNone});
+  model.UseHead(nullptr);
+  if (!features) return std::unexpected(features.error());
+  std::vector<std::uint16_t> halves;
+  for (const float value : features->logits.span()) halves.push_back(nn::FloatToHalf(value));
+  const std::vector<std::int32_t> labels = {0, 1, 0, 1};
+  auto fit =
+      fit::Fit::Create(halves, labels, 2, static_cast<std::size_t>(model.shape().hidden_size));
+  if (!fit) return std::unexpected(fit.error());
+  for (;;) {
+    const auto done = fit->Step();
+    if (!done) return std::unexpected(done.error());
+    if (*done == 1.0) break;
+  }
+  Values out;
+  Add(out, fit->result().codes);
+  Add(out, fit->result().bias);
+  Add(out, fit->result().predicted);
+  return out;
+}
+
 const std::pair<const char*, Question> kQuestions[] = {
     {"classify", [](Model& model) { return ClassifyAll(model, Overflow::kTruncate); }},
     {"windows", [](Model& model) { return ClassifyAll(model, Overflow::kWindows); }},
     {"explain", ExplainOne},
     {"embed", EmbedAll},
     {"tokenize", Tokenize},
+    {"learn", Learn},
     {"long text", SplitAndMean}};
 
 TEST(FailingAllocation, OfALoadIsAnErrorAndNoMore) {

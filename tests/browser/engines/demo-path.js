@@ -106,6 +106,19 @@ async function walk() {
   await until("what they teach", () => /^delivery/.test(text(".teach-answer h3")));
   await until("the report", () => /\d% right/.test(text(".teach-figure")));
   await until("texts to label", () => /the least sure first/.test(text(".teach-card")));
+  one(".teach-keep input[type=checkbox]").click();
+  await until("word on what is stored", () =>
+    /^Stored .* 24 examples/.test(text(".teach-keep > .facts:last-child")),
+  );
+  await open(`${site}?stored#teach`);
+  await until("the examples of the last visit", () =>
+    /^24 examples of your last visit/.test(text(".teach-status")),
+  );
+  await until("what they teach, again", () => /Learned from 24 examples/.test(text("#teach-content")));
+  (await until("the way to delete them", () => button("Delete what is stored"))).click();
+  await until("word that nothing is", () => /^Off/.test(text(".teach-keep > .facts:last-child")));
+  await open(`${site}?deleted#teach`);
+  await until("an empty room", () => button("Try with 24 made-up examples"));
   done("teach");
 
   const offline = await until("word on offline use", () => {

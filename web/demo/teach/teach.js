@@ -43,9 +43,12 @@ class Teach {
   #reading = new AbortController();
   /** What is being looked at before it is added. @type {{content: string | File, label: string} | undefined} */
   #source;
-  #keeper = new Keeper((failure, error) => {
-    this.#keep.showKept(false);
-    this.#keep.sayFailure(failure, String(error));
+  #keeper = new Keeper({
+    onStored: (kept) => this.#keep.showKept(kept),
+    onFailure: (failure, error) => {
+      this.#keep.showKept(undefined);
+      this.#keep.sayFailure(failure, String(error));
+    },
   });
   #modelName;
   #teacher;
@@ -182,7 +185,6 @@ class Teach {
     this.#removeAll.hidden = examples.length === 0;
     this.#queuePanel.show(this.#queue, labels, waiting.length > 0 || this.#before?.current ? done : "");
     this.#keep.show(this.#teacher.mine !== undefined, examples.length);
-    if (this.#keeper.isOn) this.#keep.showKept(true, this.#content);
   }
 
   #start() {
@@ -361,7 +363,6 @@ class Teach {
   #decide(kept) {
     const { examples, waiting } = this.#content;
     this.#keeper.turn(kept ? { examples, waiting } : undefined);
-    this.#keep.showKept(kept, this.#content);
   }
 }
 

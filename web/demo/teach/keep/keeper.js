@@ -4,6 +4,7 @@ import { findKept, forgetKept, keep } from "./storage.js";
 /** @typedef {import("./storage.js").Kept} Kept */
 
 export class Keeper {
+  #onStored;
   #onFailure;
   /** One after the other. @type {Promise<void>} */
   #work = Promise.resolve();
@@ -11,8 +12,13 @@ export class Keeper {
   #newest;
   isOn = false;
 
-  /** @param {(failure: string, error: unknown) => void} onFailure */
-  constructor(onFailure) {
+  /**
+   * @param {object} actions
+   * @param {(kept: Kept | undefined) => void} actions.onStored what is stored now, as soon as it is; none: nothing
+   * @param {(failure: string, error: unknown) => void} actions.onFailure
+   */
+  constructor({ onStored, onFailure }) {
+    this.#onStored = onStored;
     this.#onFailure = onFailure;
   }
 
@@ -29,10 +35,10 @@ export class Keeper {
     this.isOn = kept !== undefined;
     if (kept) return this.store(kept);
     this.#newest = undefined;
-    return this.#next(
-      () => forgetKept(),
-      "What is stored could not be deleted: the browser’s settings for this page can.",
-    );
+    return this.#next(async () => {
+      await forgetKept();
+      if (!this.isOn) this.#onStored(undefined);
+    }, "What is stored could not be deleted: the browser’s settings for this page can.");
   }
 
   /** @param {Kept} kept stored if it is wanted; of several the last */
@@ -40,7 +46,9 @@ export class Keeper {
     if (!this.isOn) return this.#work;
     this.#newest = kept;
     return this.#next(async () => {
-      if (this.#newest === kept) await keep(kept);
+      if (this.#newest !== kept) return;
+      await keep(kept);
+      if (this.#newest === kept) this.#onStored(kept);
     }, "The browser did not store the examples: it has no room left, or does not let this page store anything.");
   }
 

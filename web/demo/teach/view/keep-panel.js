@@ -48,7 +48,7 @@ export class KeepPanel {
       ...this.#browser(),
     );
     this.element.setAttribute("aria-label", "Keep it");
-    this.showKept(false);
+    this.showKept(undefined);
   }
 
   #files() {
@@ -82,13 +82,13 @@ export class KeepPanel {
     this.#export.hidden = count === 0;
   }
 
-  /** @param {boolean} kept @param {import("../keep/storage.js").Kept} [what] */
-  showKept(kept, what) {
-    this.#kept.checked = kept;
+  /** @param {import("../keep/storage.js").Kept | undefined} kept what is stored */
+  showKept(kept) {
+    this.#kept.checked = kept !== undefined;
     if (!kept && this.#delete === document.activeElement) this.#kept.focus(); // the button goes away
     this.#delete.hidden = !kept;
     this.#stored.textContent = kept
-      ? `Stored in this browser’s database for this page: ${plural(what?.examples.length ?? 0, "example")} with their labels and ${plural(what?.waiting.length ?? 0, "text")} to label; nothing else, and nowhere else.`
+      ? `Stored in this browser’s database for this page: ${plural(kept.examples.length, "example")} with their labels and ${plural(kept.waiting.length, "text")} to label; nothing else, and nowhere else.`
       : "Off: closing the page forgets the examples. On: the texts and their labels stay in this browser’s database, until you delete them here.";
   }
 

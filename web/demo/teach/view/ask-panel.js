@@ -147,7 +147,7 @@ export class AskPanel {
     this.#failure.hidden = true;
     if (state.status === "failed") this.#fail(state.error);
     if (state.status === "stopped") this.#offerAgain("Stopped.");
-    if (!busy) this.update();
+    if (!busy || !this.#teacher.mine) this.update();
   }
 
   /** @param {import("../learn/teacher.js").State} state */

@@ -21,7 +21,7 @@ export class QueuePanel {
   #actions;
   #text = create("p", "teach-next");
   #facts = create("p", "facts");
-  #labels = create("div", "teach-buttons");
+  #labels = create("div", "teach-buttons teach-labels");
   #last = create("p", "facts");
   #undo;
   #skip;

@@ -12,7 +12,7 @@ import { plural } from "../learn/examples.js";
 
 /** Of more labels a table would be too wide to read. */
 const mostColumns = 8;
-const mostBars = 30;
+const mostBars = 12;
 const mostPairs = 8;
 const mostConflicts = 5;
 
@@ -107,10 +107,15 @@ function tableOf(rows, labels) {
   return create("div", "", create("h3", "", "What is taken for what"), scroller);
 }
 
-/** @param {LearnReport["confused"]} confused */
-function pairsOf(confused) {
+/** @param {LearnReport["confused"]} confused @param {readonly string[]} labels */
+function pairsOf(confused, labels) {
+  const named = (/** @type {string} */ label) => {
+    const element = name(label);
+    element.style.setProperty("--row-colour", colourOf(label, labels));
+    return element;
+  };
   const items = confused.slice(0, mostPairs).map(({ label, taken, count }) => {
-    return create("li", "", name(label), " taken for ", name(taken), `: ${count}`);
+    return create("li", "", named(label), " taken for ", named(taken), `: ${count}`);
   });
   return create("div", "", create("h3", "", "What is taken for what"), create("ul", "teach-pairs", ...items));
 }
@@ -152,7 +157,7 @@ export class ReportPanel {
     const pictures =
       report.confused.length === 0
         ? []
-        : [labels.length <= mostColumns ? tableOf(rows, labels) : pairsOf(report.confused)];
+        : [labels.length <= mostColumns ? tableOf(rows, labels) : pairsOf(report.confused, labels)];
     this.#content.replaceChildren(
       accuracyOf(report),
       barsOf(rows, labels),

@@ -15,7 +15,7 @@ import { visitWithWebKit } from "./webkit.js";
  */
 
 /** For each step: a crowded machine may take half a minute to start a browser. */
-const timeout = 60_000; // ms
+const timeout = 180_000; // ms
 
 /** The page's promise. Runs in the page. */
 const outcomeOfPage = () => /** @type {{outcome?: Promise<Outcome>}} */ (globalThis).outcome;

@@ -89,14 +89,20 @@ class TokenSplitter {
     if (encoding->truncated && options_.overflow == Overflow::kError) {
       return TooLong(encoding->untruncated_token_count, limit);
     }
+    Encoding leading;
     if (cut) {
       EncodeOptions all = encode_;
       all.max_length = encoding->untruncated_token_count;
       encoding = tokenizer_.Encode(input, all);
       if (!encoding) return std::unexpected(encoding.error());
+      all.all_first = true;
+      auto as_first = tokenizer_.Encode(input, all);
+      if (!as_first) return std::unexpected(as_first.error());
+      leading = std::move(*as_first);
     }
     const Whole whole{.text = input.text,
                       .encoding = *encoding,
+                      .leading = cut ? leading : *encoding,
                       .first = FirstOfText(encoding->sequence_ids.span()),
                       .tokens = encoding->ids.size() - added};
     const auto windows =
@@ -130,8 +136,9 @@ class TokenSplitter {
   struct Whole {
     std::string_view text;
     const Encoding& encoding;
-    std::size_t first;   // token that is the text's own; those before are added
-    std::size_t tokens;  // of its own
+    const Encoding& leading;  // with the offsets that each token has if a window begins with it
+    std::size_t first;        // token that is the text's own; those before are added
+    std::size_t tokens;       // of its own
   };
 
   static std::size_t FirstOfText(std::span<const std::int32_t> sequence_ids) {
@@ -144,17 +151,18 @@ class TokenSplitter {
     const std::size_t before = out_.ids.size();
     const std::size_t first = whole.first;
     const Window& window = windows[index];
-    for (std::size_t i = 0; i < first; ++i) AddToken(whole, i, TokenKind::kNone);
+    const Encoding& all = whole.encoding;
+    for (std::size_t i = 0; i < first; ++i) AddToken(all, i, TokenKind::kNone);
     for (std::size_t i = window.begin; i < window.end; ++i) {
       const bool counts = !options_.label_once || IsBest(windows, index, i, whole.tokens);
-      const Encoding& all = whole.encoding;
-      AddToken(whole, first + i,
-               counts
-                   ? KindOf(tokenizer_, whole.text, all.ids[first + i], all.byte_offsets[first + i])
-                   : TokenKind::kNone);
+      const Encoding& from = i == window.begin ? whole.leading : all;
+      AddToken(
+          from, first + i,
+          counts ? KindOf(tokenizer_, whole.text, from.ids[first + i], from.byte_offsets[first + i])
+                 : TokenKind::kNone);
     }
-    for (std::size_t i = first + whole.tokens; i < whole.encoding.ids.size(); ++i) {
-      AddToken(whole, i, TokenKind::kNone);
+    for (std::size_t i = first + whole.tokens; i < all.ids.size(); ++i) {
+      AddToken(all, i, TokenKind::kNone);
     }
     out_.lengths.Append(static_cast<std::int32_t>(out_.ids.size() - before));
     for (const auto& ok : {out_.ids.Check(), out_.type_ids.Check(), out_.utf16.Check(),
@@ -164,10 +172,10 @@ class TokenSplitter {
     return {};
   }
 
-  void AddToken(const Whole& whole, std::size_t index, TokenKind kind) {
-    out_.ids.Append(whole.encoding.ids[index]);
-    out_.type_ids.Append(whole.encoding.type_ids[index]);
-    out_.utf16.Append(whole.encoding.utf16_offsets[index]);
+  void AddToken(const Encoding& encoding, std::size_t index, TokenKind kind) {
+    out_.ids.Append(encoding.ids[index]);
+    out_.type_ids.Append(encoding.type_ids[index]);
+    out_.utf16.Append(encoding.utf16_offsets[index]);
     out_.kinds.Append(kind);
   }
 

@@ -21,6 +21,7 @@ struct EncodeOptions {
   bool only_first = false;            // true: of a pair the first text is cut, not the longer one
   bool with_offsets = false;          // fill Encoding's offsets, word_ids and sequence_ids
   bool trim_offsets = true;           // false: a token's white space is part of it in any case
+  bool all_first = false;             // offsets are trimmed as those of a sequence's first token
   bool count_all = true;              // false: a text is read no further than its tokens are kept
 };
 

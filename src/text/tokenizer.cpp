@@ -306,8 +306,8 @@ Result<Encoding> Tokenizer::Encode(const TextInput& input, const EncodeOptions& 
     for (std::size_t i = 0; i < std::size(lists); ++i) {
       for (std::size_t at = chosen[i].begin; at < chosen[i].end; ++at) {
         PlacedToken& token = lists[i][at];
-        TrimOffsets(texts[i], Token(token.id), *stages_->trim_offsets, at == chosen[i].begin,
-                    token);
+        TrimOffsets(texts[i], Token(token.id), *stages_->trim_offsets,
+                    options.all_first || at == chosen[i].begin, token);
       }
     }
   }

@@ -72,6 +72,13 @@ MODELS = {
     "bert": (VOCABULARY, dict(do_lower_case=True, model_max_length=32), BIO, BERT),
     # Tokens that do not say whether they go on with a word.
     "roberta": (list(byte_level()[0]), dict(model_max_length=34), BIO, ROBERTA),
+    # Of a window's first token the space before it is not trimmed.
+    "roberta-prefix": (
+        list(byte_level()[0]),
+        dict(model_max_length=20, add_prefix_space=True),
+        ["O", "PER", "LOC"],
+        {**ROBERTA, "num_hidden_layers": 1},
+    ),
 }
 
 TEXTS = [
@@ -149,7 +156,7 @@ def main() -> None:
         folder = HERE / name
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
-        kind = {"bert": BertConfig, "roberta": RobertaConfig}.get(name, DistilBertConfig)
+        kind = {"bert": BertConfig, "roberta": RobertaConfig}.get(name.split("-")[0], DistilBertConfig)
         sizes = {**SIZES, **changes} if kind is DistilBertConfig else changes
         config = kind(
             vocab_size=len(vocabulary),

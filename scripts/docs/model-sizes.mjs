@@ -15,6 +15,7 @@ const distilbert = { model_type: "distilbert", architectures: ["DistilBertForSeq
 /** Parts of config.json. @type {Record<string, Record<string, unknown>>} */
 const shapes = {
   "DistilBERT-base": distilbert,
+  "DistilBERT-base, cased": { ...distilbert, vocab_size: 28996 },
   "DistilBERT-base, multilingual cased": { ...distilbert, vocab_size: 119547 },
   "BERT-base": bert,
   "BERT-base, cased": { ...bert, vocab_size: 28996 },

@@ -1,5 +1,7 @@
 #include "task/batch_runner.h"
 
+#include "task/sequences.h"
+
 namespace distilbert {
 
 Result<void> BatchRunner::Add(std::span<const std::int32_t> ids,
@@ -31,6 +33,19 @@ Result<void> BatchRunner::Finish() {
   offsets_.clear();
   rows_.clear();
   return ok;
+}
+
+Result<void> BatchRunner::RunAll(std::span<const std::int32_t> ids,
+                                 std::span<const std::int32_t> type_ids,
+                                 std::span<const std::int32_t> lengths) {
+  std::size_t begin = 0;
+  for (std::size_t row = 0; row < lengths.size(); ++row) {
+    const std::size_t length = lengths[row];
+    auto ok = Add(OneSequence(ids, begin, length), OneSequence(type_ids, begin, length), row);
+    if (!ok) return ok;
+    begin += length;
+  }
+  return Finish();
 }
 
 Result<void> LogitsRunner::Reserve(std::size_t rows) {

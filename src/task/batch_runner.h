@@ -34,6 +34,10 @@ class BatchRunner {
   /// Runs what is left.
   Result<void> Finish();
 
+  /// All of these, which have been checked, each with a row of its own.
+  Result<void> RunAll(std::span<const std::int32_t> ids, std::span<const std::int32_t> type_ids,
+                      std::span<const std::int32_t> lengths);
+
  protected:
   Model& model() const { return model_; }
 

@@ -21,15 +21,7 @@ Result<Buffer<float>> Logits(Model& model, Ids ids, Ids type_ids, Ids lengths) {
   }
   LogitsRunner runner(model);
   if (auto ok = runner.Reserve(lengths.size()); !ok) return std::unexpected(ok.error());
-  std::size_t begin = 0;
-  for (std::size_t row = 0; row < lengths.size(); ++row) {
-    const std::size_t length = lengths[row];
-    auto ok =
-        runner.Add(OneSequence(ids, begin, length), OneSequence(type_ids, begin, length), row);
-    if (!ok) return std::unexpected(ok.error());
-    begin += length;
-  }
-  if (auto ok = runner.Finish(); !ok) return std::unexpected(ok.error());
+  if (auto ok = runner.RunAll(ids, type_ids, lengths); !ok) return std::unexpected(ok.error());
   Buffer<float> out;
   if (auto ok = runner.Means(out); !ok) return std::unexpected(ok.error());
   return out;

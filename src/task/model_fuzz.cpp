@@ -3,29 +3,23 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
-#include <map>
 #include <numeric>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "support/fuzz.h"
-#include "support/random_model.h"
+#include "support/fuzz_model.h"
 #include "task/classify.h"
 #include "task/embed.h"
 #include "task/explain.h"
 #include "task/long_text.h"
 #include "task/model.h"
-#include "text/bert_tokenizer.h"
 
 namespace {
 
 using namespace distilbert;
 using fuzz::Require;
-
-constexpr std::string_view kVocabulary =
-    "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\nb\n##a\n##b\nab\n##ab\n.\n,\n中\n##é\ne\n'\n-\n<x>\n";
-constexpr std::int32_t kTokens = 19;
 
 struct Kind {
   int shape;
@@ -41,7 +35,7 @@ ModelShape ShapeOf(int number) {
   out.family = families[number % 3];
   e.type_vocab_size = number == 0 ? 0 : 2;
   e.first_position = number == 2 ? 2 : 0;
-  e.vocab_size = kTokens;
+  e.vocab_size = fuzz::kTokens;
   e.max_position_embeddings = number == 0 ? 16 : number == 1 ? 3 : 40;
   e.num_attention_heads = 2;
   e.hidden_size = number == 2 ? 36 : 8;
@@ -52,24 +46,8 @@ ModelShape ShapeOf(int number) {
 }
 
 Model MakeModel(const Kind& kind) {
-  TokenizerSpec spec = BertTokenizerSpec(kVocabulary);
-  spec.truncate_left = kind.truncate_left;
-  spec.added_tokens.Append({.content = "<x>",
-                            .single_word = kind.shape == 0,
-                            .lstrip = true,
-                            .rstrip = true,
-                            .normalized = kind.shape == 1,
-                            .special = false});
-  return std::move(Model::Create(std::move(Tokenizer::Create(spec).value()),
-                                 test::RandomModel(ShapeOf(kind.shape), kind.run, 7))
-                       .value());
-}
-
-Model& ModelOf(const Kind& kind) {
-  static std::map<Kind, Model> models;
-  const auto found = models.find(kind);
-  return found != models.end() ? found->second
-                               : models.emplace(kind, MakeModel(kind)).first->second;
+  const auto tokenizer = fuzz::TinyTokenizer(kind.truncate_left, kind.shape == 0, kind.shape == 1);
+  return fuzz::TinyModel(tokenizer, ShapeOf(kind.shape), kind.run);
 }
 
 /// Texts in copies of exact size, so that the sanitizer sees what is read past the end.
@@ -228,7 +206,7 @@ void CheckLogits(FuzzedDataProvider& data, Model& model) {
     }
     return out;
   };
-  const auto ids = numbers(20, kTokens - 1);
+  const auto ids = numbers(20, fuzz::kTokens - 1);
   const auto lengths = numbers(6, 8);
   const auto types = data.ConsumeBool() ? numbers(20, 1) : std::vector<std::int32_t>();
   const auto result = Logits(model, ids, types, lengths);
@@ -247,7 +225,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   FuzzedDataProvider data(bytes, size);
   const Kind kind{data.ConsumeIntegralInRange(0, 2), fuzz::Choose<RunDtype>(data, 3),
                   data.ConsumeBool()};
-  Model& model = ModelOf(kind);
+  Model& model = fuzz::ModelOf(kind, MakeModel);
   const ClassifyOptions options = ConsumeOptions(data);
   const Texts texts = ConsumeTexts(data);
   CheckClassify(model, texts, options, kind.run);

@@ -127,15 +127,7 @@ Result<Tags> TagTokens(Model& model, std::span<const std::int32_t> ids,
   if (!head) return std::unexpected(head.error());
   Tags out;
   TagRunner runner(model, **head, kinds, word_label, out);
-  std::size_t begin = 0;
-  for (std::size_t row = 0; row < lengths.size(); ++row) {
-    const std::size_t length = lengths[row];
-    auto ok =
-        runner.Add(OneSequence(ids, begin, length), OneSequence(type_ids, begin, length), row);
-    if (!ok) return std::unexpected(ok.error());
-    begin += length;
-  }
-  if (auto ok = runner.Finish(); !ok) return std::unexpected(ok.error());
+  if (auto ok = runner.RunAll(ids, type_ids, lengths); !ok) return std::unexpected(ok.error());
   return out;
 }
 

@@ -1,25 +1,19 @@
 // Any texts and any options: every token of a text is labelled as often as it is promised, and a
 // text's tags do not depend on those beside it.
 #include <cmath>
-#include <map>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "support/fuzz.h"
-#include "support/random_model.h"
+#include "support/fuzz_model.h"
 #include "task/tag.h"
 #include "task/token_sequences.h"
-#include "text/bert_tokenizer.h"
 
 namespace {
 
 using namespace distilbert;
 using fuzz::Require;
-
-constexpr std::string_view kVocabulary =
-    "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\nb\n##a\n##b\nab\n##ab\n.\n,\n中\n##é\ne\n'\n-\n<x>\n";
-constexpr std::int32_t kTokens = 19;
 
 struct Kind {
   RunDtype run;
@@ -31,32 +25,16 @@ struct Kind {
 Model MakeModel(const Kind& kind) {
   ModelShape shape;
   shape.family = FindFamily("distilbert");
-  shape.encoder = {.vocab_size = kTokens,
+  shape.encoder = {.vocab_size = fuzz::kTokens,
                    .max_position_embeddings = 20,
                    .hidden_size = 8,
                    .num_hidden_layers = 1,
                    .num_attention_heads = 2,
                    .intermediate_size = 18};
   shape.head = {.kind = HeadKind::kToken, .num_labels = 3};
-  TokenizerSpec spec = BertTokenizerSpec(kVocabulary);
-  spec.truncate_left = kind.truncate_left;
+  TokenizerSpec spec = fuzz::TinyTokenizer(kind.truncate_left, false, kind.has_prefix);
   if (!kind.has_prefix) spec.subwords = WordPieceOptions{.continuing_subword_prefix = ""};
-  spec.added_tokens.Append({.content = "<x>",
-                            .single_word = false,
-                            .lstrip = true,
-                            .rstrip = true,
-                            .normalized = kind.has_prefix,
-                            .special = false});
-  return std::move(Model::Create(std::move(Tokenizer::Create(spec).value()),
-                                 test::RandomModel(shape, kind.run, 7))
-                       .value());
-}
-
-Model& ModelOf(const Kind& kind) {
-  static std::map<Kind, Model> models;
-  const auto found = models.find(kind);
-  return found != models.end() ? found->second
-                               : models.emplace(kind, MakeModel(kind)).first->second;
+  return fuzz::TinyModel(spec, shape, kind.run);
 }
 
 void CheckSequences(const TokenSequences& all, const TokenSequenceOptions& options,
@@ -115,7 +93,7 @@ void CheckTags(Model& model, const TokenSequences& all, WordLabel label) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   FuzzedDataProvider data(bytes, size);
   const Kind kind{fuzz::Choose<RunDtype>(data, 3), data.ConsumeBool(), data.ConsumeBool()};
-  Model& model = ModelOf(kind);
+  Model& model = fuzz::ModelOf(kind, MakeModel);
   TokenSequenceOptions options;
   options.encode.max_length = fuzz::ConsumeSize(data, 24);
   options.encode.split_special_tokens = data.ConsumeBool();

@@ -95,7 +95,7 @@ class TokenSplitter {
       all.max_length = encoding->untruncated_token_count;
       encoding = tokenizer_.Encode(input, all);
       if (!encoding) return std::unexpected(encoding.error());
-      all.all_first = true;
+      all.all_first = !options_.label_once;
       auto as_first = tokenizer_.Encode(input, all);
       if (!as_first) return std::unexpected(as_first.error());
       leading = std::move(*as_first);

@@ -102,7 +102,7 @@ describe.each(tokenModels)("the model %s", (name) => {
   test("reads each token of a long text once, without aggregation", async () => {
     const text = "thethe an paris ".repeat(60);
     const options = { aggregation: /** @type {const} */ ("none"), ignoreLabels: [] };
-    for (const stride of [0, 1, 7, 20]) {
+    for (const stride of [0, 1, 7, 15]) {
       const found = await tagger.tag(text, { ...options, stride });
       expect(found.map(({ text: token }) => token).join("")).toBe(text.replaceAll(" ", ""));
       expect(found.every(({ start }, i) => i === 0 || start >= found[i - 1].end)).toBe(true);

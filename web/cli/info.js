@@ -1,8 +1,10 @@
 // info: what a model is, and how it runs here.
-import { ClassifierError, TextClassifier, TextEmbedder, TokenClassifier } from "../src/index.js";
+import { TextClassifier, TextEmbedder, TokenClassifier } from "../src/index.js";
+import { readConfig } from "../src/model/config.js";
 import { parameterCount } from "../src/model/family.js";
 import { classesFor } from "../src/model/purposes.js";
 import { weightsFile } from "../src/sources/model-files.js";
+import { placeOf, sourceOf } from "../src/sources/place.js";
 import { headFacts, headText } from "./head-text.js";
 import { printable } from "./printable.js";
 import { loadModel, modelHelp, modelOptions, parse, print, UsageError } from "./usage.js";
@@ -23,38 +25,32 @@ Example:
 /** @param {number} bytes */
 const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
 
-/** Tried in this order: each refuses what is made for another one by its config.json. */
-const classes = [
-  { Class: TextClassifier, head: /** @type {const} */ ("sequence") },
-  { Class: TokenClassifier, head: /** @type {const} */ ("token") },
-  { Class: TextEmbedder, head: /** @type {const} */ ("none") },
-];
+/** For each head the class that a model is first of all for. */
+const classes = { sequence: TextClassifier, token: TokenClassifier, none: TextEmbedder };
 
 /**
- * By the first class that takes the model: what it can do, and its labels if it has some.
- * @param {Record<string, any>} values
+ * Loads a model with the class for what its config.json says.
+ * @param {string | undefined} model
  * @param {import("../src/index.js").LoadOptions} options
  */
-async function loadAny(values, options) {
-  for (const { Class, head } of classes) {
-    try {
-      /** @type {TextClassifier | TokenClassifier | TextEmbedder} */
-      const loaded = await loadModel(
-        /** @type {(model: any, options: any) => Promise<any>} */ (Class.load),
-        values,
-        options,
-      );
-      const labels = "labels" in loaded ? loaded.labels : [];
-      const problemType = "problemType" in loaded ? loaded.problemType : undefined;
-      const isInference = labels.some((label) => /^entail/i.test(label));
-      const uses = classesFor(head).filter((name) => name !== "ZeroShotClassifier" || isInference);
-      return { loaded, uses, labels, problemType };
-    } catch (error) {
-      const isOther = error instanceof ClassifierError && error.message.includes("Load this one with");
-      if (!isOther || Class === TextEmbedder) throw error;
-    }
-  }
-  throw new Error("no class takes the model");
+async function load(model, options) {
+  const place = /** @type {import("../src/sources/place.js").ModelPlace} */ (placeOf(model, options));
+  const { head } = await readConfig(await sourceOf(place), options.signal);
+  /** @type {TextClassifier | TokenClassifier | TextEmbedder} */
+  const loaded = await classes[head].load(model, options);
+  return { loaded, head };
+}
+
+/**
+ * What a model can do, and its labels if it has some.
+ * @param {Awaited<ReturnType<typeof load>>} model
+ */
+function usesOf({ loaded, head }) {
+  const labels = "labels" in loaded ? loaded.labels : [];
+  const problemType = "problemType" in loaded ? loaded.problemType : undefined;
+  const isInference = labels.some((label) => /^entail/i.test(label));
+  const uses = classesFor(head).filter((name) => name !== "ZeroShotClassifier" || isInference);
+  return { uses, labels, problemType };
 }
 
 /** @param {Record<string, any>} values options of the command line @param {AbortSignal} signal */
@@ -62,13 +58,15 @@ async function factsOf(values, signal) {
   let weightsBytes = 0;
   const before = process.memoryUsage().rss;
   const start = performance.now();
-  const { loaded, uses, labels, problemType } = await loadAny(values, {
+  const model = await loadModel(load, values, {
     signal,
     worker: false,
     onProgress: ({ file, loaded }) => {
       if (file === weightsFile) weightsBytes = loaded;
     },
   });
+  const { loaded, head } = model;
+  const { uses, labels, problemType } = usesOf(model);
   const loadMilliseconds = Math.round(performance.now() - start);
   const memoryBytes = Math.max(0, process.memoryUsage().rss - before);
   const { config, shape, dtype, backend, warnings } = loaded;
@@ -79,7 +77,7 @@ async function factsOf(values, signal) {
     labels: [...labels],
     family: config.model_type,
     problemType,
-    parameters: parameterCount(shape, labels.length > 0 ? "sequence" : "none", labels.length),
+    parameters: parameterCount(shape, head, labels.length),
     layers: shape.layers,
     size: shape.hiddenSize,
     heads: shape.heads,

@@ -1,10 +1,13 @@
 // `distilbert-wasm zero-shot`, `embed`, and what `info` says a model is for.
+import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { TextEmbedder, ZeroShotClassifier } from "../../../web/src/index.js";
 import { run } from "../support/command.js";
 import { goldenConfig, modelCopy } from "../support/models.js";
 import { goldenFolder, temporaryFolder } from "../support/paths.js";
+import { readTensors } from "../support/safetensors-file.js";
 import { golden, taskFolder } from "../support/tasks.js";
+import { tokenFolder } from "../support/token-models.js";
 
 const folder = await temporaryFolder();
 const nli = await taskFolder(folder, golden.zeroShot[0]);
@@ -82,5 +85,15 @@ describe("info says what a model is for", () => {
     const { stdout } = await run(["info", headless]);
     expect(stdout).toContain("for           TextEmbedder\n");
     expect(stdout).not.toContain("labels");
+  });
+
+  test("of one that labels tokens, with its parameters and labels", async () => {
+    const tagger = tokenFolder("bio");
+    const { tensors } = await readTensors(join(tagger, "model.safetensors"));
+    expect(await facts(tagger)).toMatchObject({
+      uses: ["TextEmbedder", "TokenClassifier"],
+      labels: ["O", "B-PER", "I-PER", "B-LOC", "I-LOC"],
+      parameters: tensors.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0),
+    });
   });
 });

@@ -192,6 +192,7 @@ Address SplitTokens(Address model, Address message) {
                                               {.encode = EncodeOptionsOf(numbers),
                                                .overflow = Choice<Overflow>(numbers[2]),
                                                .stride = stride,
+                                               .unknown_id = numbers[5],
                                                .label_once = numbers[4] != 0});
   if (!result) return ErrorReply(result.error());
   return Reply({PartOf(result->ids.span()), PartOf(result->type_ids.span()),

@@ -32,7 +32,7 @@ async function provide(name, target, inputs, action) {
   await once(name, inputs, action);
 }
 
-async function providePackages() {
+export async function providePackages() {
   const files = ["package.json", "package-lock.json"];
   const inputs = await digest(...files.map((file) => join(bench, "npm", file)));
   const target = join(peers, "npm");

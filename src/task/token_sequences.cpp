@@ -22,7 +22,6 @@ std::size_t CountCodePoints(std::string_view text) {
 /// As Hugging Face's gather_pre_entities: where the vocabulary marks tokens that go on with a word,
 /// one is recognized by its length beside that of its text; else by the lack of a space.
 TokenKind KindOf(const Tokenizer& tokenizer, std::string_view text, std::int32_t id, Span bytes) {
-  if (id == tokenizer.unknown_token_id()) return TokenKind::kFirst;
   const auto next = [](bool is_next) { return is_next ? TokenKind::kNext : TokenKind::kFirst; };
   if (tokenizer.marks_subwords()) {
     const std::string_view own = text.substr(bytes.begin, bytes.end - bytes.begin);
@@ -69,6 +68,7 @@ class TokenSplitter {
       : tokenizer_(model.tokenizer()),
         options_(options),
         encode_(model.Capped(options.encode)),
+        unknown_id_(options.unknown_id.value_or(tokenizer_.unknown_token_id())),
         out_(out) {
     encode_.with_offsets = true;
     encode_.count_all = options.overflow != Overflow::kTruncate;
@@ -156,10 +156,7 @@ class TokenSplitter {
     for (std::size_t i = window.begin; i < window.end; ++i) {
       const bool counts = !options_.label_once || IsBest(windows, index, i, whole.tokens);
       const Encoding& from = i == window.begin ? whole.leading : all;
-      AddToken(
-          from, first + i,
-          counts ? KindOf(tokenizer_, whole.text, from.ids[first + i], from.byte_offsets[first + i])
-                 : TokenKind::kNone);
+      AddToken(from, first + i, counts ? Kind(whole.text, from, first + i) : TokenKind::kNone);
     }
     for (std::size_t i = first + whole.tokens; i < all.ids.size(); ++i) {
       AddToken(all, i, TokenKind::kNone);
@@ -172,6 +169,12 @@ class TokenSplitter {
     return {};
   }
 
+  TokenKind Kind(std::string_view text, const Encoding& encoding, std::size_t index) const {
+    const std::int32_t id = encoding.ids[index];
+    return id == unknown_id_ ? TokenKind::kFirst
+                             : KindOf(tokenizer_, text, id, encoding.byte_offsets[index]);
+  }
+
   void AddToken(const Encoding& encoding, std::size_t index, TokenKind kind) {
     out_.ids.Append(encoding.ids[index]);
     out_.type_ids.Append(encoding.type_ids[index]);
@@ -182,6 +185,7 @@ class TokenSplitter {
   const Tokenizer& tokenizer_;
   const TokenSequenceOptions& options_;
   EncodeOptions encode_;
+  std::int32_t unknown_id_;
   TokenSequences& out_;
 };
 

@@ -25,8 +25,9 @@ enum class TokenKind : std::uint8_t {
 struct TokenSequenceOptions {
   EncodeOptions encode;  // max_length is capped by what the model takes
   Overflow overflow = Overflow::kTruncate;
-  std::optional<std::size_t> stride;  // tokens that windows share; none: a quarter of theirs
-  bool label_once = false;            // in the window in which it has the most text on both sides
+  std::optional<std::size_t> stride;       // tokens that windows share; none: a quarter of theirs
+  std::optional<std::int32_t> unknown_id;  // a token that begins a word; none: the tokenizer's
+  bool label_once = false;  // in the window in which it has the most text on both sides
 };
 
 struct TokenSequences {

@@ -1,5 +1,6 @@
 // info: what a model is, and how it runs here.
 import { TextClassifier, TextEmbedder, TokenClassifier } from "../src/index.js";
+import { takeLoadOptions } from "../src/classifier/load-options.js";
 import { readConfig } from "../src/model/config.js";
 import { parameterCount } from "../src/model/family.js";
 import { classesFor } from "../src/model/purposes.js";
@@ -34,10 +35,11 @@ const classes = { sequence: TextClassifier, token: TokenClassifier, none: TextEm
  * @param {import("../src/index.js").LoadOptions} options
  */
 async function load(model, options) {
-  const place = /** @type {import("../src/sources/place.js").ModelPlace} */ (placeOf(model, options));
-  const { head } = await readConfig(await sourceOf(place), options.signal);
+  const checked = takeLoadOptions(options);
+  const place = /** @type {import("../src/sources/place.js").ModelPlace} */ (placeOf(model, checked));
+  const { head } = await readConfig(await sourceOf(place), checked.signal);
   /** @type {TextClassifier | TokenClassifier | TextEmbedder} */
-  const loaded = await classes[head].load(model, options);
+  const loaded = await classes[head].load(/** @type {any} */ (model), options);
   return { loaded, head };
 }
 

@@ -79,6 +79,13 @@ MODELS = {
         ["O", "PER", "LOC"],
         {**ROBERTA, "num_hidden_layers": 1},
     ),
+    # Without an unk_token: [UNK] is then a token like others.
+    "unnamed": (
+        VOCABULARY,
+        dict(tokenizer_class="PreTrainedTokenizerFast", pad_token="[PAD]", model_max_length=40),
+        BIO,
+        dict(n_layers=1),
+    ),
 }
 
 TEXTS = [
@@ -99,6 +106,7 @@ TEXTS = [
     "John McDonald & the other McDonald, in Paris on 12-3 at the Berlin office. " * 3,
     "mcdonald \U0001f600\U0001f600 " * 20,
     "thethe anan onon paris " * 12,
+    "john<unk>paris a[UNK]b <unk> [UNK]",
 ]  # fmt: skip
 
 
@@ -175,7 +183,11 @@ def main() -> None:
             (folder / "merges.txt").write_text("\n".join(["#version: 0.2", *merges, ""]), encoding="utf-8")
         else:
             (folder / "vocab.txt").write_text("".join(f"{t}\n" for t in vocabulary), encoding="utf-8")
-        settings = {**tokenizer, "tokenizer_class": f"{kind.__name__.removesuffix('Config')}Tokenizer"}
+        settings = dict(tokenizer)
+        settings.setdefault("tokenizer_class", f"{kind.__name__.removesuffix('Config')}Tokenizer")
+        if settings["tokenizer_class"] == "PreTrainedTokenizerFast":
+            AutoTokenizer.from_pretrained(folder)._tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
+            (folder / "vocab.txt").unlink()
         (folder / "tokenizer_config.json").write_text(json.dumps(settings) + "\n")
         pipe = TokenClassificationPipeline(model=model, tokenizer=AutoTokenizer.from_pretrained(folder))
         lines = (json.dumps(case, ensure_ascii=True) for case in cases_of(pipe))

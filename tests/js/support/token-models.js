@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { root } from "./paths.js";
 
-export const tokenModels = ["bio", "names", "bert", "roberta", "roberta-prefix"];
+export const tokenModels = ["bio", "names", "bert", "roberta", "roberta-prefix", "unnamed"];
 
 /** @param {string} name */
 export const tokenFolder = (name) => join(root, "tests", "golden", "tokens", name);

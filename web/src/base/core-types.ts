@@ -79,6 +79,7 @@ export interface CoreTagOptions extends CoreEncodeOptions {
   overflow: CoreOverflow;
   stride?: number;
   labelOnce: boolean;
+  unknownId: number;
   wordLabel: CoreWordLabel;
 }
 

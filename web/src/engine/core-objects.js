@@ -251,8 +251,8 @@ export class CoreModel extends Teachable {
    * @returns {CoreTokenSequences}
    */
   splitTokens(texts, options) {
-    const { overflow, stride = -1, labelOnce } = options;
-    const how = [overflows.indexOf(overflow), stride, Number(labelOnce)];
+    const { overflow, stride = -1, labelOnce, unknownId } = options;
+    const how = [overflows.indexOf(overflow), stride, Number(labelOnce), unknownId];
     return named(this.#read("splitTokens", texts.flatMap(textParts), options, how), {
       ids: ints,
       typeIds: ints,

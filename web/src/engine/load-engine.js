@@ -179,6 +179,7 @@ async function loadFrom(source, options, progress) {
           sentence,
           splitSpecialTokens: described.splitSpecialTokens,
           unknownToken: described.options.unk_token,
+          unknownId: described.unknownId,
           ...(described.options.kind === "word_piece" && {
             subwordPrefix: described.options.continuing_subword_prefix,
           }),

@@ -18,6 +18,7 @@ import { givesTypes, tokenizerClassOf } from "./tokenizers/tokenizer-class.js";
  * @property {import("./tokenizers/types.ts").Options} options
  * @property {boolean} splitSpecialTokens whether typed special tokens are plain text if the caller does not say
  * @property {number} modelMaxLength the tokens that a text can have, Infinity if the files do not say
+ * @property {number} unknownId of what the class calls unk_token, which need not be the model's; -1: none
  * @property {string[]} warnings where transformers 4.57 tokenizes otherwise
  */
 
@@ -143,7 +144,8 @@ export function tokenizerOf(files, config, source, hasTypes = false) {
   warnings.push(...model.warnings(files, options, vocabulary, from.kind));
   if (hasTypes && !givesTypes(files.config, config)) leaveOutTypes(options, warnings);
   const modelMaxLength = maxLengthOf(files.config);
-  return { vocabulary: vocabulary.bytes, options, splitSpecialTokens, modelMaxLength, warnings };
+  const unknownId = named.idOf(named.content("unk_token") ?? "") ?? -1;
+  return { vocabulary: vocabulary.bytes, options, splitSpecialTokens, modelMaxLength, unknownId, warnings };
 }
 
 /** As where Python gives the model no token types. @param {Options} options @param {string[]} warnings */

@@ -140,11 +140,11 @@ async function rowsOf(pool, texts, call, signal, firstIndex) {
  * @returns {Promise<string[][]>}
  */
 async function wordsOf(pool, { ids, spans }, texts, entities, aggregation, signal) {
-  const { unknownToken, subwordPrefix } = pool.info;
+  const { unknownId, subwordPrefix } = pool.info;
   const { texts: tokens } = await pool.once((engine) => engine.call("tokenTexts", [ids]), signal);
   const how = aggregation === "none" ? "none" : aggregation === "simple" ? "each" : "words";
   const tokenOf = (/** @type {string} */ text, /** @type {number} */ i) =>
-    tokens[i] === unknownToken ? text.slice(spans[2 * i], spans[2 * i + 1]) : tokens[i];
+    ids[i] === unknownId ? text.slice(spans[2 * i], spans[2 * i + 1]) : tokens[i];
   return entities.map((list, row) =>
     list.map(({ parts }) => {
       const words = parts.map(([first, last]) =>
@@ -175,7 +175,8 @@ async function tagTexts(pool, inputs, options, firstIndex) {
     );
   }
   const labelOnce = aggregation === "none";
-  const call = { splitSpecialTokens, overflow, stride, labelOnce, wordLabel };
+  const { unknownId } = pool.info;
+  const call = { splitSpecialTokens, overflow, stride, labelOnce, wordLabel, unknownId };
   const parts = await rowsOf(pool, texts, call, signal, firstIndex);
   const results = [];
   for (const rows of parts) {

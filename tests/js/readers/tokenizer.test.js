@@ -210,7 +210,7 @@ describe("what a tokenizer is made of", () => {
   });
 });
 
-describe("warnings where transformers 4.57 tokenizes otherwise", () => {
+describe("warnings where Python, or its version 4.57, answers otherwise", () => {
   const warned = async (/** @type {object} */ part, /** @type {object} */ config = {}) =>
     (await described({ "tokenizer.json": { ...json, ...part }, "tokenizer_config.json": config })).warnings;
   const differing = (/** @type {string} */ parts) => [
@@ -271,5 +271,13 @@ describe("warnings where transformers 4.57 tokenizes otherwise", () => {
     expect((await described(both)).warnings).toEqual([message]);
     expect((await described({ ...both, "special_tokens_map.json": {} })).warnings).toEqual([]);
     expect((await described({ ...both, "tokenizer_config.json": {} })).warnings).toEqual([]);
+  });
+
+  test("padding on the left, which tokenizer_config.json decides before tokenizer.json", async () => {
+    const left = { padding: { direction: "Left" } };
+    const said = [expect.stringMatching(/^the tokenizer pads on the left: .* here nothing is padded$/)];
+    expect(await warned(left)).toEqual(said);
+    expect(await warned({}, { padding_side: "left" })).toEqual(said);
+    expect(await warned(left, { padding_side: "right" })).toEqual([]);
   });
 });

@@ -77,6 +77,15 @@ function truncatesLeft({ config, tokenizer }) {
 }
 
 /** @param {TokenizerFiles} files @returns {string[]} */
+function leftPadding({ config, tokenizer }) {
+  const { direction } = asObject(tokenizer?.padding);
+  if ((config.padding_side ?? direction)?.toString().toLowerCase() !== "left") return [];
+  return [
+    "the tokenizer pads on the left: in Python that moves the positions of BERT's and DistilBERT's texts that are padded, the shorter ones of a batch and the last window of a stride; here nothing is padded",
+  ];
+}
+
+/** @param {TokenizerFiles} files @returns {string[]} */
 function doubledTokens({ config, specialTokensMap }) {
   const isDoubled =
     config.added_tokens_decoder === undefined &&
@@ -139,7 +148,7 @@ export function tokenizerOf(files, config, source, hasTypes = false) {
   const vocabulary = model.vocabularyOf(files, names);
   const named = addedTokensOf(files, from.kind, vocabulary.idOf, vocabulary.size());
   const splitSpecialTokens = flag(files.config, "split_special_tokens", false);
-  const warnings = [...named.warnings, ...doubledTokens(files)];
+  const warnings = [...named.warnings, ...doubledTokens(files), ...leftPadding(files)];
   const options = optionsOf(files, from, named, warnings);
   warnings.push(...model.warnings(files, options, vocabulary, from.kind));
   if (hasTypes && !givesTypes(files.config, config)) leaveOutTypes(options, warnings);

@@ -1,5 +1,5 @@
 // Pages, workers and everything else on the web's own interfaces.
-import { Sha256 } from "../base/sha256.js";
+import { _SHA256 } from "@noble/hashes/sha2.js"; // `sha256` brings along what hashes whole messages
 import { ClassifierError, shownAddress } from "../base/errors.js";
 
 /** @typedef {import("./types.ts").Platform} Platform */
@@ -43,7 +43,7 @@ export async function openCache() {
 }
 
 /** The browser's own does not take a file piece by piece. @type {Platform["createSha256"]} */
-export const createSha256 = () => new Sha256();
+export const createSha256 = () => new _SHA256();
 
 /** @type {Platform["openFolder"]} */
 export const openFolder = () => undefined;

@@ -78,9 +78,9 @@ Address Reply(std::span<const Part> parts, bool is_error) {
 }
 
 Address ErrorReply(const Error& error) {
-  const std::string_view code = Name(error.code);
-  std::array<Part, 3> parts = {PartOf(code), PartOf(error.message)};
-  if (error.text) parts[2] = PartOfOne(*error.text);
+  const std::string_view code = Name(error->code);
+  std::array<Part, 3> parts = {PartOf(code), PartOf(error->message)};
+  if (error->text) parts[2] = PartOfOne(*error->text);
   return Reply(parts, true);
 }
 

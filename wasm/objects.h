@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <cstdlib>
+#include <expected>
 #include <memory>
 #include <utility>
 
@@ -31,7 +32,7 @@ T& At(Address address) {
 
 /// Hands the object over to JavaScript, with a number that says what it was made of.
 template <class T>
-Address ObjectReply(Result<T>&& result, std::uint64_t fingerprint = 0) {
+Address ObjectReply(std::expected<T, Error>&& result, std::uint64_t fingerprint = 0) {
   if (!result) return ErrorReply(result.error());
   const auto address = reinterpret_cast<Address>(new T(std::move(*result)));
   return Reply({PartOfOne(address), PartOfOne(fingerprint)});

@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdlib>
 #include <limits>
-#include <memory>
 #include <span>
 #include <utility>
 
@@ -27,6 +26,30 @@ constexpr std::size_t Product(std::size_t a, std::size_t b) {
 /// back.
 Result<void*> Allocate(std::size_t count, std::size_t element_size);
 
+/// What all Buffers have in common, whatever their elements: small code.
+class Memory {
+ public:
+  Memory() = default;
+  Memory(Memory&& other) noexcept
+      : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
+  Memory& operator=(Memory&& other) noexcept {
+    Memory moved(std::move(other));
+    std::swap(data_, moved.data_);
+    std::swap(size_, moved.size_);
+    return *this;
+  }
+  ~Memory() { std::free(data_); }
+
+  Result<void> Reserve(std::size_t size, std::size_t element_size);
+
+  void* data() const { return data_; }
+  std::size_t size() const { return size_; }
+
+ private:
+  void* data_ = nullptr;
+  std::size_t size_ = 0;  // in elements
+};
+
 }  // namespace internal
 
 /// `size()` uninitialized elements of a trivial type, 16-byte aligned, readable kReadPastEnd bytes
@@ -38,50 +61,34 @@ class Buffer {
 
   static Result<Buffer> Create(std::size_t size) {
     Buffer buffer;
-    if (auto grown = buffer.Reserve(size); !grown) return std::unexpected(grown.error());
+    if (auto grown = buffer.Reserve(size); !grown) return TakeError(grown);
     return buffer;
   }
 
   /// Room for at least `size` elements; what was there is lost if it grows.
-  Result<void> Reserve(std::size_t size) {
-    if (size <= size_) return {};
-    data_.reset();
-    size_ = 0;
-    auto memory = internal::Allocate(size, sizeof(T));
-    if (!memory) return std::unexpected(memory.error());
-    data_.reset(static_cast<T*>(*memory));
-    size_ = size;
-    return {};
-  }
+  Result<void> Reserve(std::size_t size) { return memory_.Reserve(size, sizeof(T)); }
 
   /// Room for a matrix.
   Result<void> Reserve(std::size_t rows, std::size_t columns) {
     return Reserve(internal::Product(rows, columns));
   }
 
-  void Reset() {
-    data_.reset();
-    size_ = 0;
-  }
+  void Reset() { memory_ = {}; }
 
-  T* data() { return data_.get(); }
-  const T* data() const { return data_.get(); }
-  std::size_t size() const { return size_; }
-  T* begin() { return data_.get(); }
-  T* end() { return data_.get() + size_; }
-  const T* begin() const { return data_.get(); }
-  const T* end() const { return data_.get() + size_; }
-  std::span<T> span() { return {data_.get(), size_}; }
-  std::span<const T> span() const { return {data_.get(), size_}; }
-  T& operator[](std::size_t index) { return data_.get()[index]; }
-  const T& operator[](std::size_t index) const { return data_.get()[index]; }
+  T* data() { return static_cast<T*>(memory_.data()); }
+  const T* data() const { return static_cast<const T*>(memory_.data()); }
+  std::size_t size() const { return memory_.size(); }
+  T* begin() { return data(); }
+  T* end() { return data() + size(); }
+  const T* begin() const { return data(); }
+  const T* end() const { return data() + size(); }
+  std::span<T> span() { return {data(), size()}; }
+  std::span<const T> span() const { return {data(), size()}; }
+  T& operator[](std::size_t index) { return data()[index]; }
+  const T& operator[](std::size_t index) const { return data()[index]; }
 
  private:
-  struct Free {
-    void operator()(T* pointer) const { std::free(pointer); }
-  };
-  std::unique_ptr<T, Free> data_;
-  std::size_t size_ = 0;
+  internal::Memory memory_;
 };
 
 }  // namespace distilbert

@@ -19,8 +19,8 @@ TEST(Buffer, AnAllocationThatFailsIsAnError) {
   ASSERT_TRUE(buffer);
   const auto result = buffer->Reserve(kTooMuch);
   ASSERT_FALSE(result);
-  EXPECT_EQ(result.error().code, ErrorCode::kOutOfMemory);
-  EXPECT_EQ(result.error().message,
+  EXPECT_EQ(result.error()->code, ErrorCode::kOutOfMemory);
+  EXPECT_EQ(result.error()->message,
             "no memory for " + std::to_string(kTooMuch + kReadPastEnd) + " bytes");
   EXPECT_EQ(buffer->size(), 0);
   EXPECT_TRUE(buffer->Reserve(100)) << "usable after an error";

@@ -7,19 +7,23 @@
 
 namespace distilbert::internal {
 
-bool Grow(Buffer<std::byte>& memory, std::size_t used, std::size_t needed) {
+bool GrowingMemory::Grow(std::size_t size, std::size_t element_size) {
+  if (failed_) return false;
   constexpr std::size_t kLeast = 1024;  // few texts have more words, few words more letters
-  auto larger = Buffer<std::byte>::Create(std::max({needed, 2 * memory.size(), kLeast}));
-  if (!larger) return false;
-  if (used > 0) std::memcpy(larger->data(), memory.data(), used);
-  memory = std::move(*larger);
+  auto larger =
+      Buffer<std::byte>::Create(std::max({size * element_size, 2 * memory_.size(), kLeast}));
+  failed_ = !larger;
+  if (failed_) return false;
+  if (size_ > 0) std::memcpy(larger->data(), memory_.data(), size_ * element_size);
+  memory_ = std::move(*larger);
+  capacity_ = memory_.size() / element_size;
   return true;
 }
 
-Result<void> CheckGrown(bool failed, std::size_t bytes) {
-  if (!failed) return {};
+Result<void> GrowingMemory::CheckGrown() const {
+  if (!failed_) return {};
   return Fail(ErrorCode::kOutOfMemory,
-              "no memory for more than " + std::to_string(bytes) + " bytes");
+              "no memory for more than " + std::to_string(memory_.size()) + " bytes");
 }
 
 }  // namespace distilbert::internal

@@ -13,17 +13,25 @@ namespace distilbert {
 
 namespace internal {
 
-/// More room, at least `needed` bytes, with the first `used` bytes as they were.
-bool Grow(Buffer<std::byte>& memory, std::size_t used, std::size_t needed);
+/// What all GrowingBuffers have in common, whatever their elements: small code.
+class GrowingMemory {
+ protected:
+  /// Room for `size` elements in all, with those that there are as they were.
+  bool Grow(std::size_t size, std::size_t element_size);
+  Result<void> CheckGrown() const;
 
-Result<void> CheckGrown(bool failed, std::size_t bytes);
+  Buffer<std::byte> memory_;
+  std::size_t size_ = 0;      // in elements
+  std::size_t capacity_ = 0;  // in elements
+  bool failed_ = false;
+};
 
 }  // namespace internal
 
 /// Elements of a trivial type. What finds no room is left out, which is remembered, so that a loop
 /// asks once, when it has ended.
 template <typename T>
-class GrowingBuffer {
+class GrowingBuffer : internal::GrowingMemory {
   static_assert(std::is_trivially_copyable_v<T>);
 
  public:
@@ -39,15 +47,10 @@ class GrowingBuffer {
   }
 
   /// Makes room for `size` elements in all.
-  bool Reserve(std::size_t size) {
-    if (size <= capacity_) return true;
-    if (!failed_) failed_ = !internal::Grow(memory_, size_ * sizeof(T), size * sizeof(T));
-    capacity_ = memory_.size() / sizeof(T);
-    return !failed_;
-  }
+  bool Reserve(std::size_t size) { return size <= capacity_ || Grow(size, sizeof(T)); }
 
   /// kOutOfMemory if something has been left out.
-  Result<void> Check() const { return internal::CheckGrown(failed_, memory_.size()); }
+  Result<void> Check() const { return CheckGrown(); }
 
   bool failed() const { return failed_; }
   /// Remembers that something has been left out.
@@ -69,12 +72,14 @@ class GrowingBuffer {
   const T& operator[](std::size_t index) const { return data()[index]; }
   T& back() { return data()[size_ - 1]; }
   const T& back() const { return data()[size_ - 1]; }
-
- private:
-  Buffer<std::byte> memory_;
-  std::size_t size_ = 0;
-  std::size_t capacity_ = 0;
-  bool failed_ = false;
 };
+
+/// kOutOfMemory if something has been left out of one of them.
+template <typename... T>
+Result<void> CheckAll(const GrowingBuffer<T>&... buffers) {
+  Result<void> out;
+  (void)(... && (out = buffers.Check()).has_value());
+  return out;
+}
 
 }  // namespace distilbert

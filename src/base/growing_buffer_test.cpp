@@ -39,7 +39,7 @@ TEST(GrowingBuffer, LeavesOutWhatFindsNoRoomAndSaysSo) {
   buffer.Append(std::string(10'000, 'x'));
   EXPECT_EQ(buffer.size(), 3);
   ASSERT_FALSE(buffer.Check());
-  EXPECT_EQ(buffer.Check().error().code, ErrorCode::kOutOfMemory);
+  EXPECT_EQ(buffer.Check().error()->code, ErrorCode::kOutOfMemory);
 }
 
 }  // namespace

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdlib>
 #include <expected>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 namespace distilbert {
@@ -42,25 +44,64 @@ constexpr std::string_view Name(ErrorCode code) {
 }
 
 /// What was wrong, where, and what would be right.
-struct Error {
+struct ErrorDetails {
   ErrorCode code;
-  std::string message;
+  std::string_view message;                        // lies behind this
   std::optional<std::size_t> text = std::nullopt;  // which of a call's texts it is about
 };
 
-inline Error AboutText(Error error, std::size_t index) {
-  error.text = index;
-  return error;
-}
+/// One pointer, which is only moved and is returned in a register, and whose release the compiler
+/// leaves out where it has been moved from: hundreds of places pass an error on, in little code.
+class [[clang::trivial_abi]] Error {
+ public:
+  Error() = default;  // no error
+  Error(ErrorCode code, std::string_view message);
+  Error(Error&& other) noexcept : details_(std::exchange(other.details_, nullptr)) {}
+  Error& operator=(Error&& other) noexcept {
+    std::swap(details_, other.details_);
+    return *this;
+  }
+  ~Error() { std::free(details_); }
+
+  ErrorDetails* operator->() const { return details_; }
+  explicit operator bool() const { return details_; }
+
+ private:
+  ErrorDetails* details_ = nullptr;
+};
+
+/// std::expected<void, Error>, in no more than the pointer.
+class [[clang::trivial_abi]] Outcome {
+ public:
+  Outcome() = default;
+  Outcome(std::unexpected<Error> failure) : error_(std::move(failure.error())) {}
+
+  explicit operator bool() const { return has_value(); }
+  bool has_value() const { return !error_; }
+  Error& error() { return error_; }
+  const Error& error() const { return error_; }
+
+ private:
+  Error error_;
+};
 
 template <typename T>
-using Result = std::expected<T, Error>;
+using Result = std::conditional_t<std::is_void_v<T>, Outcome, std::expected<T, Error>>;
+
+/// The error of a result that has one, for passing it on.
+std::unexpected<Error> TakeError(auto& result) {
+  return std::unexpected(std::move(result.error()));
+}
+
+inline std::unexpected<Error> AboutText(std::unexpected<Error> failure, std::size_t index) {
+  failure.error()->text = index;
+  return failure;
+}
 
 /// A text of a file for a message: the beginning of a long one.
 std::string Shortened(std::string_view text);
 
-inline std::unexpected<Error> Fail(ErrorCode code, std::string message) {
-  return std::unexpected(Error{.code = code, .message = std::move(message)});
-}
+std::unexpected<Error> Fail(ErrorCode code, const std::string& message);
+std::unexpected<Error> Fail(ErrorCode code, const char* message);
 
 }  // namespace distilbert

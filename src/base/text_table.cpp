@@ -41,9 +41,9 @@ Result<TextTable> TextTable::Create(const TextList& texts, std::string_view pref
     const std::string_view token = texts[static_cast<std::int32_t>(i)];
     if (token.starts_with(prefix)) longest = std::max(longest, token.size() - prefix.size());
   }
-  if (auto ok = out.lengths_.Reserve(longest + 1); !ok) return std::unexpected(ok.error());
+  if (auto ok = out.lengths_.Reserve(longest + 1); !ok) return TakeError(ok);
   if (auto ok = out.ids_.Reserve(std::bit_ceil(2 * texts.size() + 1)); !ok) {
-    return std::unexpected(ok.error());
+    return TakeError(ok);
   }
   std::ranges::fill(out.lengths_.span(), false);
   for (std::uint32_t i = 0; i < kMaxSeeds; ++i) {

@@ -79,7 +79,7 @@ std::string Colliding(std::size_t count, std::size_t size, std::size_t slots) {
 TEST(TextTable, TokensThatAreMadeToCollideAreFound) {
   constexpr std::size_t kCount = 5 * TextTable::kMaxProbes;
   const auto vocabulary = Vocabulary::Create(Colliding(kCount, 2048, 4));
-  ASSERT_TRUE(vocabulary) << vocabulary.error().message;
+  ASSERT_TRUE(vocabulary) << vocabulary.error()->message;
   for (std::int32_t id = 0; id < static_cast<std::int32_t>(kCount); ++id) {
     EXPECT_EQ(vocabulary->Find(vocabulary->Token(id)), id);
   }

@@ -25,7 +25,7 @@ CheckpointQuantizer::~CheckpointQuantizer() = default;
 
 Result<CheckpointQuantizer> CheckpointQuantizer::Create(const ModelShape& shape,
                                                         StorageFormat format) {
-  if (auto ok = Validate(shape); !ok) return std::unexpected(ok.error());
+  if (auto ok = Validate(shape); !ok) return TakeError(ok);
   if (format == StorageFormat::kFloat) {
     return Fail(ErrorCode::kInvalidArgument, "the format to quantize to is q8 or q4");
   }
@@ -33,7 +33,7 @@ Result<CheckpointQuantizer> CheckpointQuantizer::Create(const ModelShape& shape,
   impl->format = format;
   impl->places = TensorsOf(shape);
   auto names = TensorNames::Create(impl->places, StorageFormat::kFloat);
-  if (!names) return std::unexpected(names.error());
+  if (!names) return TakeError(names);
   impl->names = std::move(*names);
   impl->seen.resize(impl->places.size());
   return CheckpointQuantizer(std::move(impl));
@@ -44,7 +44,7 @@ Result<std::vector<TensorInfo>> CheckpointQuantizer::Plan(const TensorInfo& inpu
   if (!match) return {};
   const TensorPlace& place = impl_->places[match->index];
   if (auto ok = CheckTensor(place, false, StorageFormat::kFloat, input.dtype, input.shape); !ok) {
-    return std::unexpected(ok.error());
+    return TakeError(ok);
   }
   const std::string scale_name = input.name + std::string(kScaleSuffix);
   const auto rows = static_cast<std::int64_t>(place.rows);
@@ -66,7 +66,7 @@ Result<std::vector<TensorInfo>> CheckpointQuantizer::Plan(const TensorInfo& inpu
 
 Result<std::size_t> CheckpointQuantizer::BeginTensor(const TensorInfo& input) {
   auto plan = Plan(input);
-  if (!plan) return std::unexpected(plan.error());
+  if (!plan) return TakeError(plan);
   if (plan->empty()) return 0;
   const TensorMatch match = *impl_->names.Find(input.name);
   const TensorPlace& place = impl_->places[match.index];
@@ -75,7 +75,7 @@ Result<std::size_t> CheckpointQuantizer::BeginTensor(const TensorInfo& input) {
   }
   auto matrix = WeightMatrix::Create(StoredForm(place.role, impl_->format), place.rows,
                                      place.columns, Int8Max(place.role));
-  if (!matrix) return std::unexpected(matrix.error());
+  if (!matrix) return TakeError(matrix);
   impl_->matrix = std::move(*matrix);
   return impl_->stream.Begin(input.name, match, input.dtype, place.rows, place.columns,
                              StoredForm(place.role, impl_->format));
@@ -85,10 +85,10 @@ std::span<std::byte> CheckpointQuantizer::staging() { return impl_->stream.stagi
 
 Result<void> CheckpointQuantizer::Consume(std::size_t size) {
   auto rows = impl_->stream.Take(size);
-  if (!rows) return std::unexpected(rows.error());
+  if (!rows) return TakeError(rows);
   for (std::size_t i = 0; i < rows->count; ++i) {
     auto row = impl_->stream.DecodeRow(*rows, i);
-    if (!row) return std::unexpected(row.error());
+    if (!row) return TakeError(row);
     impl_->matrix.StoreRow(rows->first + i, *row);
   }
   if (impl_->stream.complete()) impl_->seen[impl_->stream.match().index] = true;

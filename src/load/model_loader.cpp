@@ -30,9 +30,9 @@ ModelLoader::~ModelLoader() = default;
 Result<ModelLoader> ModelLoader::Create(const ModelShape& shape, StorageFormat stored,
                                         RunDtype run) {
   auto assembler = CreateTransformerLoader(shape, stored, run);
-  if (!assembler) return std::unexpected(assembler.error());
+  if (!assembler) return TakeError(assembler);
   auto names = TensorNames::Create((*assembler)->places(), stored);
-  if (!names) return std::unexpected(names.error());
+  if (!names) return TakeError(names);
   auto impl = std::make_unique<Impl>();
   impl->names = std::move(*names);
   impl->stored = stored;
@@ -52,7 +52,7 @@ Result<void> ModelLoader::CheckTensors(std::span<const TensorEntry> tensors) con
   const auto& places = impl_->assembler->places();
   // Two for each place: its values, its scales.
   auto seen = Buffer<bool>::Create(2 * places.size());
-  if (!seen) return std::unexpected(seen.error());
+  if (!seen) return TakeError(seen);
   std::ranges::fill(seen->span(), false);
   for (const TensorEntry& tensor : tensors) {
     if (const auto match = impl_->names.Find(tensor.name)) {
@@ -82,9 +82,9 @@ Result<std::size_t> ModelLoader::BeginTensor(std::string_view name, TensorDtype 
   if (!match) return 0;
   const TensorPlace& place = places[match->index];
   if (auto ok = CheckTensor(place, match->is_scale, impl_->stored, dtype, shape); !ok) {
-    return std::unexpected(ok.error());
+    return TakeError(ok);
   }
-  if (auto ok = impl_->assembler->Open(*match); !ok) return std::unexpected(ok.error());
+  if (auto ok = impl_->assembler->Open(*match); !ok) return TakeError(ok);
   impl_->tensor = {};
   impl_->tensor.Add(std::as_bytes(std::span(name)));
   impl_->tensor.Add(std::as_bytes(std::span(Name(dtype))));
@@ -106,7 +106,7 @@ Result<void> ModelLoader::Impl::Store(const TensorStream::Rows& rows) {
   for (std::size_t i = 0; (is_float || match.is_scale) && i < rows.count; ++i) {
     // Scales are kept as they are; decoding them only checks that they are finite.
     auto row = stream.DecodeRow(rows, i);
-    if (!row) return std::unexpected(row.error());
+    if (!row) return TakeError(row);
     if (!is_float) continue;
     if (auto ok = assembler->StoreFloatRow(match.index, rows.first + i, *row); !ok) return ok;
   }
@@ -117,7 +117,7 @@ Result<void> ModelLoader::Impl::Store(const TensorStream::Rows& rows) {
 Result<void> ModelLoader::Consume(std::size_t size) {
   impl_->tensor.Add(impl_->stream.staging().first(std::min(size, staging().size())));
   auto rows = impl_->stream.Take(size);
-  if (!rows) return std::unexpected(rows.error());
+  if (!rows) return TakeError(rows);
   if (auto ok = impl_->Store(*rows); !ok) return ok;
   if (!impl_->stream.complete()) return {};
   const TensorMatch& match = impl_->stream.match();
@@ -128,7 +128,7 @@ Result<void> ModelLoader::Consume(std::size_t size) {
 }
 
 Result<LoadedModel> ModelLoader::Finish() {
-  if (auto ok = impl_->assembler->Missing().Check(); !ok) return std::unexpected(ok.error());
+  if (auto ok = impl_->assembler->Missing().Check(); !ok) return TakeError(ok);
   auto loaded = impl_->assembler->Build();
   if (loaded) loaded->fingerprint = impl_->fingerprint;
   return loaded;

@@ -66,9 +66,9 @@ void FillTensor(FuzzedDataProvider& data, Fill fill, TensorDtype dtype, std::spa
 }
 
 void CheckError(const Error& error) {
-  Require(error.code == ErrorCode::kInvalidWeights || error.code == ErrorCode::kInvalidArgument ||
-          error.code == ErrorCode::kOutOfMemory);
-  Require(!error.message.empty() && error.message.size() < 2000);
+  Require(error->code == ErrorCode::kInvalidWeights || error->code == ErrorCode::kInvalidArgument ||
+          error->code == ErrorCode::kOutOfMemory);
+  Require(!error->message.empty() && error->message.size() < 2000);
 }
 
 /// Something else than what belongs there.

@@ -88,10 +88,10 @@ Result<TensorNames> TensorNames::Create(std::span<const TensorPlace> places, Sto
     out.names_.Append(places[i].name + std::string(kScaleSuffix));
     out.matches_.Append({i, true});
   }
-  if (auto ok = out.names_.Check(); !ok) return std::unexpected(ok.error());
-  if (auto ok = out.matches_.Check(); !ok) return std::unexpected(ok.error());
+  if (auto ok = out.names_.Check(); !ok) return TakeError(ok);
+  if (auto ok = out.matches_.Check(); !ok) return TakeError(ok);
   auto table = TextTable::Create(out.names_, "");
-  if (!table) return std::unexpected(table.error());
+  if (!table) return TakeError(table);
   out.table_ = std::move(*table);
   return out;
 }

@@ -40,8 +40,8 @@ Result<std::size_t> TensorStream::Begin(std::string name, TensorMatch match, Ten
   most_ = form == MatrixForm::kQ4 ? nn::kQ4WeightMax : std::numeric_limits<float>::max();
   const std::size_t chunk_rows = std::min(rows, std::max<std::size_t>(1, kChunkBytes / row_bytes_));
   chunk_bytes_ = chunk_rows * row_bytes_;
-  if (auto ok = staging_.Reserve(chunk_bytes_); !ok) return std::unexpected(ok.error());
-  if (auto ok = floats_.Reserve(row_elements); !ok) return std::unexpected(ok.error());
+  if (auto ok = staging_.Reserve(chunk_bytes_); !ok) return TakeError(ok);
+  if (auto ok = floats_.Reserve(row_elements); !ok) return TakeError(ok);
   return chunk_bytes_;
 }
 

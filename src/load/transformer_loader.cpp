@@ -38,7 +38,7 @@ class TransformerLoader final : public WeightAssembler {
 
   Result<LoadedModel> Build() override {
     auto attention = Arithmetic::CreateAttention();
-    if (!attention) return std::unexpected(attention.error());
+    if (!attention) return TakeError(attention);
     return LoadedModel{std::make_unique<TransformerEncoder<Arithmetic>>(
                            shape_.encoder, run_, std::move(weights_), std::move(*attention)),
                        BuildHead()};
@@ -47,7 +47,7 @@ class TransformerLoader final : public WeightAssembler {
  protected:
   Result<void> Pack(Product& product) override {
     auto linear = MakeLinear(product.weight, product.bias, std::type_identity<Linear>{});
-    if (!linear) return std::unexpected(linear.error());
+    if (!linear) return TakeError(linear);
     *static_cast<PlacedProduct&>(product).target = std::move(*linear);
     return {};
   }
@@ -142,7 +142,7 @@ class TransformerLoader final : public WeightAssembler {
 Result<std::unique_ptr<WeightAssembler>> CreateTransformerLoader(const ModelShape& shape,
                                                                  StorageFormat stored,
                                                                  RunDtype run) {
-  if (auto ok = Validate(shape); !ok) return std::unexpected(ok.error());
+  if (auto ok = Validate(shape); !ok) return TakeError(ok);
   if (run == RunDtype::kFp32) {
     return std::make_unique<TransformerLoader<Fp32Arithmetic>>(shape, stored, run);
   }

@@ -45,7 +45,7 @@ Result<WeightMatrix*> WeightAssembler::Matrix(std::size_t place) {
     const TensorPlace& p = places_[place];
     auto created = WeightMatrix::Create(RunForm(p.role), part ? part->product->rows : p.rows,
                                         p.columns, Int8Max(p.role));
-    if (!created) return std::unexpected(created.error());
+    if (!created) return TakeError(created);
     *matrix = std::move(*created);
   }
   return matrix;
@@ -58,7 +58,7 @@ Result<std::span<float>> WeightAssembler::Vector(std::size_t place) {
   const auto* part = std::get_if<ProductPart>(&destination);
   Buffer<float>& target = part ? part->product->bias : **std::get_if<Buffer<float>*>(&destination);
   if (auto ok = target.Reserve(part ? part->product->rows : size); !ok) {
-    return std::unexpected(ok.error());
+    return TakeError(ok);
   }
   return target.span().subspan(FirstRow(place), size);
 }
@@ -73,17 +73,17 @@ Result<void> WeightAssembler::Open(TensorMatch match) {
   arrival = Arrival::kOpened;
   if (IsVector(place.role)) {
     auto vector = Vector(match.index);
-    if (!vector) return std::unexpected(vector.error());
+    if (!vector) return TakeError(vector);
     return {};
   }
   if (IsQuantized(place) && !RunsAsStored(place) && entry.raw.rows() == 0) {
     auto raw = WeightMatrix::Create(StoredForm(place.role, stored_), place.rows, place.columns,
                                     Int8Max(place.role));
-    if (!raw) return std::unexpected(raw.error());
+    if (!raw) return TakeError(raw);
     entry.raw = std::move(*raw);
   }
   auto matrix = Matrix(match.index);
-  if (!matrix) return std::unexpected(matrix.error());
+  if (!matrix) return TakeError(matrix);
   return {};
 }
 
@@ -92,21 +92,21 @@ Result<void> WeightAssembler::StoreFloatRow(std::size_t place, std::size_t row,
   const TensorPlace& p = places_[place];
   if (IsVector(p.role)) {
     auto vector = Vector(place);
-    if (!vector) return std::unexpected(vector.error());
+    if (!vector) return TakeError(vector);
     std::ranges::copy(values, vector->begin());
     return {};
   }
   if (RoundedForm(p.role) != RunForm(p.role)) {
     if (q4_row_.columns() != p.columns) {
       auto created = WeightMatrix::Create(MatrixForm::kQ4, 1, p.columns, 0);
-      if (!created) return std::unexpected(created.error());
+      if (!created) return TakeError(created);
       q4_row_ = std::move(*created);
     }
     q4_row_.StoreRow(0, values);
     q4_row_.LoadRow(0, values);
   }
   auto matrix = Matrix(place);
-  if (!matrix) return std::unexpected(matrix.error());
+  if (!matrix) return TakeError(matrix);
   (*matrix)->StoreRow(FirstRow(place) + row, values);
   return {};
 }
@@ -135,7 +135,7 @@ Result<void> WeightAssembler::StoreRawRows(TensorMatch match, std::size_t row, s
   std::size_t first = row;
   if (RunsAsStored(place)) {
     auto matrix = Matrix(match.index);
-    if (!matrix) return std::unexpected(matrix.error());
+    if (!matrix) return TakeError(matrix);
     target = *matrix;
     first += FirstRow(match.index);
   }
@@ -151,7 +151,7 @@ Result<void> WeightAssembler::ConvertRaw(std::size_t place) {
   Buffer<float> scratch;
   if (auto ok = scratch.Reserve(raw.columns()); !ok) return ok;
   auto matrix = Matrix(place);
-  if (!matrix) return std::unexpected(matrix.error());
+  if (!matrix) return TakeError(matrix);
   for (std::size_t row = 0; row < raw.rows(); ++row) {
     (*matrix)->ConvertRow(FirstRow(place) + row, raw, row, scratch.span());
   }

@@ -35,7 +35,7 @@ class EncoderGolden : public ::testing::TestWithParam<std::string> {
 
 TEST_P(EncoderGolden, Fp32IsWithin1e4OfPyTorch) {
   const auto model = test::Load(checkpoint_, RunDtype::kFp32);
-  ASSERT_TRUE(model) << model.error().message;
+  ASSERT_TRUE(model) << model.error()->message;
   for (const auto& golden : test::ReadCases(GetParam())) {
     const auto logits = test::Run(*model, golden);
     ASSERT_EQ(logits.size(), golden.logits.size());
@@ -50,13 +50,13 @@ TEST_P(EncoderGolden, Fp32IsWithin1e4OfPyTorch) {
 // many times over.
 TEST_P(EncoderGolden, Q8StaysClose) {
   const auto model = test::Load(checkpoint_, RunDtype::kQ8);
-  ASSERT_TRUE(model) << model.error().message;
+  ASSERT_TRUE(model) << model.error()->message;
   EXPECT_LT(RelativeError(*model), 0.38);
 }
 
 TEST_P(EncoderGolden, Q4StaysRoughlyClose) {
   const auto model = test::Load(checkpoint_, RunDtype::kQ4);
-  ASSERT_TRUE(model) << model.error().message;
+  ASSERT_TRUE(model) << model.error()->message;
   EXPECT_LT(RelativeError(*model), 1.5);
 }
 
@@ -65,7 +65,7 @@ TEST_P(EncoderGolden, ABatchGivesWhatItsSequencesGive) {
   std::ranges::rotate(cases, cases.begin() + 5);
   for (const RunDtype run : {RunDtype::kQ8, RunDtype::kQ4, RunDtype::kFp32}) {
     const auto model = test::Load(checkpoint_, run);
-    ASSERT_TRUE(model) << model.error().message;
+    ASSERT_TRUE(model) << model.error()->message;
     const auto together = test::Run(*model, cases);
     for (std::size_t i = 0; i < cases.size(); ++i) {
       const auto alone = test::Run(*model, cases[i]);
@@ -84,12 +84,12 @@ TEST_P(EncoderGolden, AQuantizedFileRunsExactlyAsQuantizingOnLoad) {
   for (const auto& [format, run] :
        {std::pair{StorageFormat::kQ8, RunDtype::kQ8}, {StorageFormat::kQ4, RunDtype::kQ4}}) {
     auto quantized = test::Quantize(checkpoint_, format);
-    ASSERT_TRUE(quantized) << quantized.error().message;
+    ASSERT_TRUE(quantized) << quantized.error()->message;
     // Scales may come before or after the values.
     std::ranges::sort(quantized->tensors, std::ranges::greater{},
                       [](const auto& tensor) { return tensor.info.name; });
     const auto from_file = test::Load(*quantized, run);
-    ASSERT_TRUE(from_file) << from_file.error().message;
+    ASSERT_TRUE(from_file) << from_file.error()->message;
     const auto on_load = test::Load(checkpoint_, run);
     ASSERT_TRUE(on_load);
     for (const auto& golden : test::ReadCases(GetParam())) {
@@ -102,7 +102,7 @@ TEST_P(EncoderGolden, FloatsOfAQuantizedFileAreNearItsIntegers) {
   auto quantized = test::Quantize(checkpoint_, StorageFormat::kQ8);
   ASSERT_TRUE(quantized);
   const auto floats = test::Load(*quantized, RunDtype::kFp32);
-  ASSERT_TRUE(floats) << floats.error().message;
+  ASSERT_TRUE(floats) << floats.error()->message;
   EXPECT_EQ(floats->encoder->run_dtype(), RunDtype::kFp32);
   EXPECT_LT(RelativeError(*floats), 0.38);
 }
@@ -142,7 +142,7 @@ TEST(Encoder, WhatOverflowsInOneColumnIsSeenInTheLogits) {
             activation == nn::Activation::kRelu && value < 0.0f && product.ends_with("lin1");
         for (const RunDtype run : {RunDtype::kFp32, RunDtype::kQ8}) {
           const auto model = test::Load(checkpoint, run);
-          ASSERT_TRUE(model) << model.error().message;
+          ASSERT_TRUE(model) << model.error()->message;
           for (const auto& logits : test::Run(*model, cases)) {
             for (const float logit : logits) {
               EXPECT_EQ(std::isfinite(logit), is_cut)

@@ -83,7 +83,7 @@ std::vector<float> Hidden(const LoadedModel& model, const std::vector<std::int32
   const std::size_t offsets[] = {0, ids.size()};
   const auto hidden = model.encoder->HiddenStates(
       {.ids = ids, .type_ids = type_ids, .offsets = offsets}, HiddenRows::kAll);
-  EXPECT_TRUE(hidden) << hidden.error().message;
+  EXPECT_TRUE(hidden) << hidden.error()->message;
   return hidden ? test::ToVector(*hidden) : std::vector<float>();
 }
 
@@ -94,7 +94,7 @@ void ExpectNear(const std::vector<float>& actual, const std::vector<float>& expe
 
 TEST(Family, TokenTypesAndTheFirstPositionAreReadByTheTable) {
   const auto typed = test::Load(TypedCheckpoint(), RunDtype::kFp32);
-  ASSERT_TRUE(typed) << typed.error().message;
+  ASSERT_TRUE(typed) << typed.error()->message;
   EXPECT_EQ(typed->encoder->shape().max_tokens(), 64);
   for (const std::size_t type : {0, 1}) {
     const auto plain = test::Load(WithType(type), RunDtype::kFp32);
@@ -113,12 +113,12 @@ TEST(Family, OfOneTypeAtLeast) {
   shape.encoder.type_vocab_size = 0;
   const auto result = Validate(shape);
   ASSERT_FALSE(result);
-  EXPECT_EQ(result.error().message, "config.json: type_vocab_size is 0, expected 1 to 1000");
+  EXPECT_EQ(result.error()->message, "config.json: type_vocab_size is 0, expected 1 to 1000");
 }
 
 TEST(Family, ATypeThatTheModelLacksIsAnError) {
   const auto typed = test::Load(TypedCheckpoint(), RunDtype::kQ8);
-  ASSERT_TRUE(typed) << typed.error().message;
+  ASSERT_TRUE(typed) << typed.error()->message;
   const std::int32_t ids[] = {2, 5, 3};
   const std::size_t offsets[] = {0, 3};
   for (const std::int32_t wrong : {2, -1}) {
@@ -126,7 +126,7 @@ TEST(Family, ATypeThatTheModelLacksIsAnError) {
     const auto hidden = typed->encoder->HiddenStates(
         {.ids = ids, .type_ids = types, .offsets = offsets}, HiddenRows::kCls);
     ASSERT_FALSE(hidden);
-    EXPECT_EQ(hidden.error().message,
+    EXPECT_EQ(hidden.error()->message,
               "a token has type " + std::to_string(wrong) + ", the model has types 0 to 1");
   }
 }
@@ -136,7 +136,7 @@ TEST(Family, ItsTensorsAreAskedForByName) {
   checkpoint.tensors.pop_back();
   const auto model = test::Load(checkpoint, RunDtype::kQ8);
   ASSERT_FALSE(model);
-  EXPECT_NE(model.error().message.find("distilbert.token_types.weight"), std::string::npos);
+  EXPECT_NE(model.error()->message.find("distilbert.token_types.weight"), std::string::npos);
 }
 
 }  // namespace

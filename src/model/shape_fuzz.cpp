@@ -48,7 +48,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   const auto loader = ModelLoader::Create(shape, stored, fuzz::Choose<RunDtype>(data, 3));
   Require(ok.has_value() == loader.has_value());
   if (!ok) {
-    Require(ok.error().code == ErrorCode::kInvalidConfig && !ok.error().message.empty());
+    Require(ok.error()->code == ErrorCode::kInvalidConfig && !ok.error()->message.empty());
     return 0;
   }
   Require(shape.encoder.max_tokens() >= 2);
@@ -64,6 +64,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   const std::string name = tensors[lost].name;
   tensors.erase(tensors.begin() + static_cast<std::ptrdiff_t>(lost));
   const auto lacking = loader->CheckTensors(test::EntriesOf(tensors));
-  Require(!lacking && lacking.error().message.find(name) != std::string::npos);
+  Require(!lacking && lacking.error()->message.find(name) != std::string_view::npos);
   return 0;
 }

@@ -23,7 +23,7 @@ TEST(Shape, OfAHeadThatTheFamilyLacksIsRefused) {
   shape.family = &headless;
   const auto result = Validate(shape);
   ASSERT_FALSE(result);
-  EXPECT_EQ(result.error().message, "config.json: models of type toy have no head of this kind");
+  EXPECT_EQ(result.error()->message, "config.json: models of type toy have no head of this kind");
 }
 
 TEST(Shape, OfNoFamilyIsRefused) {
@@ -44,9 +44,9 @@ TEST_P(BrokenShape, IsRefusedByName) {
   GetParam().breaks(shape);
   const auto result = Validate(shape);
   ASSERT_FALSE(result);
-  EXPECT_EQ(result.error().code, ErrorCode::kInvalidConfig);
-  EXPECT_NE(result.error().message.find(GetParam().message), std::string::npos)
-      << result.error().message;
+  EXPECT_EQ(result.error()->code, ErrorCode::kInvalidConfig);
+  EXPECT_NE(result.error()->message.find(GetParam().message), std::string::npos)
+      << result.error()->message;
 }
 
 INSTANTIATE_TEST_SUITE_P(

@@ -175,13 +175,13 @@ Result<std::span<const float>> TransformerEncoder<Arithmetic>::Features(
     std::span<const std::size_t> offsets) {
   const std::size_t layers = weights_.layers.size();
   const std::size_t size = (offsets.size() - 1) * kFeatureBlocks * hidden_size_;
-  if (auto ok = features_.Reserve(size); !ok) return std::unexpected(ok.error());
+  if (auto ok = features_.Reserve(size); !ok) return TakeError(ok);
   const auto out = features_.span().first(size);
   for (std::size_t i = 0;; ++i) {
     TakeFeatures(i, layers, hidden_.span().first(offsets.back() * hidden_size_), offsets, out);
     if (i + 1 == layers) return out;
     if (auto ok = Layer(weights_.layers[i], offsets, HiddenRows::kAll); !ok) {
-      return std::unexpected(ok.error());
+      return TakeError(ok);
     }
   }
 }
@@ -192,15 +192,15 @@ Result<std::span<const float>> TransformerEncoder<Arithmetic>::HiddenStates(cons
   const std::size_t sequences = batch.size();
   if (sequences == 0) return {};
   if (auto ok = ReserveActivations(batch.ids.size(), sequences, rows); !ok) {
-    return std::unexpected(ok.error());
+    return TakeError(ok);
   }
-  if (auto ok = CheckTypes(batch); !ok) return std::unexpected(ok.error());
+  if (auto ok = CheckTypes(batch); !ok) return TakeError(ok);
   Embed(batch);
   if (rows == HiddenRows::kFeatures) return Features(batch.offsets);
   for (std::size_t i = 0; i < weights_.layers.size(); ++i) {
     const bool last = i + 1 == weights_.layers.size();
     auto ok = Layer(weights_.layers[i], batch.offsets, last ? rows : HiddenRows::kAll);
-    if (!ok) return std::unexpected(ok.error());
+    if (!ok) return TakeError(ok);
   }
   const bool cls = rows == HiddenRows::kCls;
   return std::span<const float>(cls ? cls_.data() : hidden_.data(),

@@ -28,7 +28,7 @@ Result<WeightMatrix> WeightMatrix::Create(MatrixForm form, std::size_t rows, std
       if (ok) ok = m.q4_scale_.Reserve(rows * nn::GroupCount(columns));
       break;
   }
-  if (!ok) return std::unexpected(ok.error());
+  if (!ok) return TakeError(ok);
   return m;
 }
 

@@ -78,7 +78,7 @@ TEST_P(Attention, ExactMatchesTheDefinition) {
 
 TEST_P(Attention, Fp32MatchesTheDefinition) {
   auto attention = Fp32Attention::Create();
-  ASSERT_TRUE(attention) << attention.error().message;
+  ASSERT_TRUE(attention) << attention.error()->message;
   ASSERT_TRUE(attention->Run(a_));
   ExpectRight();
   ASSERT_TRUE(attention->Run(a_)) << "again, in the shape that the operators keep";
@@ -88,7 +88,7 @@ TEST_P(Attention, Fp32MatchesTheDefinition) {
 /// Breaks one number of a query, a key or a value: all that depends on it must show it.
 TEST_P(Attention, WhatIsNoNumberStaysNone) {
   auto fp32 = Fp32Attention::Create();
-  ASSERT_TRUE(fp32) << fp32.error().message;
+  ASSERT_TRUE(fp32) << fp32.error()->message;
   ExactAttention exact;
   const std::size_t dim = a_.n_heads * a_.head_dim;
   const std::size_t last = a_.head_dim - 1;

@@ -29,18 +29,18 @@ void Scatter(const float* source, std::size_t rows, std::size_t n_heads, std::si
 }  // namespace
 
 Result<Fp32Attention> Fp32Attention::Create() {
-  if (auto ok = InitializeXnnpack(); !ok) return std::unexpected(ok.error());
+  if (auto ok = InitializeXnnpack(); !ok) return TakeError(ok);
   Fp32Attention out;
   xnn_operator_t op = nullptr;
   auto ok = Check(xnn_create_batch_matrix_multiply_nc_f32(XNN_FLAG_TRANSPOSE_B, &op),
                   "the product of queries and keys");
-  if (!ok) return std::unexpected(ok.error());
+  if (!ok) return TakeError(ok);
   out.query_key_.reset(op);
   ok = Check(xnn_create_softmax_nc_f32(0, &op), "softmax");
-  if (!ok) return std::unexpected(ok.error());
+  if (!ok) return TakeError(ok);
   out.softmax_.reset(op);
   ok = Check(xnn_create_batch_matrix_multiply_nc_f32(0, &op), "the product of scores and values");
-  if (!ok) return std::unexpected(ok.error());
+  if (!ok) return TakeError(ok);
   out.scores_value_.reset(op);
   return out;
 }

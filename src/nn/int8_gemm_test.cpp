@@ -81,7 +81,7 @@ std::vector<char> PackPanels(const Problem& p, std::size_t kr) {
 
 /// The problem's activations in the type of the variant, as readable past their end as a model's.
 Buffer<std::int8_t> Activations(const Problem& p, const Int8GemmVariant& variant) {
-  auto out = Buffer<std::int8_t>::Create(p.x.size() * variant.activation_size).value();
+  auto out = *Buffer<std::int8_t>::Create(p.x.size() * variant.activation_size);
   for (std::size_t i = 0; i < p.x.size(); ++i) {
     if (variant.activation_size == 2) {
       reinterpret_cast<std::int16_t*>(out.data())[i] = static_cast<std::int16_t>(p.x[i]);
@@ -157,7 +157,7 @@ TEST_P(Int8Gemm, RunsInXnnpacksOperatorOnOurPacking) {
       Problem p(rows, columns, depth, false, 9);
       const QuantizedRows x = Quantized(p);
       auto linear = Int8Linear::Create(depth, columns, p.weight, p.scale, p.bias);
-      ASSERT_TRUE(linear) << linear.error().message;
+      ASSERT_TRUE(linear) << linear.error()->message;
       std::vector<float> y(rows * columns);
       ASSERT_TRUE(linear->Run(x, rows, y.data()));
       for (std::size_t r = 0; r < rows; ++r) {
@@ -193,7 +193,7 @@ TEST_P(Fp32LinearOfDepth, IsTheProductPlusTheBiasForEveryRemainderOfRows) {
     for (float& v : *values) v = normal(rng);
   }
   auto linear = Fp32Linear::Create(in, out, weight, bias);
-  ASSERT_TRUE(linear) << linear.error().message;
+  ASSERT_TRUE(linear) << linear.error()->message;
   std::vector<double> expected(most_rows * out);
   for (std::size_t r = 0; r < most_rows; ++r) {
     for (std::size_t n = 0; n < out; ++n) {

@@ -11,13 +11,13 @@ constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
 Result<Fp32Linear> Fp32Linear::Create(std::size_t in_features, std::size_t out_features,
                                       std::span<const float> weight, std::span<const float> bias) {
-  if (auto ok = InitializeXnnpack(); !ok) return std::unexpected(ok.error());
+  if (auto ok = InitializeXnnpack(); !ok) return TakeError(ok);
   xnn_operator_t op = nullptr;
   auto created = Check(xnn_create_fully_connected_nc_f32(
                            in_features, out_features, in_features, out_features, weight.data(),
                            bias.data(), -kInfinity, kInfinity, 0, nullptr, nullptr, &op),
                        "a float linear layer");
-  if (!created) return std::unexpected(created.error());
+  if (!created) return TakeError(created);
   return Fp32Linear(XnnOperator(op));
 }
 
@@ -31,7 +31,7 @@ Result<void> Fp32Linear::Run(const float* x, std::size_t rows, float* y) {
 Result<Int8Linear> Int8Linear::Create(std::size_t in_features, std::size_t out_features,
                                       std::span<const std::int8_t> weight,
                                       std::span<const float> scale, std::span<const float> bias) {
-  if (auto ok = InitializeXnnpack(); !ok) return std::unexpected(ok.error());
+  if (auto ok = InitializeXnnpack(); !ok) return TakeError(ok);
   xnn_operator_t op = nullptr;
   // XNNPACK counts strides in its own elements of one byte.
   auto created =
@@ -40,7 +40,7 @@ Result<Int8Linear> Int8Linear::Create(std::size_t in_features, std::size_t out_f
                 out_features, scale.data(), weight.data(), bias.data(), -kInfinity, kInfinity, 0,
                 nullptr, nullptr, &op),
             "an int8 linear layer");
-  if (!created) return std::unexpected(created.error());
+  if (!created) return TakeError(created);
   return Int8Linear(XnnOperator(op));
 }
 

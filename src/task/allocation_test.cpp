@@ -35,9 +35,9 @@ Result<Tokenizer> MakeTokenizer() {
 
 Result<Model> MakeModel(const test::Checkpoint& checkpoint, RunDtype run) {
   auto tokenizer = MakeTokenizer();
-  if (!tokenizer) return std::unexpected(tokenizer.error());
+  if (!tokenizer) return TakeError(tokenizer);
   auto loaded = test::Load(checkpoint, run);
-  if (!loaded) return std::unexpected(loaded.error());
+  if (!loaded) return TakeError(loaded);
   return Model::Create(std::move(*tokenizer), std::move(*loaded));
 }
 
@@ -49,8 +49,8 @@ Result<Values> ClassifyAll(Model& model, Overflow overflow) {
   ClassifyOptions options;
   options.overflow = overflow;
   const std::size_t count = overflow == Overflow::kWindows ? 3 : kInputs.size();
-  const auto result = Classify(model, std::span(kInputs).first(count), options);
-  if (!result) return std::unexpected(result.error());
+  auto result = Classify(model, std::span(kInputs).first(count), options);
+  if (!result) return TakeError(result);
   Values out;
   Add(out, result->scores);
   Add(out, result->token_counts);
@@ -59,12 +59,12 @@ Result<Values> ClassifyAll(Model& model, Overflow overflow) {
 }
 
 Result<Values> ExplainOne(Model& model) {
-  const auto text = FindMaskableWords(model, kInputs[2], {});
-  if (!text) return std::unexpected(text.error());
+  auto text = FindMaskableWords(model, kInputs[2], {});
+  if (!text) return TakeError(text);
   constexpr Span kRanges[] = {{0, 0}, {1, 2}, {2, 5}};
-  const auto result =
+  auto result =
       ScoreMasked(model, text->ids.span(), text->type_ids.span(), kRanges, ScoreFunction::kSoftmax);
-  if (!result) return std::unexpected(result.error());
+  if (!result) return TakeError(result);
   Values out;
   Add(out, result->logits);
   Add(out, result->scores);
@@ -74,9 +74,8 @@ Result<Values> ExplainOne(Model& model) {
 constexpr Pooling kPoolings[] = {Pooling::kMean, Pooling::kMax};
 
 Result<Values> EmbedAll(Model& model) {
-  const auto result =
-      Embed(model, kInputs, {.encode = {}, .poolings = kPoolings, .normalize = true});
-  if (!result) return std::unexpected(result.error());
+  auto result = Embed(model, kInputs, {.encode = {}, .poolings = kPoolings, .normalize = true});
+  if (!result) return TakeError(result);
   Values out;
   Add(out, result->embeddings);
   return out;
@@ -85,8 +84,8 @@ Result<Values> EmbedAll(Model& model) {
 Result<Values> Tokenize(Model& model) {
   Values out;
   for (const TextInput& input : kInputs) {
-    const auto result = model.tokenizer().Encode(input, {.max_length = 400, .with_offsets = true});
-    if (!result) return std::unexpected(result.error());
+    auto result = model.tokenizer().Encode(input, {.max_length = 400, .with_offsets = true});
+    if (!result) return TakeError(result);
     Add(out, result->ids);
     Add(out, result->word_ids);
   }
@@ -94,13 +93,12 @@ Result<Values> Tokenize(Model& model) {
 }
 
 Result<Values> SplitAndMean(Model& model) {
-  const auto parts = Split(model, kInputs[1], {});
-  if (!parts) return std::unexpected(parts.error());
-  const auto logits =
-      Logits(model, parts->ids.span(), parts->type_ids.span(), parts->lengths.span());
-  if (!logits) return std::unexpected(logits.error());
-  const auto mean = Mean(model, logits->span(), ScoreFunction::kSigmoid);
-  if (!mean) return std::unexpected(mean.error());
+  auto parts = Split(model, kInputs[1], {});
+  if (!parts) return TakeError(parts);
+  auto logits = Logits(model, parts->ids.span(), parts->type_ids.span(), parts->lengths.span());
+  if (!logits) return TakeError(logits);
+  auto mean = Mean(model, logits->span(), ScoreFunction::kSigmoid);
+  if (!mean) return TakeError(mean);
   Values out;
   Add(out, mean->scores);
   return out;
@@ -110,21 +108,21 @@ using Question = std::function<Result<Values>(Model&)>;
 
 Result<Values> Learn(Model& model) {
   auto reader = LearnedHead::Create(model.shape(), {}, {});
-  if (!reader) return std::unexpected(reader.error());
+  if (!reader) return TakeError(reader);
   model.UseHead(&*reader);
-  const auto features =
+  auto features =
       Classify(model, std::span(kInputs).first(4), {.score_function = ScoreFunction::kNone});
   model.UseHead(nullptr);
-  if (!features) return std::unexpected(features.error());
+  if (!features) return TakeError(features);
   std::vector<std::uint16_t> halves;
   for (const float value : features->logits.span()) halves.push_back(nn::FloatToHalf(value));
   const std::vector<std::int32_t> labels = {0, 1, 0, 1};
   auto fit =
       fit::Fit::Create(halves, labels, 2, static_cast<std::size_t>(model.shape().hidden_size));
-  if (!fit) return std::unexpected(fit.error());
+  if (!fit) return TakeError(fit);
   for (;;) {
-    const auto done = fit->Step();
-    if (!done) return std::unexpected(done.error());
+    auto done = fit->Step();
+    if (!done) return TakeError(done);
     if (*done == 1.0) break;
   }
   Values out;
@@ -162,7 +160,7 @@ TEST(FailingAllocation, OfALoadIsAnErrorAndNoMore) {
       const auto model = MakeModel(*checkpoint, run);
       test::FailAllocation(0);
       ASSERT_FALSE(model) << "allocation " << i << " of " << all;
-      ASSERT_EQ(model.error().code, ErrorCode::kOutOfMemory);
+      ASSERT_EQ(model.error()->code, ErrorCode::kOutOfMemory);
     }
   }
 }
@@ -182,7 +180,7 @@ TEST(FailingAllocation, OfAQuestionLeavesTheModelUsable) {
         const auto failed = ask(*model);
         test::FailAllocation(0);
         ASSERT_FALSE(failed) << name << ", allocation " << i << " of " << all;
-        ASSERT_EQ(failed.error().code, ErrorCode::kOutOfMemory) << name;
+        ASSERT_EQ(failed.error()->code, ErrorCode::kOutOfMemory) << name;
         const auto after = ask(*model);
         ASSERT_TRUE(after) << name << ", after allocation " << i;
         ASSERT_EQ(*after, *expected) << name << ", after allocation " << i;
@@ -202,7 +200,7 @@ TEST(FailingAllocation, OfTheQuantizerIsAnErrorAndNoMore) {
       const auto quantized = test::Quantize(checkpoint, format);
       test::FailAllocation(0);
       ASSERT_FALSE(quantized) << "allocation " << i << " of " << all;
-      ASSERT_EQ(quantized.error().code, ErrorCode::kOutOfMemory);
+      ASSERT_EQ(quantized.error()->code, ErrorCode::kOutOfMemory);
     }
   }
 }

@@ -18,10 +18,7 @@ Result<void> BatchRunner::Add(std::span<const std::int32_t> ids,
   }
   offsets_.Append(ids_.size());
   rows_.Append(row);
-  for (const auto& ok : {ids_.Check(), type_ids_.Check(), offsets_.Check(), rows_.Check()}) {
-    if (!ok) return ok;
-  }
-  return {};
+  return CheckAll(ids_, type_ids_, offsets_, rows_);
 }
 
 Result<void> BatchRunner::Finish() {
@@ -49,8 +46,8 @@ Result<void> BatchRunner::RunAll(std::span<const std::int32_t> ids,
 }
 
 Result<void> LogitsRunner::Reserve(std::size_t rows) {
-  const auto head = model().HeadFor(HiddenRows::kCls);
-  if (!head) return std::unexpected(head.error());
+  auto head = model().HeadFor(HiddenRows::kCls);
+  if (!head) return TakeError(head);
   head_ = *head;
   return means_.Reserve(rows, head_->columns());
 }
@@ -58,8 +55,8 @@ Result<void> LogitsRunner::Reserve(std::size_t rows) {
 Result<void> LogitsRunner::Run(const TokenBatch& batch, std::span<const std::size_t> rows) {
   const std::size_t labels = head_->columns();
   if (auto ok = logits_.Reserve(rows.size() * labels); !ok) return ok;
-  const auto hidden = model().encoder().HiddenStates(batch, head_->rows());
-  if (!hidden) return std::unexpected(hidden.error());
+  auto hidden = model().encoder().HiddenStates(batch, head_->rows());
+  if (!hidden) return TakeError(hidden);
   if (auto ok = head_->Run(*hidden, logits_.span()); !ok) return ok;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     means_.Add(rows[i], logits_.span().subspan(i * labels, labels));

@@ -74,9 +74,9 @@ TEST(Classify, RefusesALongTextWhereAskedTo) {
   const std::vector<TextInput> inputs = {{"w1", {}}, {long_text, {}}};
   const auto results = Classify(model, inputs, options);
   ASSERT_FALSE(results);
-  EXPECT_EQ(results.error().code, ErrorCode::kTextTooLong);
-  EXPECT_EQ(results.error().message, "the text has 65 tokens, the model takes 64");
-  EXPECT_EQ(results.error().text, 1);
+  EXPECT_EQ(results.error()->code, ErrorCode::kTextTooLong);
+  EXPECT_EQ(results.error()->message, "the text has 65 tokens, the model takes 64");
+  EXPECT_EQ(results.error()->text, 1);
   EXPECT_TRUE(Classify(model, inputs, {})) << "usable after an error";
 }
 
@@ -96,8 +96,8 @@ TEST(Classify, NeedsARowForEachTokenAndNeverUsesOthers) {
   auto loaded = test::Load(test::ReadCheckpoint("plain"), RunDtype::kQ8);
   const auto model = Model::Create(test::MakeTokenizer(116), std::move(*loaded));
   ASSERT_FALSE(model);
-  EXPECT_EQ(model.error().code, ErrorCode::kInvalidVocabulary);
-  EXPECT_EQ(model.error().message,
+  EXPECT_EQ(model.error()->code, ErrorCode::kInvalidVocabulary);
+  EXPECT_EQ(model.error()->message,
             "the vocabulary has 121 tokens, config.json's vocab_size is 120: there is no row for "
             "\"w115\", "
             "the token 120");

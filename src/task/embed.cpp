@@ -26,7 +26,7 @@ class EmbeddingRunner final : public BatchRunner {
         std::ranges::all_of(poolings_, [](Pooling pooling) { return pooling == Pooling::kCls; });
     const bool cls = cls_only && !poolings_.empty();
     auto hidden = model().encoder().HiddenStates(batch, cls ? HiddenRows::kCls : HiddenRows::kAll);
-    if (!hidden) return std::unexpected(hidden.error());
+    if (!hidden) return TakeError(hidden);
     if (poolings_.empty()) rows_.Append(*hidden);
     for (std::size_t i = 0; i < rows.size(); ++i) {
       const std::size_t begin = cls ? i : batch.offsets[i];
@@ -59,18 +59,18 @@ Result<Embeddings> Embed(Model& model, std::span<const TextInput> inputs,
   encode.count_all = false;
   Embeddings out;
   EmbeddingRunner runner(model, options.poolings);
-  if (auto ok = runner.Reserve(); !ok) return std::unexpected(ok.error());
-  if (auto ok = out.token_counts.Reserve(inputs.size()); !ok) return std::unexpected(ok.error());
-  if (auto ok = out.truncated.Reserve(inputs.size()); !ok) return std::unexpected(ok.error());
+  if (auto ok = runner.Reserve(); !ok) return TakeError(ok);
+  if (auto ok = out.token_counts.Reserve(inputs.size()); !ok) return TakeError(ok);
+  if (auto ok = out.truncated.Reserve(inputs.size()); !ok) return TakeError(ok);
   for (std::size_t i = 0; i < inputs.size(); ++i) {
-    const auto encoding = model.tokenizer().Encode(inputs[i], encode);
-    if (!encoding) return std::unexpected(AboutText(encoding.error(), i));
+    auto encoding = model.tokenizer().Encode(inputs[i], encode);
+    if (!encoding) return AboutText(TakeError(encoding), i);
     out.token_counts[i] = static_cast<std::int32_t>(encoding->ids.size());
     out.truncated[i] = encoding->truncated;
     auto ok = runner.Add(encoding->ids.span(), encoding->type_ids.span(), i);
-    if (!ok) return std::unexpected(ok.error());
+    if (!ok) return TakeError(ok);
   }
-  if (auto ok = runner.Finish(); !ok) return std::unexpected(ok.error());
+  if (auto ok = runner.Finish(); !ok) return TakeError(ok);
   out.embeddings = runner.TakeRows();
   const std::size_t width =
       model.shape().hidden_size * std::max<std::size_t>(options.poolings.size(), 1);

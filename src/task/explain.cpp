@@ -14,7 +14,7 @@ using Ids = std::span<const std::int32_t>;
 /// `ids` as often as there are ranges.
 Result<Buffer<std::int32_t>> Repeated(Ids ids, std::size_t times) {
   Buffer<std::int32_t> out;
-  if (auto ok = out.Reserve(times, ids.size()); !ok) return std::unexpected(ok.error());
+  if (auto ok = out.Reserve(times, ids.size()); !ok) return TakeError(ok);
   for (std::size_t i = 0; i < times; ++i) std::ranges::copy(ids, out.data() + i * ids.size());
   return out;
 }
@@ -34,9 +34,9 @@ Result<MaskableText> FindMaskableWords(const Model& model, const TextInput& inpu
   encode.trim_offsets = false;
   encode.count_all = false;
   auto encoding = tokenizer.Encode(input, encode);
-  if (!encoding) return std::unexpected(encoding.error());
+  if (!encoding) return TakeError(encoding);
   auto words = FindWords(tokenizer.segmenter(), input, *encoding);
-  if (!words) return std::unexpected(words.error());
+  if (!words) return TakeError(words);
   const auto unknown = std::ranges::count(encoding->ids.span(), tokenizer.unknown_token_id());
   return MaskableText{.ids = std::move(encoding->ids),
                       .type_ids = std::move(encoding->type_ids),
@@ -47,14 +47,14 @@ Result<MaskableText> FindMaskableWords(const Model& model, const TextInput& inpu
 
 Result<MaskedScores> ScoreMasked(Model& model, Ids ids, Ids type_ids, std::span<const Span> ranges,
                                  ScoreFunction score_function) {
-  const auto head = model.HeadFor(HiddenRows::kCls);
-  if (!head) return std::unexpected(head.error());
+  auto head = model.HeadFor(HiddenRows::kCls);
+  if (!head) return TakeError(head);
   auto masked = Repeated(ids, ranges.size());
-  if (!masked) return std::unexpected(masked.error());
-  const auto types = Repeated(type_ids, ranges.size());
-  if (!types) return std::unexpected(types.error());
+  if (!masked) return TakeError(masked);
+  auto types = Repeated(type_ids, ranges.size());
+  if (!types) return TakeError(types);
   auto lengths = Buffer<std::int32_t>::Create(ranges.size());
-  if (!lengths) return std::unexpected(lengths.error());
+  if (!lengths) return TakeError(lengths);
   for (std::size_t i = 0; i < ranges.size(); ++i) {
     const auto [begin, end] = ranges[i];
     if (begin > end || end > ids.size()) {
@@ -67,10 +67,10 @@ Result<MaskedScores> ScoreMasked(Model& model, Ids ids, Ids type_ids, std::span<
     (*lengths)[i] = static_cast<std::int32_t>(ids.size());
   }
   auto logits = Logits(model, masked->span(), types->span(), lengths->span());
-  if (!logits) return std::unexpected(logits.error());
+  if (!logits) return TakeError(logits);
   MaskedScores out{.logits = std::move(*logits), .scores = {}};
   auto ok = ComputeScores(out.logits.span(), (*head)->columns(), score_function, out.scores);
-  if (!ok) return std::unexpected(ok.error());
+  if (!ok) return TakeError(ok);
   return out;
 }
 

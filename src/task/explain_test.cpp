@@ -121,9 +121,10 @@ TEST(Explain, RefusesTokensThatTheTextDoesNotHave) {
     const auto result = ScoreMasked(model, text.ids.span(), text.type_ids.span(),
                                     std::span(&range, 1), ScoreFunction::kSoftmax);
     ASSERT_FALSE(result);
-    EXPECT_EQ(result.error().code, ErrorCode::kInvalidArgument);
-    EXPECT_EQ(result.error().message, "a word has the tokens " + std::to_string(range.begin) +
-                                          " to " + std::to_string(range.end) + ", expected 0 to 4");
+    EXPECT_EQ(result.error()->code, ErrorCode::kInvalidArgument);
+    EXPECT_EQ(result.error()->message, "a word has the tokens " + std::to_string(range.begin) +
+                                           " to " + std::to_string(range.end) +
+                                           ", expected 0 to 4");
   }
 }
 
@@ -136,8 +137,8 @@ TEST(Explain, NeedsAMaskToken) {
   ASSERT_TRUE(model);
   const auto result = FindMaskableWords(*model, {"w1"}, {});
   ASSERT_FALSE(result);
-  EXPECT_EQ(result.error().code, ErrorCode::kInvalidVocabulary);
-  EXPECT_EQ(result.error().message,
+  EXPECT_EQ(result.error()->code, ErrorCode::kInvalidVocabulary);
+  EXPECT_EQ(result.error()->message,
             "the vocabulary has no [MASK], which takes the place of the words to explain");
 }
 

@@ -27,7 +27,7 @@ Model::Model(Tokenizer tokenizer, LoadedModel loaded)
 
 Result<Model> Model::Create(Tokenizer tokenizer, LoadedModel loaded) {
   if (auto ok = CheckVocabularySize(tokenizer, loaded.encoder->shape()); !ok) {
-    return std::unexpected(ok.error());
+    return TakeError(ok);
   }
   return Model(std::move(tokenizer), std::move(loaded));
 }

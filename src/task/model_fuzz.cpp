@@ -74,8 +74,8 @@ Texts ConsumeTexts(FuzzedDataProvider& data) {
 }
 
 void CheckError(const Error& error) {
-  Require(error.code == ErrorCode::kInvalidArgument || error.code == ErrorCode::kTextTooLong);
-  Require(!error.message.empty() && error.message.size() < 2000);
+  Require(error->code == ErrorCode::kInvalidArgument || error->code == ErrorCode::kTextTooLong);
+  Require(!error->message.empty() && error->message.size() < 2000);
 }
 
 void RequireFinite(std::span<const float> values) {
@@ -131,7 +131,7 @@ void CheckClassify(Model& model, const Texts& texts, const ClassifyOptions& opti
   const std::size_t size = texts.inputs.size();
   if (!all) {
     CheckError(all.error());
-    Require(all.error().text.has_value() && *all.error().text < size);
+    Require(all.error()->text.has_value() && *all.error()->text < size);
   } else {
     Require(all->token_counts.size() == size && all->truncated.size() == size);
     Require(all->logits.size() == size * (*model.HeadFor(HiddenRows::kCls))->columns());

@@ -86,16 +86,16 @@ void AppendHead(std::string& out, Model& model, std::span<const TextInput> input
     labels.push_back(static_cast<std::int32_t>(i % 2));
   }
   auto reader = LearnedHead::Create(model.shape(), {}, {});
-  model.UseHead(&reader.value());
+  model.UseHead(&*reader);
   const auto features = Classify(model, examples, {.score_function = ScoreFunction::kNone});
   model.UseHead(nullptr);
   std::vector<std::uint16_t> halves;
-  for (const float value : features.value().logits.span()) halves.push_back(nn::FloatToHalf(value));
+  for (const float value : features->logits.span()) halves.push_back(nn::FloatToHalf(value));
   auto fit =
       fit::Fit::Create(halves, labels, 2, static_cast<std::size_t>(model.shape().hidden_size));
-  while (fit.value().Step().value() < 1.0) {
+  while (*fit->Step() < 1.0) {
   }
-  const fit::Fitted& result = fit.value().result();
+  const fit::Fitted& result = fit->result();
   Append(out, result.mix);
   Append(out, result.scales.span());
   Append(out, result.bias.span());
@@ -108,8 +108,8 @@ std::string Answers(std::uint32_t seed) {
   Random random(seed);
   const ModelShape shape = RandomShape(random);
   const RunDtype run = random.Between(0, 1) == 0 ? RunDtype::kQ8 : RunDtype::kQ4;
-  auto tokenizer = Tokenizer::Create(BertTokenizerSpec(kVocabulary)).value();
-  Model model = Model::Create(std::move(tokenizer), test::RandomModel(shape, run, seed)).value();
+  auto tokenizer = *Tokenizer::Create(BertTokenizerSpec(kVocabulary));
+  Model model = *Model::Create(std::move(tokenizer), test::RandomModel(shape, run, seed));
 
   std::vector<std::string> texts(static_cast<std::size_t>(random.Between(1, 12)));
   for (std::string& text : texts) text = RandomText(random);
@@ -125,11 +125,11 @@ std::string Answers(std::uint32_t seed) {
     const auto result = Classify(
         model, inputs,
         {.score_function = function, .overflow = pairs ? Overflow::kTruncate : Overflow::kWindows});
-    Append(out, result.value().logits.span());
-    Append(out, result.value().scores.span());
+    Append(out, result->logits.span());
+    Append(out, result->scores.span());
   }
   const Pooling cls[] = {Pooling::kCls};
-  Append(out, Embed(model, inputs, {.encode = {}, .poolings = cls}).value().embeddings.span());
+  Append(out, Embed(model, inputs, {.encode = {}, .poolings = cls})->embeddings.span());
   AppendHead(out, model, inputs);
   return out;
 }
@@ -160,16 +160,16 @@ std::string TagScores(std::uint32_t seed) {
   ModelShape shape = RandomShape(random);
   shape.head.kind = HeadKind::kToken;
   const RunDtype run = random.Between(0, 1) == 0 ? RunDtype::kQ8 : RunDtype::kQ4;
-  auto tokenizer = Tokenizer::Create(BertTokenizerSpec(kVocabulary)).value();
-  Model model = Model::Create(std::move(tokenizer), test::RandomModel(shape, run, seed)).value();
+  auto tokenizer = *Tokenizer::Create(BertTokenizerSpec(kVocabulary));
+  Model model = *Model::Create(std::move(tokenizer), test::RandomModel(shape, run, seed));
   std::vector<std::string> texts(static_cast<std::size_t>(random.Between(1, 12)));
   for (std::string& text : texts) text = RandomText(random);
   const std::vector<TextInput> inputs(texts.begin(), texts.end());
-  const auto all = SplitTokens(model, inputs, {.overflow = Overflow::kWindows}).value();
+  const auto all = *SplitTokens(model, inputs, {.overflow = Overflow::kWindows});
   const auto tags = TagTokens(model, all.ids.span(), {}, all.lengths.span(), all.kinds.span(),
                               WordLabel::kAverage);
   std::string out;
-  Append(out, tags.value().scores.span());
+  Append(out, tags->scores.span());
   return out;
 }
 

@@ -21,12 +21,12 @@ Result<void> Reserve(Sequences& out, std::size_t count, std::size_t length, bool
 Result<Sequences> ReadWindows(const Tokenizer& tokenizer, const TextInput& input,
                               const EncodeOptions& options, std::size_t tokens) {
   Sequences out;
-  const auto windows = Windows::Create(tokenizer, input, options, tokens);
-  if (!windows) return std::unexpected(windows.error());
+  auto windows = Windows::Create(tokenizer, input, options, tokens);
+  if (!windows) return TakeError(windows);
   const std::size_t length = windows->length();
   const bool has_types = tokenizer.sequence_template().has_types(input.pair.has_value());
   if (auto ok = Reserve(out, windows->size(), length, has_types); !ok) {
-    return std::unexpected(ok.error());
+    return TakeError(ok);
   }
   for (std::size_t i = 0; i < windows->size(); ++i) {
     windows->Write(i, {out.ids.span().subspan(i * length, length),
@@ -84,7 +84,7 @@ Result<Sequences> ReadSequences(const Tokenizer& tokenizer, const TextInput& inp
   encode.only_first = overflow == Overflow::kTruncateFirst;
   encode.count_all = overflow == Overflow::kError || overflow == Overflow::kWindows;
   auto encoding = tokenizer.Encode(input, encode);
-  if (!encoding) return std::unexpected(encoding.error());
+  if (!encoding) return TakeError(encoding);
   const std::size_t tokens = encoding->untruncated_token_count;
   if (encoding->truncated && overflow == Overflow::kError) {
     return TooLong(tokens, options.max_length);
@@ -101,7 +101,7 @@ Result<Sequences> ReadSequences(const Tokenizer& tokenizer, const TextInput& inp
       static_cast<std::int32_t>(std::ranges::count(out.ids.span(), tokenizer.unknown_token_id()));
   out.token_count = static_cast<std::int32_t>(out.ids.size());
   out.truncated = encoding->truncated;
-  if (auto ok = out.lengths.Reserve(1); !ok) return std::unexpected(ok.error());
+  if (auto ok = out.lengths.Reserve(1); !ok) return TakeError(ok);
   out.lengths[0] = out.token_count;
   return out;
 }

@@ -24,8 +24,8 @@ class TagRunner final : public BatchRunner {
 
  private:
   Result<void> Run(const TokenBatch& batch, std::span<const std::size_t> rows) override {
-    const auto hidden = model().encoder().HiddenStates(batch, head_.rows());
-    if (!hidden) return std::unexpected(hidden.error());
+    auto hidden = model().encoder().HiddenStates(batch, head_.rows());
+    if (!hidden) return TakeError(hidden);
     const std::size_t tokens = batch.ids.size();
     Buffer<float> logits;
     if (auto ok = logits.Reserve(tokens, labels_); !ok) return ok;
@@ -116,18 +116,18 @@ Result<Tags> TagTokens(Model& model, std::span<const std::int32_t> ids,
                        std::span<const std::int32_t> lengths, std::span<const TokenKind> kinds,
                        WordLabel word_label) {
   if (auto ok = CheckSequences(model.shape(), ids, type_ids, lengths); !ok) {
-    return std::unexpected(ok.error());
+    return TakeError(ok);
   }
   if (kinds.size() != ids.size()) {
     return Fail(ErrorCode::kInvalidArgument, "there are " + std::to_string(kinds.size()) +
                                                  " kinds of tokens, expected as many as there " +
                                                  "are ids: " + std::to_string(ids.size()));
   }
-  const auto head = model.HeadFor(HiddenRows::kAll);
-  if (!head) return std::unexpected(head.error());
+  auto head = model.HeadFor(HiddenRows::kAll);
+  if (!head) return TakeError(head);
   Tags out;
   TagRunner runner(model, **head, kinds, word_label, out);
-  if (auto ok = runner.RunAll(ids, type_ids, lengths); !ok) return std::unexpected(ok.error());
+  if (auto ok = runner.RunAll(ids, type_ids, lengths); !ok) return TakeError(ok);
   return out;
 }
 

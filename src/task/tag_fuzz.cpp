@@ -107,9 +107,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
 
   const auto all = SplitTokens(model, inputs, options);
   if (!all) {
-    Require(all.error().code == ErrorCode::kInvalidArgument ||
-            all.error().code == ErrorCode::kTextTooLong);
-    Require(all.error().text.has_value() && *all.error().text < texts.size());
+    Require(all.error()->code == ErrorCode::kInvalidArgument ||
+            all.error()->code == ErrorCode::kTextTooLong);
+    Require(all.error()->text.has_value() && *all.error()->text < texts.size());
     return 0;
   }
   CheckSequences(*all, options, texts.size());

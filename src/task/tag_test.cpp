@@ -37,8 +37,8 @@ LoadedModel RandomTagger(RunDtype run, std::int32_t positions, float bias = 0) {
   shape.head = {.kind = HeadKind::kToken, .num_labels = kLabels};
   LoadedModel out = test::RandomModel(shape, run, 7);
   if (bias == 0) return out;
-  auto weight = WeightMatrix::Create(MatrixForm::kF32, kLabels, 8, 0).value();
-  auto biases = Buffer<float>::Create(kLabels).value();
+  auto weight = *WeightMatrix::Create(MatrixForm::kF32, kLabels, 8, 0);
+  auto biases = *Buffer<float>::Create(kLabels);
   std::ranges::fill(biases.span(), bias);
   for (std::size_t i = 0; i < kLabels; ++i) weight.StoreRow(i, std::vector<float>(8));
   out.head = std::make_unique<TokenHead>(std::move(weight), std::move(biases));
@@ -51,8 +51,7 @@ Model MakeTagger(RunDtype run = RunDtype::kQ8, std::int32_t positions = 64, bool
   spec.truncate_left = left;
   spec.subwords = WordPieceOptions{.continuing_subword_prefix = prefix};
   return std::move(
-      Model::Create(std::move(Tokenizer::Create(spec).value()), RandomTagger(run, positions, bias))
-          .value());
+      *Model::Create(std::move(*Tokenizer::Create(spec)), RandomTagger(run, positions, bias)));
 }
 
 std::vector<TextInput> InputsOf(const std::vector<std::string>& texts) {
@@ -61,13 +60,12 @@ std::vector<TextInput> InputsOf(const std::vector<std::string>& texts) {
 
 TokenSequences Split(const Model& model, const std::vector<std::string>& texts,
                      const TokenSequenceOptions& options = {}) {
-  return std::move(SplitTokens(model, InputsOf(texts), options).value());
+  return std::move(*SplitTokens(model, InputsOf(texts), options));
 }
 
 Tags TagsOf(Model& model, const TokenSequences& sequences, WordLabel label) {
-  return std::move(TagTokens(model, sequences.ids.span(), sequences.type_ids.span(),
-                             sequences.lengths.span(), sequences.kinds.span(), label)
-                       .value());
+  return std::move(*TagTokens(model, sequences.ids.span(), sequences.type_ids.span(),
+                              sequences.lengths.span(), sequences.kinds.span(), label));
 }
 
 template <class T>
@@ -150,15 +148,15 @@ TEST(SplitTokens, RefusesWhatItCannotRead) {
   const auto error = [&](const TokenSequenceOptions& options) {
     return SplitTokens(model, InputsOf(texts), options).error();
   };
-  EXPECT_EQ(error({.overflow = Overflow::kError}).message,
+  EXPECT_EQ(error({.overflow = Overflow::kError})->message,
             "the text has 10 tokens, the model takes 8");
-  EXPECT_EQ(error({.overflow = Overflow::kError}).text, 1u);
-  EXPECT_EQ(error({.overflow = Overflow::kWindows, .stride = 6}).message,
+  EXPECT_EQ(error({.overflow = Overflow::kError})->text, 1u);
+  EXPECT_EQ(error({.overflow = Overflow::kWindows, .stride = 6})->message,
             "stride is 6, expected less than the 6 tokens that a window has of the text");
-  EXPECT_EQ(error({.encode = {.max_length = 2}, .overflow = Overflow::kWindows}).code,
+  EXPECT_EQ(error({.encode = {.max_length = 2}, .overflow = Overflow::kWindows})->code,
             ErrorCode::kTextTooLong);
   const TextInput pair{"a", "b"};
-  EXPECT_EQ(SplitTokens(model, std::span(&pair, 1), {}).error().code, ErrorCode::kInvalidArgument);
+  EXPECT_EQ(SplitTokens(model, std::span(&pair, 1), {}).error()->code, ErrorCode::kInvalidArgument);
 }
 
 /// Softmax of the logits of one sequence, from the encoder and the head.
@@ -167,7 +165,7 @@ std::vector<std::vector<double>> Scores(Model& model, std::span<const std::int32
   const auto hidden = model.encoder().HiddenStates({.ids = ids, .type_ids = {}, .offsets = offsets},
                                                    HiddenRows::kAll);
   std::vector<float> logits(ids.size() * kLabels);
-  EXPECT_TRUE(model.HeadFor(HiddenRows::kAll).value()->Run(hidden.value(), logits));
+  EXPECT_TRUE((*model.HeadFor(HiddenRows::kAll))->Run(*hidden, logits));
   std::vector<std::vector<double>> out;
   for (std::size_t i = 0; i < ids.size(); ++i) {
     std::vector<double> row;
@@ -244,12 +242,11 @@ TEST(TagTokens, ManySequencesGiveWhatEachGivesAlone) {
 /// The scores of the tags of two texts, one of them in windows.
 Result<std::vector<float>> ScoresOf(Model& model) {
   const std::vector<TextInput> inputs = {{"ab abab c"}, {"a b c d a b c d a b ababab"}};
-  const auto sequences = SplitTokens(model, inputs, {.overflow = Overflow::kWindows});
-  if (!sequences) return std::unexpected(sequences.error());
-  const auto tags =
-      TagTokens(model, sequences->ids.span(), sequences->type_ids.span(), sequences->lengths.span(),
-                sequences->kinds.span(), WordLabel::kAverage);
-  if (!tags) return std::unexpected(tags.error());
+  auto sequences = SplitTokens(model, inputs, {.overflow = Overflow::kWindows});
+  if (!sequences) return TakeError(sequences);
+  auto tags = TagTokens(model, sequences->ids.span(), sequences->type_ids.span(),
+                        sequences->lengths.span(), sequences->kinds.span(), WordLabel::kAverage);
+  if (!tags) return TakeError(tags);
   return ListOf(tags->scores.span());
 }
 
@@ -267,8 +264,8 @@ TEST(TagTokens, AnAllocationThatFailsLeavesTheModelUsable) {
       const auto failed = ScoresOf(model);
       test::FailAllocation(0);
       ASSERT_FALSE(failed) << "allocation " << i << " of " << all;
-      ASSERT_EQ(failed.error().code, ErrorCode::kOutOfMemory);
-      ASSERT_EQ(ScoresOf(model).value(), *expected) << "after allocation " << i;
+      ASSERT_EQ(failed.error()->code, ErrorCode::kOutOfMemory);
+      ASSERT_EQ(*ScoresOf(model), *expected) << "after allocation " << i;
     }
   }
 }
@@ -279,7 +276,7 @@ TEST(TagTokens, RefusesLogitsThatAreNotFinite) {
   const auto result = TagTokens(model, sequences.ids.span(), {}, sequences.lengths.span(),
                                 sequences.kinds.span(), WordLabel::kFirst);
   ASSERT_FALSE(result);
-  EXPECT_EQ(result.error().code, ErrorCode::kInvalidWeights);
+  EXPECT_EQ(result.error()->code, ErrorCode::kInvalidWeights);
 }
 
 TEST(TagTokens, RefusesSequencesThatAreNoneOfTheModels) {

@@ -81,7 +81,7 @@ class TokenSplitter {
     }
     const std::size_t limit = encode_.max_length;
     auto encoding = tokenizer_.Encode(input, encode_);
-    if (!encoding) return std::unexpected(encoding.error());
+    if (!encoding) return TakeError(encoding);
     const std::size_t added = tokenizer_.sequence_template().added_tokens(false);
     const std::size_t room = limit - added;
     if (auto ok = CheckStride(room); !ok) return ok;
@@ -94,10 +94,10 @@ class TokenSplitter {
       EncodeOptions all = encode_;
       all.max_length = encoding->untruncated_token_count;
       encoding = tokenizer_.Encode(input, all);
-      if (!encoding) return std::unexpected(encoding.error());
+      if (!encoding) return TakeError(encoding);
       all.all_first = !options_.label_once;
       auto as_first = tokenizer_.Encode(input, all);
-      if (!as_first) return std::unexpected(as_first.error());
+      if (!as_first) return TakeError(as_first);
       leading = std::move(*as_first);
     }
     const Whole whole{.text = input.text,
@@ -162,11 +162,7 @@ class TokenSplitter {
       AddToken(all, i, TokenKind::kNone);
     }
     out_.lengths.Append(static_cast<std::int32_t>(out_.ids.size() - before));
-    for (const auto& ok : {out_.ids.Check(), out_.type_ids.Check(), out_.utf16.Check(),
-                           out_.kinds.Check(), out_.lengths.Check()}) {
-      if (!ok) return ok;
-    }
-    return {};
+    return CheckAll(out_.ids, out_.type_ids, out_.utf16, out_.kinds, out_.lengths);
   }
 
   TokenKind Kind(std::string_view text, const Encoding& encoding, std::size_t index) const {
@@ -196,7 +192,7 @@ Result<TokenSequences> SplitTokens(const Model& model, std::span<const TextInput
   TokenSequences out;
   TokenSplitter splitter(model, options, out);
   for (std::size_t i = 0; i < inputs.size(); ++i) {
-    if (auto ok = splitter.Add(inputs[i]); !ok) return std::unexpected(AboutText(ok.error(), i));
+    if (auto ok = splitter.Add(inputs[i]); !ok) return AboutText(TakeError(ok), i);
   }
   return out;
 }

@@ -12,7 +12,7 @@ Result<Buffer<std::int32_t>> AllTokens(const Tokenizer& tokenizer, std::string_v
   auto out = Buffer<std::int32_t>::Create(count);
   if (!out) return out;
   auto counted = tokenizer.TokenIds(text, split_special_tokens, out->span());
-  if (!counted) return std::unexpected(counted.error());
+  if (!counted) return TakeError(counted);
   return out;
 }
 
@@ -23,7 +23,7 @@ Result<Windows> Windows::Create(const Tokenizer& tokenizer, const TextInput& inp
   const bool split = options.split_special_tokens;
   Result<std::size_t> counted = 0;
   if (input.pair) counted = tokenizer.TokenIds(input.text, split, {});
-  if (!counted) return std::unexpected(counted.error());
+  if (!counted) return TakeError(counted);
   const std::size_t first = *counted;
   const std::size_t added = tokenizer.sequence_template().added_tokens(input.pair.has_value());
   const std::size_t room = options.max_length - std::min(options.max_length, added + first);
@@ -41,11 +41,11 @@ Result<Windows> Windows::Create(const Tokenizer& tokenizer, const TextInput& inp
   Windows out(tokenizer.sequence_template());
   auto tokens = AllTokens(tokenizer, input.pair ? *input.pair : input.text, split,
                           token_count - added - first);
-  if (!tokens) return std::unexpected(tokens.error());
+  if (!tokens) return TakeError(tokens);
   out.tokens_ = std::move(*tokens);
   if (input.pair) {
     auto first_tokens = AllTokens(tokenizer, input.text, split, first);
-    if (!first_tokens) return std::unexpected(first_tokens.error());
+    if (!first_tokens) return TakeError(first_tokens);
     out.first_ = std::move(*first_tokens);
     out.pair_ = true;
   }

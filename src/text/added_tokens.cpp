@@ -41,7 +41,7 @@ Result<void> AddedTokens::Finish() {
   if (auto ok = contents_.Check(); !ok) return ok;
   if (auto ok = tokens_.Check(); !ok) return ok;
   auto table = TextTable::Create(contents_, "");
-  if (!table) return std::unexpected(table.error());
+  if (!table) return TakeError(table);
   table_ = std::move(*table);
   return {};
 }

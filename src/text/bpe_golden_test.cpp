@@ -83,11 +83,11 @@ TEST(BpeGolden, EveryCase) {
                             ? holes
                             : Files{whole.vocabulary, FirstLines(whole.merges, set["merges"])};
     const auto tokenizer = MakeTokenizer(set["options"], files);
-    ASSERT_TRUE(tokenizer) << tokenizer.error().message;
+    ASSERT_TRUE(tokenizer) << tokenizer.error()->message;
     for (const json& one : set["cases"]) {
       const std::string text = one["text"];
       const auto e = tokenizer->Encode({text}, {.with_offsets = true});
-      ASSERT_TRUE(e) << e.error().message;
+      ASSERT_TRUE(e) << e.error()->message;
       EXPECT_EQ(e->ids, one["ids"].get<std::vector<std::int32_t>>()) << text;
       EXPECT_EQ(e->word_ids, one["words"].get<std::vector<std::int32_t>>()) << text;
       std::vector<std::uint32_t> offsets;
@@ -101,7 +101,7 @@ TEST(BpeGolden, EveryCase) {
       const std::string text = one["text"];
       const std::string pair = one["pair"];
       const auto e = tokenizer->Encode({text, pair}, {.max_length = one["max_length"]});
-      ASSERT_TRUE(e) << e.error().message;
+      ASSERT_TRUE(e) << e.error()->message;
       EXPECT_EQ(e->ids, one["ids"].get<std::vector<std::int32_t>>()) << one;
     }
   }

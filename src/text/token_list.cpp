@@ -58,7 +58,7 @@ Result<Encoding> Assemble(std::span<const Chosen, 2> lists, std::span<const Temp
     size += special ? 1 : list.end - list.begin;
     untruncated += special ? 1 : list.tokens.count();
   }
-  if (auto ok = out.Reserve(size, with_offsets); !ok) return std::unexpected(ok.error());
+  if (auto ok = out.Reserve(size, with_offsets); !ok) return TakeError(ok);
   for (const TemplateItem& item : items) {
     if (item.kind == TemplateItem::Kind::kSpecialToken) {
       out.Add({item.id, -1, {}, {}}, item.type_id, -1);

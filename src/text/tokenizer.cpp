@@ -58,18 +58,18 @@ TextPosition After(TextPosition position, std::string_view text) {
 
 Result<GrowingBuffer<TemplateItem>> FindItems(const GrowingBuffer<TemplateItemSpec>& items,
                                               const Vocabulary& vocabulary) {
-  if (auto ok = items.Check(); !ok) return std::unexpected(ok.error());
+  if (auto ok = items.Check(); !ok) return TakeError(ok);
   GrowingBuffer<TemplateItem> out;
   for (const TemplateItemSpec& item : items) {
     std::int32_t id = item.id;
     if (item.kind == TemplateItem::Kind::kSpecialToken && id < 0) {
-      const auto found = vocabulary.FindSpecial(item.token);
-      if (!found) return std::unexpected(found.error());
+      auto found = vocabulary.FindSpecial(item.token);
+      if (!found) return TakeError(found);
       id = *found;
     }
     out.Append({.kind = item.kind, .id = id, .type_id = item.type_id});
   }
-  if (auto ok = out.Check(); !ok) return std::unexpected(ok.error());
+  if (auto ok = out.Check(); !ok) return TakeError(ok);
   return out;
 }
 
@@ -131,26 +131,26 @@ Tokenizer::~Tokenizer() = default;
 Result<Tokenizer> Tokenizer::Create(const TokenizerSpec& spec) {
   auto stages = std::make_unique<Stages>();
   auto vocabulary = Vocabulary::Create(spec.vocabulary);
-  if (!vocabulary) return std::unexpected(vocabulary.error());
+  if (!vocabulary) return TakeError(vocabulary);
   stages->vocabulary = std::move(*vocabulary);
   stages->segmenter =
       std::visit([](const auto& options) { return MakeSegmenter(options); }, spec.segmenter);
   auto subwords =
       std::visit([&](const auto& options) { return MakeSubwords(options, stages->vocabulary); },
                  spec.subwords);
-  if (!subwords) return std::unexpected(subwords.error());
+  if (!subwords) return TakeError(subwords);
   stages->subwords = std::move(*subwords);
   auto single = FindItems(spec.single_template, stages->vocabulary);
-  if (!single) return std::unexpected(single.error());
+  if (!single) return TakeError(single);
   auto pair = FindItems(spec.pair_template, stages->vocabulary);
-  if (!pair) return std::unexpected(pair.error());
+  if (!pair) return TakeError(pair);
   stages->sequence_template = SequenceTemplate(std::move(*single), std::move(*pair));
   stages->mask_token = Shortened(spec.mask_token);
   stages->mask_token_id = stages->vocabulary.Find(spec.mask_token).value_or(-1);
   stages->trim_offsets = spec.trim_offsets;
   stages->truncate_left = spec.truncate_left;
-  if (auto ok = stages->Add(spec); !ok) return std::unexpected(ok.error());
-  if (auto ok = stages->MeasureVocabulary(); !ok) return std::unexpected(ok.error());
+  if (auto ok = stages->Add(spec); !ok) return TakeError(ok);
+  if (auto ok = stages->MeasureVocabulary(); !ok) return TakeError(ok);
   return Tokenizer(std::move(stages));
 }
 
@@ -222,7 +222,7 @@ Result<TextPosition> Tokenizer::Stages::TokenizePiece(std::string_view text, Tex
   const std::string_view piece = text.substr(begin.byte, end - begin.byte);
   if (normalized_tokens.empty()) return segmenter->Split(piece, begin, cutter);
   const NormalizedText normalized = segmenter->Normalize(piece, begin);
-  if (auto ok = normalized.Check(); !ok) return std::unexpected(ok.error());
+  if (auto ok = normalized.Check(); !ok) return TakeError(ok);
   const auto sources = normalized.sources.span();
   const auto index_at = [&](std::size_t offset) {
     const auto found = std::ranges::lower_bound(sources, offset, {}, &Source::offset);
@@ -257,8 +257,8 @@ Result<void> Tokenizer::Stages::Tokenize(std::string_view text, bool split_speci
       begin = After(begin, text.substr(begin.byte, match->begin - begin.byte));
     } else {
       const std::size_t piece_end = match ? match->begin : text.size();
-      const auto reached = TokenizePiece(text, end, piece_end, split_special_tokens, cutter, out);
-      if (!reached) return std::unexpected(reached.error());
+      auto reached = TokenizePiece(text, end, piece_end, split_special_tokens, cutter, out);
+      if (!reached) return TakeError(reached);
       begin = *reached;
     }
     if (!match || out.full()) break;
@@ -280,7 +280,7 @@ Result<Encoding> Tokenizer::Encode(const TextInput& input, const EncodeOptions& 
   const bool is_pair = input.pair.has_value();
   const std::size_t added = around.added_tokens(is_pair);
   if (auto ok = CheckRequest(input, options.max_length, added); !ok) {
-    return std::unexpected(ok.error());
+    return TakeError(ok);
   }
   const std::size_t room = options.max_length - added;
   const bool left = stages_->truncate_left;
@@ -290,7 +290,7 @@ Result<Encoding> Tokenizer::Encode(const TextInput& input, const EncodeOptions& 
   const std::string_view texts[] = {input.text, input.pair.value_or("")};
   for (std::size_t i = 0; i < (is_pair ? 2 : 1); ++i) {
     auto ok = stages_->Tokenize(texts[i], options.split_special_tokens, lists[i]);
-    if (!ok) return std::unexpected(ok.error());
+    if (!ok) return TakeError(ok);
   }
   const PairLengths all = {lists[0].count(), lists[1].count()};
   const auto lengths =
@@ -318,7 +318,7 @@ Result<std::size_t> Tokenizer::TokenIds(std::string_view text, bool split_specia
                                         std::span<std::int32_t> out) const {
   TokenList list(0, false, true, out);
   auto ok = stages_->Tokenize(text, split_special_tokens, list);
-  if (!ok) return std::unexpected(ok.error());
+  if (!ok) return TakeError(ok);
   return list.count();
 }
 

@@ -165,8 +165,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   const TokenizerSpec spec = ConsumeSpec(data, strings);
   const auto tokenizer = Tokenizer::Create(spec);
   if (!tokenizer) {
-    Require(tokenizer.error().code == ErrorCode::kInvalidVocabulary);
-    Require(!tokenizer.error().message.empty());
+    Require(tokenizer.error()->code == ErrorCode::kInvalidVocabulary);
+    Require(!tokenizer.error()->message.empty());
     return 0;
   }
   EncodeOptions options;
@@ -188,7 +188,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   const std::size_t added = is_pair ? 3 : 2;
   Require(encoding.has_value() == (options.max_length >= added));
   if (!encoding) {
-    Require(encoding.error().code == ErrorCode::kInvalidArgument);
+    Require(encoding.error()->code == ErrorCode::kInvalidArgument);
     return 0;
   }
   const bool trims = spec.trim_offsets.has_value();

@@ -21,7 +21,7 @@ using nlohmann::json;
 Tokenizer BertTokenizer(const BertTokenizerOptions& options = {}) {
   const std::string vocabulary = test::ReadFile(test::ProjectPath("models/default/vocab.txt"));
   auto tokenizer = Tokenizer::Create(BertTokenizerSpec(vocabulary, options));
-  EXPECT_TRUE(tokenizer) << tokenizer.error().message;
+  EXPECT_TRUE(tokenizer) << tokenizer.error()->message;
   return std::move(*tokenizer);
 }
 
@@ -39,7 +39,7 @@ void ExpectGolden(const Tokenizer& tokenizer, const json& golden, bool split) {
   options.split_special_tokens = split;
   options.with_offsets = true;
   const auto e = tokenizer.Encode({golden["text"].get<std::string>()}, options);
-  ASSERT_TRUE(e) << e.error().message;
+  ASSERT_TRUE(e) << e.error()->message;
   EXPECT_EQ(e->ids, golden["ids"].get<std::vector<std::int32_t>>()) << golden["text"];
   EXPECT_EQ(e->word_ids, golden["words"].get<std::vector<std::int32_t>>()) << golden["text"];
   std::vector<std::uint32_t> offsets;
@@ -63,7 +63,7 @@ TEST(TokenizerGolden, EveryCase) {
       options.max_length = golden["max_length"];
       const auto e = tokenizer.Encode(
           {golden["text"].get<std::string>(), golden["pair"].get<std::string>()}, options);
-      ASSERT_TRUE(e) << e.error().message;
+      ASSERT_TRUE(e) << e.error()->message;
       EXPECT_EQ(e->ids, golden["ids"].get<std::vector<std::int32_t>>()) << golden;
       EXPECT_EQ(e->type_ids, golden["type_ids"].get<std::vector<std::int32_t>>()) << golden;
     }

@@ -55,9 +55,9 @@ Result<void> Vocabulary::CopyLines(std::string_view text) {
 
 Result<Vocabulary> Vocabulary::Create(std::string_view text) {
   Vocabulary out;
-  if (auto ok = out.CopyLines(text); !ok) return std::unexpected(ok.error());
+  if (auto ok = out.CopyLines(text); !ok) return TakeError(ok);
   auto table = TextTable::Create(out.tokens_, "");
-  if (!table) return std::unexpected(table.error());
+  if (!table) return TakeError(table);
   out.table_ = std::move(*table);
   return out;
 }

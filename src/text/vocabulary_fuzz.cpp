@@ -11,8 +11,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text = fuzz::TextOf(data, size);
   const auto vocabulary = Vocabulary::Create(text);
   if (!vocabulary) {
-    Require(vocabulary.error().code == ErrorCode::kInvalidVocabulary);
-    Require(!vocabulary.error().message.empty());
+    Require(vocabulary.error()->code == ErrorCode::kInvalidVocabulary);
+    Require(!vocabulary.error()->message.empty());
     return 0;
   }
   const auto lines = static_cast<std::size_t>(std::ranges::count(text, '\n'));

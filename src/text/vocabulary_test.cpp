@@ -10,8 +10,8 @@ namespace {
 std::string Refusal(const std::string& text) {
   const auto vocabulary = Vocabulary::Create(text);
   if (vocabulary) return "";
-  EXPECT_EQ(vocabulary.error().code, ErrorCode::kInvalidVocabulary);
-  return vocabulary.error().message;
+  EXPECT_EQ(vocabulary.error()->code, ErrorCode::kInvalidVocabulary);
+  return std::string(vocabulary.error()->message);
 }
 
 TEST(Vocabulary, LinesAreTokens) {
@@ -52,8 +52,8 @@ TEST(Vocabulary, NamesAMissingSpecialToken) {
   EXPECT_EQ(vocabulary->FindSpecial("[UNK]"), 1);
   const auto missing = vocabulary->FindSpecial("[SEP]");
   ASSERT_FALSE(missing);
-  EXPECT_EQ(missing.error().code, ErrorCode::kInvalidVocabulary);
-  EXPECT_EQ(missing.error().message,
+  EXPECT_EQ(missing.error()->code, ErrorCode::kInvalidVocabulary);
+  EXPECT_EQ(missing.error()->message,
             "the vocabulary has no special token [SEP] among its 2 tokens");
 }
 

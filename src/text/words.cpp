@@ -97,7 +97,7 @@ std::size_t Joined(std::span<const PlacedSegment> segments, std::size_t at, bool
 Result<GrowingBuffer<Word>> FindWords(const Segmenter& segmenter, const TextInput& input,
                                       const Encoding& encoding) {
   GrowingBuffer<PlacedSegment> segments = FindSegments(encoding);
-  if (auto ok = segments.Check(); !ok) return std::unexpected(ok.error());
+  if (auto ok = segments.Check(); !ok) return TakeError(ok);
   for (std::size_t i = 0; i < segments.size(); ++i) {
     const bool last =
         i + 1 == segments.size() || segments[i + 1].word.part != segments[i].word.part;
@@ -115,7 +115,7 @@ Result<GrowingBuffer<Word>> FindWords(const Segmenter& segmenter, const TextInpu
     word.utf16.end = segments[i].word.utf16.end;
     out.Append(word);
   }
-  if (auto ok = out.Check(); !ok) return std::unexpected(ok.error());
+  if (auto ok = out.Check(); !ok) return TakeError(ok);
   return out;
 }
 

@@ -124,7 +124,7 @@ std::vector<std::string> ByteLevelWords(const std::string& text, bool add_prefix
   spec.trim_offsets.emplace(add_prefix_space);
   spec.single_template.Append({TemplateItem::Kind::kText, {}});
   const auto tokenizer = Tokenizer::Create(spec);
-  EXPECT_TRUE(tokenizer) << tokenizer.error().message;
+  EXPECT_TRUE(tokenizer) << tokenizer.error()->message;
   EncodeOptions encode;
   encode.with_offsets = true;
   encode.trim_offsets = false;

@@ -14,7 +14,7 @@ Result<LearnedHead> LearnedHead::Create(const EncoderShape& shape, std::span<con
     return Fail(ErrorCode::kInvalidWeights, "the head has other weights than the model takes");
   }
   auto weights = Buffer<float>::Create(weight.size() + bias.size());
-  if (!weights) return std::unexpected(weights.error());
+  if (!weights) return TakeError(weights);
   std::ranges::copy(bias, std::ranges::copy(weight, weights->begin()).out);
   return LearnedHead(width, bias.size(), std::move(*weights));
 }

@@ -45,7 +45,7 @@ TEST(LearnedHead, RefusesWhatDoesNotFit) {
        {LearnedHead::Create(Shape(3), kWeight, kBias), LearnedHead::Create(Shape(2), kWeight, {}),
         LearnedHead::Create(Shape(2), {}, kBias)}) {
     ASSERT_FALSE(head);
-    EXPECT_EQ(head.error().code, ErrorCode::kInvalidWeights);
+    EXPECT_EQ(head.error()->code, ErrorCode::kInvalidWeights);
   }
 }
 

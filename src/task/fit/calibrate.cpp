@@ -80,7 +80,7 @@ double Temperature::value() const { return Exp((low_ + high_) / 2.0); }
 
 Result<double> Threshold(const Matrix& scores, double temperature) {
   auto energies = Buffer<double>::Create(scores.rows());
-  if (!energies) return std::unexpected(energies.error());
+  if (!energies) return TakeError(energies);
   for (std::size_t i = 0; i < scores.rows(); ++i) {
     (*energies)[i] = Energy(scores.At(i), temperature);
   }

@@ -43,9 +43,7 @@ Result<void> Choice::Begin(std::span<const std::uint16_t> features, const Classe
     rows.Append(i);
     of_.Append(classes.of[i]);
   }
-  for (const auto& ok : {rows.Check(), of_.Check()}) {
-    if (!ok) return ok;
-  }
+  if (auto ok = CheckAll(rows, of_); !ok) return ok;
   for (std::size_t block = 0; block < kFeatureBlocks; ++block) {
     Mix mix = {};
     mix[block] = 1.0F;

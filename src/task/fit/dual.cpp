@@ -10,7 +10,7 @@ namespace {
 Result<void> Center(Matrix& a) {
   const std::size_t n = a.rows();
   auto means = Buffer<double>::Create(n);
-  if (!means) return std::unexpected(means.error());
+  if (!means) return TakeError(means);
   for (std::size_t i = 0; i < n; ++i) {
     for (std::size_t j = 0; j < i; ++j) a.Row(j)[i] = a.Row(i)[j];
   }
@@ -94,7 +94,7 @@ Result<void> Dual::Combinations(const Classes& classes, Matrix& out) {
   if (auto ok = Copy(means_, out); !ok) return ok;
   BackSubstitute(factor_, {0, classes.size()}, out);
   auto sums = Buffer<double>::Create(classes.size());
-  if (!sums) return std::unexpected(sums.error());
+  if (!sums) return TakeError(sums);
   for (std::size_t k = 0; k < classes.size(); ++k) {
     // Class k's mean, less R' a: r is x less its class's mean, and x less the mean of all.
     std::ranges::fill(sums->span(), 0.0);

@@ -279,14 +279,14 @@ Result<void> Fit::Impl::Round(Range) {
   out.mix = choice.best();
   out.temperature = static_cast<float>(temperature.value());
   auto threshold = Threshold(products.with_means, temperature.value());
-  if (!threshold) return std::unexpected(threshold.error());
+  if (!threshold) return TakeError(threshold);
   out.threshold = static_cast<float>(*threshold);
   if (auto ok = out.codes.Reserve(sizes.size(), columns); !ok) return ok;
   for (auto* floats : {&out.scales, &out.bias}) {
     if (auto ok = floats->Reserve(sizes.size()); !ok) return ok;
   }
   auto mean = Buffer<double>::Create(2 * columns);
-  if (!mean) return std::unexpected(mean.error());
+  if (!mean) return TakeError(mean);
   std::ranges::fill(mean->span(), 0.0);
   const auto example = mean->span().last(columns);
   for (std::size_t i = 0; i < all.size(); ++i) {
@@ -319,12 +319,12 @@ Result<Fit> Fit::Create(std::span<const std::uint16_t> features,
                         std::span<const std::int32_t> labels, std::size_t label_count,
                         std::size_t hidden_size) {
   if (auto ok = Check(features, labels, label_count, kFeatureBlocks * hidden_size); !ok) {
-    return std::unexpected(ok.error());
+    return TakeError(ok);
   }
   auto impl = std::make_unique<Impl>();
-  if (auto ok = impl->features.Reserve(features.size()); !ok) return std::unexpected(ok.error());
-  if (auto ok = impl->labels.Reserve(labels.size()); !ok) return std::unexpected(ok.error());
-  if (auto ok = impl->sizes.Reserve(label_count); !ok) return std::unexpected(ok.error());
+  if (auto ok = impl->features.Reserve(features.size()); !ok) return TakeError(ok);
+  if (auto ok = impl->labels.Reserve(labels.size()); !ok) return TakeError(ok);
+  if (auto ok = impl->sizes.Reserve(label_count); !ok) return TakeError(ok);
   std::ranges::copy(features, impl->features.begin());
   std::ranges::copy(labels, impl->labels.begin());
   std::ranges::fill(impl->sizes.span(), std::size_t{0});
@@ -346,7 +346,7 @@ Result<double> Fit::Step() {
   if (impl.task == impl.tasks.size()) return 1.0;
   const Impl::Task task = impl.tasks[impl.task];
   const Range range = {.begin = impl.row, .end = std::min(impl.row + task.slice, task.rows)};
-  if (auto ok = (impl.*task.run)(range); !ok) return std::unexpected(ok.error());
+  if (auto ok = (impl.*task.run)(range); !ok) return TakeError(ok);
   impl.done +=
       task.cost * static_cast<double>(range.end - range.begin) / static_cast<double>(task.rows);
   impl.row = range.end;

@@ -32,7 +32,7 @@ void TryHead(FuzzedDataProvider& data) {
   if (data.ConsumeBool()) weight.resize(bias.size() * width);
   auto head = LearnedHead::Create(shape, weight, bias);
   Require(head.has_value() == (weight.size() == bias.size() * width));
-  if (!head) return Require(head.error().code == ErrorCode::kInvalidWeights);
+  if (!head) return Require(head.error()->code == ErrorCode::kInvalidWeights);
   const std::vector<float> features(2 * width, 0.5F);
   std::vector<float> logits(2 * head->columns());
   Require(head->Run(features, logits).has_value());
@@ -48,7 +48,7 @@ void TryFit(FuzzedDataProvider& data) {
   for (std::uint16_t& half : features) half = data.ConsumeIntegral<std::uint16_t>();
   if (data.ConsumeIntegralInRange(0, 7) == 0) features.push_back(0);
   auto fit = fit::Fit::Create(features, labels, label_count, static_cast<std::size_t>(hidden));
-  if (!fit) return Require(fit.error().code == ErrorCode::kInvalidArgument);
+  if (!fit) return Require(fit.error()->code == ErrorCode::kInvalidArgument);
   for (int steps = 0;; ++steps) {
     Require(steps < 1000);
     const auto done = fit->Step();

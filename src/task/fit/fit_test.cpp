@@ -106,7 +106,7 @@ TEST(Fit, SaysWhatIsWrongWithExamples) {
   const Sample sample = Examples(3, 2, 0.1);
   const auto message = [&](auto features, auto labels, std::size_t count) {
     const auto fit = Fit::Create(features, labels, count, kHidden);
-    return fit ? "" : fit.error().message;
+    return fit ? std::string() : std::string(fit.error()->message);
   };
   EXPECT_EQ(message(sample.features, sample.labels, 3), "");
   EXPECT_EQ(message(sample.features, sample.labels, 1), "there are 1 labels, expected 2 to 500");
@@ -122,7 +122,7 @@ TEST(Fit, SaysWhatIsWrongWithExamples) {
 
 /// A head that gives the features.
 LearnedHead Reader(const EncoderShape& shape) {
-  return std::move(LearnedHead::Create(shape, {}, {}).value());
+  return std::move(*LearnedHead::Create(shape, {}, {}));
 }
 
 /// What is fitted as a head: [labels, features], blocks that it does without being 0.
@@ -135,7 +135,7 @@ LearnedHead HeadOf(const EncoderShape& shape, const Fitted& fitted) {
     const float scale = fitted.scales[i / (kFeatureBlocks * size)];
     weight.push_back(mix == 0.0F ? 0.0F : mix * scale * static_cast<float>(fitted.codes[code++]));
   }
-  return std::move(LearnedHead::Create(shape, weight, fitted.bias.span()).value());
+  return std::move(*LearnedHead::Create(shape, weight, fitted.bias.span()));
 }
 
 // The head answers an example as the fit to all examples does, but for the rounding to 8 bits.

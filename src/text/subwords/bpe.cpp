@@ -15,7 +15,7 @@ constexpr std::size_t kFew = 48;
 
 Result<std::unique_ptr<Bpe>> Bpe::Create(const BpeOptions& options, const Vocabulary& vocabulary) {
   auto merges = MergeTable::Create(options.merges, vocabulary);
-  if (!merges) return std::unexpected(merges.error());
+  if (!merges) return TakeError(merges);
   std::unique_ptr<Bpe> out(new Bpe(vocabulary, std::move(*merges)));
   out->symbols_.fill(-1);
   bool all = true;
@@ -23,14 +23,14 @@ Result<std::unique_ptr<Bpe>> Bpe::Create(const BpeOptions& options, const Vocabu
   for (const char32_t c : kByteChars) {
     text.clear();
     AppendUtf8(c, text);
-    if (auto ok = text.Check(); !ok) return std::unexpected(ok.error());
+    if (auto ok = text.Check(); !ok) return TakeError(ok);
     const auto id = vocabulary.Find({text.data(), text.size()});
     out->symbols_[c] = id.value_or(-1);
     all = all && id;
   }
   if (!options.unk_token.empty()) {
-    const auto unk = vocabulary.FindSpecial(options.unk_token);
-    if (!unk && !all) return std::unexpected(unk.error());
+    auto unk = vocabulary.FindSpecial(options.unk_token);
+    if (!unk && !all) return TakeError(unk);
     out->unk_token_id_ = unk.value_or(-1);
   }
   out->fuse_unk_ = options.fuse_unk;

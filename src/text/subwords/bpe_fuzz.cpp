@@ -80,7 +80,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   const auto table = MergeTable::Create(merges, *vocabulary);
   Require(bpe.has_value() == table.has_value());
   if (!bpe) {
-    Require(bpe.error().code == ErrorCode::kInvalidVocabulary);
+    Require(bpe.error()->code == ErrorCode::kInvalidVocabulary);
     return 0;
   }
   GrowingBuffer<Piece> pieces;

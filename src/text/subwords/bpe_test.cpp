@@ -21,7 +21,7 @@ std::string Cut(std::string_view text, BpeOptions options = {}) {
   const auto vocabulary = Vocabulary::Create(kVocabulary);
   if (options.merges.empty()) options.merges = kMerges;
   const auto bpe = Bpe::Create(options, *vocabulary);
-  if (!bpe) return bpe.error().message;
+  if (!bpe) return std::string(bpe.error()->message);
   GrowingBuffer<Piece> pieces;
   (*bpe)->Cut({.text = text, .sources = {}, .code_points = text.size()}, pieces);
   std::string out;
@@ -112,7 +112,7 @@ TEST(Bpe, AnAllocationThatFailsIsAnErrorAndNoMore) {
     ended = test::CountAllocations() < number;
     test::FailAllocation(0);
     ASSERT_EQ(failing.has_value(), ended) << number;
-    if (!ended) EXPECT_EQ(failing.error().code, ErrorCode::kOutOfMemory);
+    if (!ended) EXPECT_EQ(failing.error()->code, ErrorCode::kOutOfMemory);
   }
   ended = false;
   for (std::size_t number = 1; !ended; ++number) {

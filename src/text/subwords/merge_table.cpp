@@ -32,7 +32,7 @@ class MergeReader {
     both_.clear();
     both_.Append(left);
     both_.Append(right);
-    if (auto ok = both_.Check(); !ok) return std::unexpected(ok.error());
+    if (auto ok = both_.Check(); !ok) return TakeError(ok);
     const std::string_view parts[] = {left, right, {both_.data(), both_.size()}};
     std::int32_t ids[3] = {};
     for (std::size_t i = 0; i < std::size(parts); ++i) {
@@ -70,15 +70,15 @@ Result<MergeTable> MergeTable::Create(std::string_view lines, const Vocabulary& 
     begin = end + 1;
     if (line.ends_with('\r')) line.remove_suffix(1);
     if (line.starts_with("#version")) continue;
-    const auto merge = reader.Read(line, number);
-    if (!merge) return std::unexpected(merge.error());
+    auto merge = reader.Read(line, number);
+    if (!merge) return TakeError(merge);
     merges.Append(*merge);
   }
-  if (auto ok = merges.Check(); !ok) return std::unexpected(ok.error());
+  if (auto ok = merges.Check(); !ok) return TakeError(ok);
 
   MergeTable out;
   const std::size_t size = std::bit_ceil(merges.size() + merges.size() / 2 + 2);
-  if (auto ok = out.table_.Reserve(size); !ok) return std::unexpected(ok.error());
+  if (auto ok = out.table_.Reserve(size); !ok) return TakeError(ok);
   out.shift_ = static_cast<unsigned>(64 - std::countr_zero(size));
   std::uint64_t random = 0x9E3779B97F4A7C15u;  // the golden ratio
   for (std::uint32_t i = 0; i < kMaxSeeds; ++i) {

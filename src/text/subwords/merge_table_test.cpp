@@ -66,7 +66,7 @@ TEST(MergeTable, TakesAnotherFunctionForMergesThatCollide) {
   const Files files = FilesOf(pairs);
   const auto vocabulary = Vocabulary::Create(files.vocabulary);
   const auto table = MergeTable::Create(files.merges, *vocabulary);
-  ASSERT_TRUE(table) << table.error().message;
+  ASSERT_TRUE(table) << table.error()->message;
   for (std::size_t i = 0; i < pairs.size(); ++i) {
     const auto found = table->Find(pairs[i].left, pairs[i].right);
     EXPECT_EQ(found.rank, i + 1);
@@ -85,16 +85,16 @@ TEST(MergeTable, RefusesMergesThatCollideWhicheverFunctionIsTaken) {
   const auto vocabulary = Vocabulary::Create(files.vocabulary);
   const auto table = MergeTable::Create(files.merges, *vocabulary);
   ASSERT_FALSE(table);
-  EXPECT_EQ(table.error().message,
+  EXPECT_EQ(table.error()->message,
             "more than 128 merges have the same hash, whichever hash function is taken");
 }
 
 TEST(MergeTable, TakesTenMillionLinesAndNoMore) {
   const auto vocabulary = Vocabulary::Create("a\nb\nab\n");
   const std::string many(10'000'000, '\n');
-  EXPECT_EQ(MergeTable::Create(many, *vocabulary).error().message,
+  EXPECT_EQ(MergeTable::Create(many, *vocabulary).error()->message,
             "there are 10000001 merges, expected at most 10000000");
-  EXPECT_EQ(MergeTable::Create(std::string_view(many).substr(1), *vocabulary).error().message,
+  EXPECT_EQ(MergeTable::Create(std::string_view(many).substr(1), *vocabulary).error()->message,
             "line 1 of the merges, \"\", is no merge, expected two tokens with a space between");
 }
 

@@ -6,10 +6,10 @@ namespace distilbert {
 
 Result<std::unique_ptr<WordPiece>> WordPiece::Create(const WordPieceOptions& options,
                                                      const Vocabulary& vocabulary) {
-  const auto unk = vocabulary.FindSpecial(options.unk_token);
-  if (!unk) return std::unexpected(unk.error());
+  auto unk = vocabulary.FindSpecial(options.unk_token);
+  if (!unk) return TakeError(unk);
   auto continuing = TextTable::Create(vocabulary.tokens(), options.continuing_subword_prefix);
-  if (!continuing) return std::unexpected(continuing.error());
+  if (!continuing) return TakeError(continuing);
   std::unique_ptr<WordPiece> out(new WordPiece(vocabulary, std::move(*continuing)));
   out->unk_token_id_ = *unk;
   out->has_prefix_ = !options.continuing_subword_prefix.empty();

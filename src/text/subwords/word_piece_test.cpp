@@ -13,7 +13,7 @@ constexpr std::string_view kVocabulary = "[UNK]\nun\nunaff\n##aff\n##able\n##a\n
 std::string Cut(std::string_view text, const WordPieceOptions& options = {}) {
   const auto vocabulary = Vocabulary::Create(kVocabulary);
   const auto word_piece = WordPiece::Create(options, *vocabulary);
-  EXPECT_TRUE(word_piece) << word_piece.error().message;
+  EXPECT_TRUE(word_piece) << word_piece.error()->message;
   Segment segment{.text = text, .sources = {}};
   for (std::size_t i = 0; i < text.size(); ++segment.code_points) {
     i += DecodeUtf8(text, i).bytes;
@@ -51,7 +51,7 @@ TEST(WordPiece, TakesOtherPrefixesAndUnknownTokens) {
   const auto vocabulary = Vocabulary::Create(kVocabulary);
   const auto refused = WordPiece::Create({.unk_token = "<unk>"}, *vocabulary);
   ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().code, ErrorCode::kInvalidVocabulary);
+  EXPECT_EQ(refused.error()->code, ErrorCode::kInvalidVocabulary);
 }
 
 TEST(WordPiece, AppendsToWhatIsThere) {

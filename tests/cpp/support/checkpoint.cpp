@@ -27,7 +27,7 @@ Result<std::size_t> Pour(Sink& sink, Result<std::size_t> chunk, const std::strin
   for (std::size_t at = 0; at < bytes.size(); at += *chunk) {
     const std::size_t size = std::min(*chunk, bytes.size() - at);
     std::memcpy(sink.staging().data(), bytes.data() + at, size);
-    if (auto ok = sink.Consume(size); !ok) return std::unexpected(ok.error());
+    if (auto ok = sink.Consume(size); !ok) return TakeError(ok);
   }
   return chunk;
 }
@@ -124,10 +124,10 @@ std::vector<GoldenCase> ReadCases(const std::string& model) {
 
 Result<LoadedModel> Load(const Checkpoint& checkpoint, RunDtype run) {
   auto loader = ModelLoader::Create(checkpoint.shape, checkpoint.stored, run);
-  if (!loader) return std::unexpected(loader.error());
+  if (!loader) return TakeError(loader);
   for (const auto& [info, bytes] : checkpoint.tensors) {
     auto poured = Pour(*loader, loader->BeginTensor(info.name, info.dtype, info.shape), bytes);
-    if (!poured) return std::unexpected(poured.error());
+    if (!poured) return TakeError(poured);
   }
   return loader->Finish();
 }
@@ -135,19 +135,19 @@ Result<LoadedModel> Load(const Checkpoint& checkpoint, RunDtype run) {
 Result<Checkpoint> Quantize(const Checkpoint& checkpoint, StorageFormat format) {
   Checkpoint out{checkpoint.shape, format, {}};
   auto quantizer = CheckpointQuantizer::Create(checkpoint.shape, format);
-  if (!quantizer) return std::unexpected(quantizer.error());
+  if (!quantizer) return TakeError(quantizer);
   for (const auto& [info, bytes] : checkpoint.tensors) {
     auto plan = quantizer->Plan(info);
-    if (!plan) return std::unexpected(plan.error());
+    if (!plan) return TakeError(plan);
     auto poured = Pour(*quantizer, quantizer->BeginTensor(info), bytes);
-    if (!poured) return std::unexpected(poured.error());
+    if (!poured) return TakeError(poured);
     for (std::size_t i = 0; i < plan->size(); ++i) {
       const auto output = quantizer->Output(i);
       out.tensors.push_back(
           {(*plan)[i], std::string(reinterpret_cast<const char*>(output.data()), output.size())});
     }
   }
-  if (auto ok = quantizer->Finish(); !ok) return std::unexpected(ok.error());
+  if (auto ok = quantizer->Finish(); !ok) return TakeError(ok);
   return out;
 }
 
@@ -176,15 +176,14 @@ std::vector<std::vector<float>> Run(const LoadedModel& model, std::span<const Go
 Tokenizer MakeTokenizer(int words) {
   std::string vocabulary = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n";
   for (int i = 0; i < words; ++i) vocabulary += "w" + std::to_string(i) + "\n";
-  return std::move(Tokenizer::Create(BertTokenizerSpec(vocabulary)).value());
+  return std::move(*Tokenizer::Create(BertTokenizerSpec(vocabulary)));
 }
 
 Model MakeModel(const std::string& model, RunDtype run) {
   const Checkpoint checkpoint = ReadCheckpoint(model);
-  auto loaded = std::move(Load(checkpoint, run).value());
+  auto loaded = std::move(*Load(checkpoint, run));
   return std::move(
-      Model::Create(MakeTokenizer(checkpoint.shape.encoder.vocab_size - 5), std::move(loaded))
-          .value());
+      *Model::Create(MakeTokenizer(checkpoint.shape.encoder.vocab_size - 5), std::move(loaded)));
 }
 
 std::string Words(int count, int different) {

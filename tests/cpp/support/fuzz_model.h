@@ -30,8 +30,8 @@ inline TokenizerSpec TinyTokenizer(bool truncate_left, bool single_word, bool no
 }
 
 inline Model TinyModel(const TokenizerSpec& tokenizer, const ModelShape& shape, RunDtype run) {
-  auto model = Model::Create(std::move(Tokenizer::Create(tokenizer).value()),
-                             test::RandomModel(shape, run, 7));
+  auto model =
+      Model::Create(std::move(*Tokenizer::Create(tokenizer)), test::RandomModel(shape, run, 7));
   return std::move(*model);
 }
 

@@ -1,5 +1,6 @@
 #include "support/random_model.h"
 
+#include <cstdlib>
 #include <cstring>
 #include <string>
 #include <utility>
@@ -61,9 +62,9 @@ std::size_t ByteSize(const TensorInfo& tensor) {
 }
 
 LoadedModel RandomModel(const ModelShape& shape, RunDtype run, std::uint32_t seed) {
-  auto loader = std::move(ModelLoader::Create(shape, StorageFormat::kFloat, run).value());
+  auto loader = std::move(*ModelLoader::Create(shape, StorageFormat::kFloat, run));
   for (const TensorInfo& tensor : TensorsOfFile(shape, StorageFormat::kFloat)) {
-    const std::size_t chunk = loader.BeginTensor(tensor.name, tensor.dtype, tensor.shape).value();
+    const std::size_t chunk = *loader.BeginTensor(tensor.name, tensor.dtype, tensor.shape);
     std::size_t left = ByteSize(tensor);
     const float middle = tensor.name.ends_with("orm.weight") ? 1.0f : 0.0f;
     while (left > 0) {
@@ -73,11 +74,11 @@ LoadedModel RandomModel(const ModelShape& shape, RunDtype run, std::uint32_t see
         const float value = middle + static_cast<float>(seed >> 8) * 0x1p-24f - 0.5f;
         std::memcpy(&loader.staging()[i], &value, sizeof value);
       }
-      loader.Consume(size).value();
+      if (!loader.Consume(size)) std::abort();
       left -= size;
     }
   }
-  return std::move(loader.Finish().value());
+  return std::move(*loader.Finish());
 }
 
 }  // namespace distilbert::test

@@ -31,7 +31,7 @@ std::size_t BehindSpace(std::string_view text, std::size_t at) {
 void AddedTokens::Append(const AddedToken& token) {
   if (token.content.empty()) return;
   starts_[static_cast<std::uint8_t>(token.content[0])] = true;
-  if (token.single_word && !word_) word_.emplace();
+  if (token.single_word && !word_) word_.emplace(unicode::kWord);
   contents_.Append(token.content);
   tokens_.Append(token);
   if (!tokens_.failed()) tokens_.back().content = {};

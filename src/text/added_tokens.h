@@ -56,8 +56,8 @@ class AddedTokens {
   TextList contents_;
   GrowingBuffer<AddedToken> tokens_;  // without their contents, which lie in contents_
   TextTable table_;
-  std::array<bool, 256> starts_{};  // by first byte
-  std::optional<WordSet> word_;
+  std::array<bool, 256> starts_{};    // by first byte
+  std::optional<CodePointSet> word_;  // \w
 };
 
 }  // namespace distilbert

@@ -8,6 +8,7 @@ Unicode library has these tables. --check compares with the file instead of writ
 
 import argparse
 import sys
+from itertools import groupby
 from pathlib import Path
 
 import tokenizers
@@ -39,22 +40,24 @@ def zigzag(value: int) -> list[int]:
     return varint(2 * value if value >= 0 else -2 * value - 1)
 
 
-def pack_set(codes: list[int]) -> list[int]:
-    """Ranges: distance from the end of the one before, length."""
-    out, end, i = [], 0, 0
-    while i < len(codes):
-        j = i
-        while j + 1 < len(codes) and codes[j + 1] == codes[j] + 1:
-            j += 1
-        out += varint(codes[i] - end) + varint(codes[j] - codes[i] + 1)
-        end, i = codes[j] + 1, j + 1
-    return out
+def pack_sets(sets: list[list[int]]) -> tuple[list[int], list[int], list[int]]:
+    """Runs of code points that are in the same of these sets: their lengths; of each its class, which is
+    a place among the last, where set i is bit i. One table, as the sets share most of their borders."""
+    bits = [0] * 0x110000
+    for i, codes in enumerate(sets):
+        for c in codes:
+            bits[c] |= 1 << i
+    runs = [(len(list(run)), value) for value, run in groupby(bits)]
+    classes = sorted({value for _, value in runs})
+    lengths = [byte for length, _ in runs for byte in varint(length)]
+    return lengths, [classes.index(value) for _, value in runs], classes
 
 
 def pack_map(pairs: list[tuple[int, int]]) -> list[int]:
-    """Runs with one difference target - source: distance from the end of the run before, count and
-    whether every second code point is meant, change of the difference."""
-    out, end, previous, i = [], 0, 0, 0
+    """Runs with one difference target - source: how many, then of all the distance from the end of the run
+    before, then of all the count and whether every second code point is meant, then of all the change of
+    the difference. Like stands by like: that is what compresses."""
+    gaps, counts, changes, end, previous, i = [], [], [], 0, 0, 0
     while i < len(pairs):
         source, difference = pairs[i][0], pairs[i][1] - pairs[i][0]
         best = (1, 1)
@@ -64,9 +67,11 @@ def pack_map(pairs: list[tuple[int, int]]) -> list[int]:
                 n += 1
             best = max(best, (n, step), key=lambda b: b[0])
         count, step = best
-        out += varint(source - end) + varint(2 * count + step - 1) + zigzag(difference - previous)
+        gaps.append(varint(source - end))
+        counts.append(varint(2 * count + step - 1))
+        changes.append(zigzag(difference - previous))
         end, previous, i = source + (count - 1) * step + 1, difference, i + count
-    return out
+    return sum(gaps + counts + changes, varint(len(gaps)))
 
 
 def pack_long(entries: list[tuple[int, str]]) -> list[int]:
@@ -134,21 +139,33 @@ def tables() -> dict[str, list[int]]:
     stripped = [(c, t) for c, t in strip.items() if t and t != chr(c) and c not in HANGUL]
     lowered = [(c, t) for c, t in lower.items() if t != chr(c)]
     letters, numbers = byte_level()
+    # In the order of tables.h's Property.
+    lengths, classes, properties = pack_sets(
+        [
+            [c for c, t in clean.items() if t == ""],
+            [c for c, t in clean.items() if t == " "],
+            [c for c in SCALARS if chinese.normalize_str(chr(c)) == f" {chr(c)} "],
+            letters,
+            numbers,
+            touches_word(SCALARS),
+            [c for c, t in strip.items() if t == ""],
+            removes_marks(strip, lower),
+            [c for c in SCALARS if len(split(f"a{chr(c)}b")) == 3],
+        ]
+    )
     return {
-        "kDeleted": pack_set([c for c, t in clean.items() if t == ""]),
-        "kWhitespace": pack_set([c for c, t in clean.items() if t == " "]),
-        "kChinese": pack_set([c for c in SCALARS if chinese.normalize_str(chr(c)) == f" {chr(c)} "]),
-        "kLetters": pack_set(letters),
-        "kNumbers": pack_set(numbers),
-        "kOtherWord": pack_set(sorted({*letters, *numbers} ^ {*touches_word(SCALARS)})),
-        "kMarks": pack_set([c for c, t in strip.items() if t == ""]),
-        "kSpacingMarks": pack_set(removes_marks(strip, lower)),
-        "kPunctuation": pack_set([c for c in SCALARS if len(split(f"a{chr(c)}b")) == 3]),
+        "kRunLengths": lengths,
+        "kRunClasses": classes,
+        "kClassProperties": properties,
         "kStripped": pack_map([(c, ord(t)) for c, t in stripped if len(t) == 1]),
         "kStrippedLong": pack_long([(c, t) for c, t in stripped if len(t) > 1]),
         "kLowercase": pack_map([(c, ord(t)) for c, t in lowered if len(t) == 1]),
         "kLowercaseLong": pack_long([(c, t) for c, t in lowered if len(t) > 1]),
     }
+
+
+def element(name: str) -> str:
+    return "std::uint16_t" if name == "kClassProperties" else "std::uint8_t"
 
 
 def source() -> str:
@@ -163,7 +180,7 @@ def source() -> str:
     ]
     packed = tables()
     for name, data in packed.items():
-        lines.append(f"constexpr std::uint8_t {name}Bytes[] = {{")
+        lines.append(f"constexpr {element(name)} {name}Data[] = {{")
         row = "   "
         for byte in data:
             if len(row) + len(f" {byte},") > 100:
@@ -172,7 +189,7 @@ def source() -> str:
             row += f" {byte},"
         lines += [row, "};", ""]
     lines += ["// clang-format on", "", "}  // namespace", ""]
-    lines += [f"const std::span<const std::uint8_t> {name} = {name}Bytes;" for name in packed]
+    lines += [f"const std::span<const {element(name)}> {name} = {name}Data;" for name in packed]
     lines += ["", "}  // namespace distilbert::unicode", ""]
     return "\n".join(lines)
 

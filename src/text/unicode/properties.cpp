@@ -35,13 +35,19 @@ class Reader {
 
 }  // namespace
 
-CodePointSet::CodePointSet(std::span<const std::uint8_t> packed) {
-  Reader reader(packed);
-  char32_t end = 0;
-  while (!reader.done()) {
-    const char32_t begin = end + reader.Unsigned();
-    end = begin + reader.Unsigned();
-    ranges_.push_back({begin, end});
+CodePointSet::CodePointSet(unicode::Property property) {
+  Reader lengths(unicode::kRunLengths);
+  char32_t begin = 0;
+  for (const std::uint8_t run_class : unicode::kRunClasses) {
+    const char32_t end = begin + lengths.Unsigned();
+    if (unicode::kClassProperties[run_class] & property) {
+      if (!ranges_.empty() && ranges_.back().end == begin) {
+        ranges_.back().end = end;
+      } else {
+        ranges_.push_back({begin, end});
+      }
+    }
+    begin = end;
   }
 }
 
@@ -53,16 +59,18 @@ bool CodePointSet::Contains(char32_t c) const {
 CodePointMap::CodePointMap(std::span<const std::uint8_t> packed,
                            std::span<const std::uint8_t> packed_long) {
   Reader reader(packed);
+  runs_.resize(reader.Unsigned());
+  for (Run& run : runs_) run.begin = reader.Unsigned();
+  for (Run& run : runs_) run.last = reader.Unsigned();
   char32_t end = 0;
   std::int32_t difference = 0;
-  while (!reader.done()) {
-    const char32_t begin = end + reader.Unsigned();
-    const std::uint32_t count_and_step = reader.Unsigned();
-    const std::uint32_t step = (count_and_step & 1) + 1;
-    difference += reader.Signed();
-    const char32_t last = begin + ((count_and_step >> 1) - 1) * step;
-    runs_.push_back({begin, last, step, difference});
-    end = last + 1;
+  for (Run& run : runs_) {
+    const std::uint32_t count_and_step = run.last;
+    run.begin += end;
+    run.step = (count_and_step & 1) + 1;
+    run.last = run.begin + ((count_and_step >> 1) - 1) * run.step;
+    run.difference = difference += reader.Signed();
+    end = run.last + 1;
   }
   Reader long_reader(packed_long);
   end = 0;
@@ -90,9 +98,6 @@ ShortString CodePointMap::Map(char32_t c) const {
   if (found != long_.end() && found->source == c) return found->target;
   return {{c}, 1};
 }
-
-WordSet::WordSet()
-    : letters_(unicode::kLetters), numbers_(unicode::kNumbers), others_(unicode::kOtherWord) {}
 
 UnicodeProperties::UnicodeProperties()
     : deleted(unicode::kDeleted),

@@ -6,6 +6,8 @@
 #include <span>
 #include <vector>
 
+#include "text/unicode/tables.h"
+
 namespace distilbert {
 
 /// One to three code points.
@@ -16,7 +18,7 @@ struct ShortString {
 
 class CodePointSet {
  public:
-  explicit CodePointSet(std::span<const std::uint8_t> packed);
+  explicit CodePointSet(unicode::Property property);
   bool Contains(char32_t c) const;
 
  private:
@@ -46,20 +48,6 @@ class CodePointMap {
   };
   std::vector<Run> runs_;
   std::vector<Long> long_;
-};
-
-/// Letters, marks, digits and underscores: \w.
-class WordSet {
- public:
-  WordSet();
-  bool Contains(char32_t c) const {
-    return (letters_.Contains(c) || numbers_.Contains(c)) != others_.Contains(c);
-  }
-
- private:
-  CodePointSet letters_;
-  CodePointSet numbers_;
-  CodePointSet others_;
 };
 
 struct UnicodeProperties {

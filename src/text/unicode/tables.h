@@ -7,15 +7,24 @@
 
 namespace distilbert::unicode {
 
-extern const std::span<const std::uint8_t> kDeleted;        // controls and format characters
-extern const std::span<const std::uint8_t> kWhitespace;     // become a space
-extern const std::span<const std::uint8_t> kChinese;        // each is a word of its own
-extern const std::span<const std::uint8_t> kLetters;        // GPT-2's \p{L}
-extern const std::span<const std::uint8_t> kNumbers;        // GPT-2's \p{N}
-extern const std::span<const std::uint8_t> kOtherWord;      // in one of: these two, \w
-extern const std::span<const std::uint8_t> kMarks;          // dropped with accents
-extern const std::span<const std::uint8_t> kSpacingMarks;   // dropped by StripAccents alone
-extern const std::span<const std::uint8_t> kPunctuation;    // each is a word of its own
+/// What a code point can be, as bits.
+enum Property : std::uint16_t {
+  kDeleted = 1 << 0,       // controls and format characters
+  kWhitespace = 1 << 1,    // become a space
+  kChinese = 1 << 2,       // each is a word of its own
+  kLetters = 1 << 3,       // GPT-2's \p{L}
+  kNumbers = 1 << 4,       // GPT-2's \p{N}
+  kWord = 1 << 5,          // letters, marks, digits and underscores: \w
+  kMarks = 1 << 6,         // dropped with accents
+  kSpacingMarks = 1 << 7,  // dropped by StripAccents alone
+  kPunctuation = 1 << 8,   // each is a word of its own
+};
+
+// Runs of code points with the same properties: lengths, and for each a place in kClassProperties.
+extern const std::span<const std::uint8_t> kRunLengths;
+extern const std::span<const std::uint8_t> kRunClasses;
+extern const std::span<const std::uint16_t> kClassProperties;
+
 extern const std::span<const std::uint8_t> kStripped;       // NFD without marks, one code point
 extern const std::span<const std::uint8_t> kStrippedLong;   // NFD without marks, two or three
 extern const std::span<const std::uint8_t> kLowercase;      // one code point

@@ -125,6 +125,41 @@ describe("a saved head", () => {
   });
 });
 
+describe("a saved head with features knows its examples again", () => {
+  const repeated = [...first, ...first, { text: `w5 ${"w6 ".repeat(400)}`, label: "a" }];
+
+  test("repeats count once, and as duplicates, as if the texts were known", async () => {
+    const part = await classifier.learn(repeated);
+    const loaded = await classifier.withHead(part.save({ features: true }));
+    expect(loaded.report).toMatchObject({ examples: 5, duplicates: 4, cut: 1 });
+    const again = [...repeated, ...more, more[0]];
+    await part.learn(again);
+    await loaded.learn(again);
+    expect(loaded.report).toEqual(part.report);
+    expect(loaded.report).toMatchObject({ examples: 8, duplicates: 14, cut: 1 });
+    expect(loaded.save({ features: true })).toEqual(part.save({ features: true }));
+    await loaded.learn(repeated);
+    expect(loaded.report).toMatchObject({ examples: 8, duplicates: 23 });
+    await Promise.all([part.dispose(), loaded.dispose()]);
+  });
+
+  test("a known text under another label is a conflict", async () => {
+    const loaded = await classifier.withHead(mine.save({ features: true }));
+    await loaded.learn([{ text: "w9 w8", label: "a" }]);
+    expect(loaded.report.conflicts).toEqual([{ text: "w9 w8", labels: ["b", "a"] }]);
+    expect(loaded.report.examples).toBe(8);
+    await loaded.dispose();
+  });
+
+  test("all of them again change nothing but the count of duplicates", async () => {
+    const loaded = await classifier.withHead(mine.save({ features: true }));
+    await loaded.learn([...first, ...more]);
+    expect(loaded.save()).not.toEqual(mine.save()); // says that there were duplicates
+    expect(loaded.report).toEqual({ ...mine.report, duplicates: 7 });
+    await loaded.dispose();
+  });
+});
+
 describe("a head for a model without one", () => {
   const prefix = "distilbert.";
   /** @type {string} */

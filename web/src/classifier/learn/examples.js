@@ -13,6 +13,7 @@ import { checkInput, checkIterable } from "../check-texts.js";
  * @property {string[]} labels in the order in which they come
  * @property {TextInput[]} texts
  * @property {number[]} of the label of each text
+ * @property {number} textless how many of the first are from a head's file, which holds no texts
  * @property {Set<string>} seen texts with their labels
  * @property {number} duplicates examples that were left out because they had come before
  * @property {{text: string, labels: string[]}[]} conflicts texts that have several labels
@@ -78,6 +79,7 @@ export async function takeExamples(source, signal, before) {
   const texts = [...(before?.texts ?? [])];
   const of = [...(before?.of ?? [])];
   const seen = new Set(before?.seen);
+  const textless = before?.textless ?? 0;
   let duplicates = before?.duplicates ?? 0;
   let index = 0;
   for await (const example of taken(source, signal)) {
@@ -92,11 +94,21 @@ export async function takeExamples(source, signal, before) {
     if (number < 0) number = labels.push(label) - 1;
     texts.push(input);
     of.push(number);
-    if (of.length > mostExamples) refuse(`there are more than ${mostExamples} examples, which is the most`);
+    if (of.length > mostExamples + textless) refuseMore(); // which of them repeat the file's shows later
     if (labels.length > mostLabels) refuse(`there are more than ${mostLabels} labels, which is the most`);
   }
   checkLabels(labels, of);
-  return { labels, texts, of, seen, duplicates, conflicts: conflictsIn(seen) };
+  return { labels, texts, of, textless, seen, duplicates, conflicts: conflictsIn(seen) };
+}
+
+/** @returns {never} */
+const refuseMore = () => refuse(`there are more than ${mostExamples} examples, which is the most`);
+
+/** Those that are left, once repeats are known. @param {Omit<Examples, "conflicts">} examples @returns {Examples} */
+export function checkExamples(examples) {
+  if (examples.of.length > mostExamples) refuseMore();
+  checkLabels(examples.labels, examples.of);
+  return { ...examples, conflicts: conflictsIn(examples.seen) };
 }
 
 /** @param {string[]} labels @param {number[]} of */

@@ -9,6 +9,7 @@ import { takeExamples } from "./examples.js";
 import { toHalves } from "./halves.js";
 import { coreWeights, decodeHead, encodeHead, encoderOf } from "./head-file.js";
 import { reportOn } from "./report.js";
+import { withoutRepeats } from "./textless.js";
 
 export { headBytes } from "./head-source.js";
 
@@ -111,8 +112,10 @@ export async function readFeatures(pool, texts, first, { signal, onProgress }) {
       signal,
       first,
     );
-    const cut = parts.reduce((sum, { truncated }) => sum + truncated.reduce((a, b) => a + b, 0), 0);
-    return { features: parts.map(({ features }) => features), cut };
+    return {
+      features: parts.map(({ features }) => features),
+      truncated: parts.flatMap(({ truncated }) => [...truncated]),
+    };
   } finally {
     reader.dispose().catch(() => {}); // not waited for: an engine may be busy
   }
@@ -205,15 +208,16 @@ export async function learn(pool, learned, source, options) {
   const known = before?.examples.of.length ?? 0;
   const examples = await takeExamples(source, taken.signal, before?.examples);
   const texts = examples.texts.splice(0);
-  const { features, cut } = await readFeatures(pool, texts, known, taken);
+  const { features, truncated } = await readFeatures(pool, texts, known, taken);
+  const all = { examples, features: joined([...(before ? [before.features] : []), ...features]) };
+  const { taught: rest, isNew } = withoutRepeats(all, texts, known);
   const taught = {
-    examples,
-    features: joined([...(before ? [before.features] : []), ...features]),
-    cut: (before?.cut ?? 0) + cut,
+    ...rest,
+    cut: (before?.cut ?? 0) + truncated.filter((isCut, i) => isCut && isNew[i]).length,
     refuse: taken.refuse ?? before?.refuse ?? true,
   };
   const { predicted, threshold, ...weights } = await fit(pool, taught, taken);
-  const report = reportOn(examples, predicted, taught.cut);
+  const report = reportOn(taught.examples, predicted, taught.cut);
   const head = {
     ...weights,
     labels: examples.labels,
@@ -261,7 +265,18 @@ export async function withHead(pool, bytes) {
     encoderOf(pool.info),
   );
   const { labels, threshold } = head;
-  const examples = { labels, texts: [], of: [...(of ?? [])], seen: new Set(), duplicates: 0, conflicts: [] };
-  const taught = features && { examples, features, cut: 0, refuse: threshold !== undefined };
-  return headed(pool, head, /** @type {LearnReport} */ (head.report), taught);
+  const report = /** @type {LearnReport} */ (head.report);
+  const { duplicates, cut } = report;
+  const textless = of?.length ?? 0;
+  const examples = {
+    labels,
+    texts: [],
+    of: [...(of ?? [])],
+    textless,
+    seen: new Set(),
+    duplicates,
+    conflicts: [],
+  };
+  const taught = features && { examples, features, cut, refuse: threshold !== undefined };
+  return headed(pool, head, report, taught);
 }

@@ -97,12 +97,15 @@ async function firstRow(file, { columns, rows }) {
   throw new Error(columns ? `${file} has no lines after its header` : `${file} is empty`);
 }
 
-/** The command line, understood. @param {string[]} args */
-function planOf(args) {
+/** The command line, understood. @param {string[]} args @param {string} [labelOption] that names the label's column */
+function planOf(args, labelOption) {
   const { values, positionals } = parse(args, options);
   if (positionals.length !== 1) throw new UsageError(`evaluate takes one file, got ${positionals.length}`);
   const [file] = positionals;
-  const format = rowFormat(formatName(values) ?? formatByName(file), values, []);
+  const format = {
+    ...rowFormat(formatName(values) ?? formatByName(file), values, []),
+    ...(labelOption !== undefined && { labelOption }),
+  };
   if (format.name === "lines") throw new UsageError("lines have no labels; evaluate takes CSV, TSV or JSONL");
   const first = choice("value of --first-label", values["first-label"], /** @type {const} */ (["0", "1"]));
   return {
@@ -174,9 +177,19 @@ class Tally {
   }
 }
 
-/** @param {string[]} args @param {AbortSignal} signal */
-export async function run(args, signal) {
-  const plan = planOf(args);
+/** What `run` would refuse of its file at once. @param {string[]} args @param {AbortSignal} signal @param {string} labelOption */
+export async function checkFile(args, signal, labelOption) {
+  const { values, file, format } = planOf(args, labelOption);
+  const sources = await openSources([file], { signal, encoding: values.encoding, quiet: true });
+  if (!sources[0].isFile || file === "-") return; // it can be read once
+  const opened = await openRows(sources, format);
+  await firstRow(file, opened);
+  await opened.rows.return(undefined);
+}
+
+/** @param {string[]} args @param {AbortSignal} signal @param {string} [labelOption] */
+export async function run(args, signal, labelOption) {
+  const plan = planOf(args, labelOption);
   const { values, file, format, skip } = plan;
   const sources = await openSources([file], { signal, encoding: values.encoding });
   const opened = await openRows(sources, format); // before the model is loaded, which takes longer

@@ -1,8 +1,11 @@
 // learn: a head for labels of one's own, from rows that have them.
-import { writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { ClassifierError } from "../src/index.js";
+import { takeExample } from "../src/classifier/learn/examples.js";
 import { openSources } from "./input.js";
-import { formatByName, run as evaluate } from "./evaluate.js";
+import { checkFile, formatByName, run as evaluate } from "./evaluate.js";
 import { reportText } from "./head-text.js";
+import { checkOutput, checkWritable, writeResult } from "./output.js";
 import { printable } from "./printable.js";
 import { hideProgress, showBytes } from "./progress.js";
 import { formatName, rowFormat, rowHelp, rowOptions, skipsErrors } from "./row-options.js";
@@ -21,6 +24,7 @@ import {
 } from "./usage.js";
 
 export const help = `Usage: distilbert-wasm learn [OPTIONS] -o HEAD FILE...
+       distilbert-wasm learn --csv|--tsv|--jsonl [OPTIONS] -o HEAD < FILE
 
 Learns labels of your own from rows that have them, and writes a small file that
 classify, evaluate and explain take as --head: it belongs to the model that it
@@ -59,26 +63,48 @@ const options = /** @type {const} */ ({
 
 /** The command line, understood. @param {string[]} args */
 function planOf(args) {
-  const { values, positionals: files } = parse(args, options);
-  if (files.length === 0) throw new UsageError("learn takes a file with examples, got none");
+  const { values, positionals } = parse(args, options);
+  const asked = formatName(values);
+  if (positionals.length === 0 && asked === undefined) {
+    throw new UsageError(
+      "learn takes a file with examples, got none; --csv, --tsv and --jsonl read standard input",
+    );
+  }
+  const files = positionals.length > 0 ? positionals : ["-"];
   if (values.output === undefined) throw new UsageError("learn writes a file: name it with -o");
+  if (values.output === "-") {
+    throw new UsageError("standard output gets learn's report: name a file for the head with -o");
+  }
   if (values.head !== undefined) throw new UsageError("learn makes a head; --more adds to one");
-  const name = formatName(values) ?? formatByName(files[0]);
-  const format = rowFormat(name, { ...values, "label-column": values.label }, []);
+  const name = asked ?? formatByName(files[0]);
+  const format = {
+    ...rowFormat(name, { ...values, "label-column": values.label }, []),
+    labelOption: "label",
+  };
   if (format.name === "lines") throw new UsageError("lines have no labels; learn takes CSV, TSV or JSONL");
   return { values, files, format, threads: threadCount(values.threads), skip: skipsErrors(values) };
 }
 
-/** @param {ReturnType<typeof planOf>} plan @param {AbortSignal} signal */
-async function* examplesOf({ values, files, format, skip }, signal) {
-  const { rows } = await openRows(await openSources(files, { signal, encoding: values.encoding }), format);
+/** Why `learn` would refuse a row's example. @param {import("../src/index.js").LearnExample} example */
+function problemOf(example) {
+  if (example.label.trim() === "") return "it has no label";
+  try {
+    takeExample(example, NaN);
+  } catch (error) {
+    if (error instanceof ClassifierError) return error.message;
+    throw error;
+  }
+}
+
+/** @param {ReturnType<typeof planOf>} plan @param {import("./rows.js").Rows} opened */
+async function* examplesOf({ skip }, { rows }) {
   for await (const { where, input, label = "", error, empty } of rows) {
-    const problem = error ?? (label.trim() === "" ? "it has no label" : undefined);
-    if (problem && !skip) throw new RowError(`${where}: ${problem}`);
-    if (problem) note(`${where}: ${problem}`);
-    else if (!empty && input !== undefined) {
-      yield typeof input === "string" ? { text: input, label } : { ...input, label };
-    }
+    if (empty) continue;
+    const example = { ...(typeof input === "object" ? input : { text: input ?? "" }), label };
+    const problem = error ?? problemOf(example);
+    if (problem === undefined) yield example;
+    else if (!skip) throw new RowError(`${where}: ${problem}`);
+    else note(`${where}: ${problem}`);
   }
 }
 
@@ -100,7 +126,7 @@ function testArguments(values) {
     ...passed.filter((name) => values[name] !== undefined).map((name) => `--${name}=${values[name]}`),
     ...flags.filter((name) => values[name]).map((name) => `--${name}`),
     `--label-column=${values.label}`,
-    `--head=${values.output}`,
+    `--head=${resolve(values.output)}`,
     "--",
     values.test,
   ];
@@ -109,12 +135,22 @@ function testArguments(values) {
 /** @param {string[]} args @param {AbortSignal} signal */
 export async function run(args, signal) {
   const plan = planOf(args);
-  const { values, threads } = plan;
+  const { values, files, threads } = plan;
+  const { output, test } = values;
+  // All that can be refused is, before the model has worked for nothing.
+  await checkOutput(output, test === undefined ? files : [...files, test]);
+  const sources = await openSources(test === undefined ? files : [...files, test], {
+    signal,
+    encoding: values.encoding,
+  });
+  const opened = await openRows(sources.slice(0, files.length), plan.format);
+  if (test !== undefined) await checkFile(testArguments(values), signal, "label");
+  await checkWritable(output);
   const classifier = await loadClassifier(
     { ...values, head: values.more },
     { signal, ...(threads === "auto" ? { worker: false } : { threads }) },
   );
-  const mine = await classifier.learn(examplesOf(plan, signal), {
+  const mine = await classifier.learn(examplesOf(plan, opened), {
     signal,
     ...(values["no-refuse"] && { refuse: false }),
     onProgress: ({ step, done }) =>
@@ -122,12 +158,10 @@ export async function run(args, signal) {
   });
   hideProgress();
   const bytes = mine.save({ features: values.features });
-  await writeFile(values.output, bytes).catch((error) => {
-    throw new Error(`${values.output} cannot be written: ${error.message}`, { cause: error });
-  });
+  await writeResult(output, bytes);
   const { report } = mine;
   await Promise.all([mine.dispose(), classifier.dispose()]);
   await print(values.json ? `${JSON.stringify(report)}\n` : reportText(report));
-  note(`${printable(values.output)}: ${bytes.length} bytes`);
-  if (values.test !== undefined) await evaluate(testArguments(values), signal);
+  note(`${printable(output)}: ${bytes.length} bytes`);
+  if (test !== undefined) await evaluate(testArguments(values), signal, "label");
 }

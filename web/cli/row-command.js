@@ -104,12 +104,18 @@ async function writeAnswers(batches, writer, write, report, progress) {
   await write(writer.end());
 }
 
+/** Files that are read. @param {RowPlan} plan */
+function inputsOf({ values, texts, files }) {
+  const rows = texts ? [] : files.length > 0 ? files : ["-"];
+  return values.head === undefined ? rows : [...rows, values.head];
+}
+
 /** @param {RowPlan} plan @param {AbortSignal} signal */
 export async function runRows(plan, signal) {
   const { values, report } = plan;
   hintAtFiles(plan.texts ?? [], plan.verb);
   const { opened, bytes } = await openInput(plan, signal);
-  const target = await openOutput(values.output, plan.files, signal);
+  const target = await openOutput(values.output, inputsOf(plan), signal);
   const rows = await unlessEmpty(opened.rows);
   try {
     if (!rows && (!opened.columns || plan.rows.name === "lines")) {

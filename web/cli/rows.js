@@ -14,6 +14,7 @@ import { openTable } from "./table-rows.js";
  * @property {string} [column] with the text; a number where there is no header
  * @property {string} [pairColumn] with the second text of a pair
  * @property {string} [labelColumn] with the label, where it is needed
+ * @property {string} [labelOption] that names it; default: label-column
  * @property {readonly string[]} added names that the output adds
  * @property {readonly string[]} wanted columns that the user named
  * @property {boolean} skipEmpty whether rows without a text get no label

@@ -73,7 +73,12 @@ function columnNumbered(names, file, number, option) {
 }
 
 /** @param {string[]} names @param {string} file @param {Format} format @param {string} hint @returns {Columns} */
-function findColumns(names, file, { header, column, pairColumn, labelColumn, added }, hint) {
+function findColumns(
+  names,
+  file,
+  { header, column, pairColumn, labelColumn, labelOption = "label-column", added },
+  hint,
+) {
   const taken = header ? added.find((name) => names.includes(name)) : undefined;
   if (taken !== undefined) {
     throw new UsageError(`${file} has a column "${taken}" already: --prefix gives the new ones other names`);
@@ -86,7 +91,7 @@ function findColumns(names, file, { header, column, pairColumn, labelColumn, add
     file,
     text: find(column ?? unnamed, "column"),
     ...(pairColumn !== undefined && { pair: find(pairColumn, "pair-column") }),
-    ...(labelColumn !== undefined && { label: find(labelColumn, "label-column") }),
+    ...(labelColumn !== undefined && { label: find(labelColumn, labelOption) }),
   };
 }
 

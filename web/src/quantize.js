@@ -1,6 +1,6 @@
 // From a folder with float weights to one with ours, through the C++ that quantizes on load.
 import { existsSync } from "node:fs";
-import { copyFile, mkdir, open, realpath, rename, rm } from "node:fs/promises";
+import { copyFile, mkdir, realpath } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { familyOf, readConfig } from "./model/config.js";
@@ -12,6 +12,7 @@ import { checkNames, todaysName } from "./model/tensor-names.js";
 import { withShards } from "./model/shards.js";
 import { headerBytes, storageFormat } from "./model/safetensors.js";
 import { resolveSource } from "./sources/place.js";
+import { writeWhole } from "./platform/whole-file.js";
 import { indexFile, modelFiles, weightsFile } from "./sources/model-files.js";
 
 /** Beside the weights. */
@@ -76,10 +77,7 @@ async function writeWeights(stream, quantizer, output, dtype) {
   const plans = new Map(
     stream.header.tensors.map((tensor) => [tensor.name, stream.inFile(() => quantizer.plan(tensor))]),
   );
-  const target = join(output, weightsFile);
-  const partial = `${target}.partial`;
-  const file = await open(partial, "w");
-  try {
+  return writeWhole(join(output, weightsFile), async (file) => {
     await file.writeFile(headerBytes([...plans.values()].flat(), dtype));
     const unused = await stream.pour(
       quantizer,
@@ -90,12 +88,6 @@ async function writeWeights(stream, quantizer, output, dtype) {
       },
     );
     stream.inFile(() => quantizer.finish());
-    await file.close();
-    await rename(partial, target);
     return { unused };
-  } catch (error) {
-    await file.close(); // does nothing the second time
-    await rm(partial, { force: true });
-    throw error;
-  }
+  });
 }

@@ -1,9 +1,11 @@
 // `distilbert-wasm learn`, and the head that it writes in the other commands.
-import { readFile, writeFile } from "node:fs/promises";
+import { closeSync, openSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { readFile, readdir, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { TextClassifier } from "../../../web/src/index.js";
-import { run } from "../support/command.js";
+import { main, nodeArgs, run } from "../support/command.js";
 import { goldenFolder, temporaryFolder } from "../support/paths.js";
 
 const folder = await temporaryFolder();
@@ -89,12 +91,98 @@ describe("learn", () => {
       ["no file", ["learn", "-o", "x"], 2, /takes a file with examples, got none/],
       ["no output", learn, 2, /name it with -o/],
       ["a head for what makes one", [...learn, "-o", "x", "--head", "y"], 2, /--more adds to one/],
-      ["no such column", [...learn, "-o", "x", "--label", "topic"], 1, /topic/],
+      ["standard output", [...learn, "-o", "-"], 2, /name a file for the head/],
+      ["no name", [...learn, "-o", ""], 2, /--output has no name/],
+      ["a folder", [...learn, "-o", folder], 1, /cannot be written: it is a folder/],
+      ["standard input twice", ["learn", "--csv", "-o", "x", "--test", "-"], 2, /can be read once only/],
+      ["no such column", [...learn, "-o", "x", "--label", "topic"], 1, /see --label\n/],
       ["nowhere to write", [...learn, "-o", join(folder, "none", "x")], 1, /cannot be written/],
     ]),
   )("%s", async (_, args, expected, message) => {
     const { code, stdout, stderr } = await run(args);
     expect([code, stdout, stderr]).toEqual([expected, "", expect.stringMatching(message)]);
+  });
+
+  test("never writes over what it reads, by whatever name", async () => {
+    const own = join(folder, "own.csv");
+    await writeFile(own, csvOf(examples));
+    await symlink(own, join(folder, "link.csv"));
+    const text = await readFile(own);
+    const args = ["learn", ...model, "--column", "text"];
+    for (const [input, output, ...rest] of [
+      [own, own],
+      [own, join(folder, ".", "link.csv")],
+      ["own.csv", own],
+      [csv, own, "--test", "own.csv"],
+    ]) {
+      const { code, stdout, stderr } = await run([...args, input, "-o", output, ...rest], { cwd: folder });
+      expect([code, stdout, stderr]).toEqual([
+        2,
+        "",
+        expect.stringMatching(/is the input: write to another/),
+      ]);
+      expect(await readFile(own)).toEqual(text);
+    }
+    const stdin = openSync(own, "r");
+    const { status, stderr } = spawnSync(process.execPath, [...nodeArgs, main, ...args, "--csv", "-o", own], {
+      stdio: [stdin, "pipe", "pipe"],
+      encoding: "utf8",
+    });
+    closeSync(stdin);
+    expect([status, stderr]).toEqual([2, expect.stringMatching(/is the input: write to another/)]);
+    expect(await readFile(own)).toEqual(text);
+  });
+
+  test("classify does not write over the head that it reads", async () => {
+    const args = ["classify", ...model, "--head", head, "-o", head, "w1"];
+    expect(await run(args)).toMatchObject({ code: 2, stderr: expect.stringMatching(/is the input/) });
+  });
+
+  test("a disk that is full leaves the old head as it was, and nothing else", async () => {
+    const old = join(folder, "old.head");
+    const first = await run([...learn, "--features", "-o", old]);
+    expect(first.code).toBe(0);
+    const before = await readFile(old);
+    // A file may have 1 KiB here; what goes to a pipe may be more.
+    const line = [process.execPath, ...nodeArgs, main, ...learn, "--more", old, "--features", "-o", old];
+    const quoted = line.map((word) => `'${word}'`).join(" ");
+    const full = spawnSync("bash", ["-c", `ulimit -f 1; trap '' XFSZ; ${quoted}`], { encoding: "utf8" });
+    expect([full.status, full.stderr]).toEqual([1, expect.stringMatching(/old\.head cannot be written/)]);
+    expect(await readFile(old)).toEqual(before);
+    expect((await readdir(folder)).filter((name) => name.includes("partial"))).toEqual([]);
+  });
+
+  test("a link and a file's rights stay", async () => {
+    const [target, link] = [join(folder, "target.head"), join(folder, "link.head")];
+    await writeFile(target, "", { mode: 0o600 });
+    await symlink(target, link);
+    expect((await run([...learn, "-o", link])).code).toBe(0);
+    expect(await readFile(target)).toEqual(await readFile(head));
+    expect((await stat(target)).mode & 0o777).toBe(0o600);
+  });
+
+  test("reads standard input, by - or by its format", async () => {
+    const out = join(folder, "stdin.head");
+    for (const args of [["--csv"], ["--csv", "-"]]) {
+      const all = ["learn", ...model, "--column", "text", ...args, "-o", out];
+      const { code, stderr } = await run(all, { input: csvOf(examples) });
+      expect([code, stderr]).toEqual([0, expect.stringMatching(/stdin\.head: \d+ bytes/)]);
+      expect(await readFile(out)).toEqual(await readFile(head));
+    }
+  });
+
+  test("what is wrong with --test is said before anything is learned", async () => {
+    const out = join(folder, "untested.head");
+    const other = join(folder, "other-columns.csv");
+    await writeFile(other, csvOf(examples, "topic"));
+    for (const [file, message] of /** @type {[string, RegExp][]} */ ([
+      [join(folder, "nope.csv"), /nope\.csv cannot be read: there is no such file/],
+      [other, /other-columns\.csv: the header has no column "label".*see --label\n/],
+    ])) {
+      const { code, stdout, stderr } = await run([...learn, "-o", out, "--test", file]);
+      expect([code, stdout, stderr]).toEqual([1, "", expect.stringMatching(message)]);
+      await expect(stat(out)).rejects.toThrow("ENOENT");
+    }
   });
 
   test("a row without a label stops it, or is left out", async () => {
@@ -105,6 +193,17 @@ describe("learn", () => {
     expect([stopped.code, stopped.stderr]).toEqual([3, expect.stringMatching(/it has no label/)]);
     const skipped = await run([...args, "--on-error", "skip"]);
     expect([skipped.code, skipped.stderr]).toEqual([0, expect.stringMatching(/it has no label/)]);
+    expect(await readFile(join(folder, "odd.head"))).toEqual(await readFile(head));
+  });
+
+  test("so does a row whose label is too long", async () => {
+    const odd = join(folder, "long.csv");
+    await writeFile(odd, `${csvOf(examples)}w1,${"x".repeat(201)}\n`);
+    const args = ["learn", ...model, "--column", "text", odd, "-o", join(folder, "odd.head")];
+    const message = /long\.csv, line 6: label has 201 UTF-16 units, expected at most 200\n/;
+    expect(await run(args)).toMatchObject({ code: 3, stderr: expect.stringMatching(message) });
+    const skipped = await run([...args, "--on-error", "skip"]);
+    expect(skipped).toMatchObject({ code: 0, stderr: expect.stringMatching(message) });
     expect(await readFile(join(folder, "odd.head"))).toEqual(await readFile(head));
   });
 });

@@ -25,7 +25,7 @@ const longestLabel = 200;
 const leastOfLabel = 2;
 
 /** @param {LearnExample} example @param {number} index @returns {{input: TextInput, label: string}} */
-function takeExample(example, index) {
+export function takeExample(example, index) {
   const where = textPrefix(index);
   if (typeof example !== "object" || example === null) {
     refuse(`${where}the example is ${describe(example)}, expected { text: ..., label: ... }`);

@@ -280,6 +280,53 @@ describe("examples on their way", () => {
     await Promise.all([learned.dispose(), two.dispose()]);
   });
 
+  test("an endless source of repeats hears the signal, and has an end without one", async () => {
+    const reason = new Error("enough");
+    const abort = new AbortController();
+    let count = 0;
+    async function* again() {
+      for (; ; count++) yield examples[0];
+    }
+    setImmediate(() => abort.abort(reason));
+    await expect(classifier.learn(again(), { signal: abort.signal })).rejects.toBe(reason);
+    expect(count).toBeLessThan(100_000);
+    await expectError(classifier.learn(again()), "invalid_argument", /more than 100000 examples have come/);
+  });
+
+  test("promises of any make, and examples that are promises, hear the signal", async () => {
+    const reason = new Error("enough");
+    const never = { then() {} };
+    for (const next of [never, { value: never, done: false }]) {
+      const abort = new AbortController();
+      const source = { [Symbol.asyncIterator]: () => ({ next: () => next }) };
+      setImmediate(() => abort.abort(reason));
+      await expect(classifier.learn(/** @type {any} */ (source), { signal: abort.signal })).rejects.toBe(
+        reason,
+      );
+    }
+  });
+
+  test.each([
+    [5, /the examples' iterator is number 5, expected an object with next\(\)/],
+    [{}, /the examples' iterator is an object \(Object\), expected an object with next\(\)/],
+    [{ next: () => undefined }, /the examples' next\(\) gave undefined, expected \{ value, done \}/],
+    [{ next: () => 5 }, /the examples' next\(\) gave number 5/],
+  ])("what is no iterator: %j", async (iterator, message) => {
+    const source = { [Symbol.iterator]: () => iterator };
+    await expectError(classifier.learn(/** @type {any} */ (source)), "invalid_argument", message);
+  });
+
+  test("what return() throws does not hide what was wrong", async () => {
+    const iterator = {
+      next: () => ({ value: 5, done: false }),
+      return() {
+        throw new Error("return");
+      },
+    };
+    const source = { [Symbol.iterator]: () => iterator };
+    await expectError(classifier.learn(/** @type {any} */ (source)), "invalid_argument", /is number 5/);
+  });
+
   test("a source that fails ends it with what it throws", async () => {
     const error = new Error("no more");
     async function* source() {

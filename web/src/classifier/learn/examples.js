@@ -1,7 +1,7 @@
 // The examples that a caller passes, checked: texts with a label each.
 import { ClassifierError, clip, describe, refuse, textPrefix } from "../../base/errors.js";
 import { propertyOf } from "../../base/options.js";
-import { orAbort } from "../../base/tasks.js";
+import { nextTask, orAbort } from "../../base/tasks.js";
 import { checkInput, checkIterable } from "../check-texts.js";
 
 /**
@@ -22,6 +22,10 @@ import { checkInput, checkIterable } from "../check-texts.js";
 export const mostExamples = 10_000;
 export const mostLabels = 500;
 const longestLabel = 200;
+/** Duplicates included. */
+const mostItems = 10 * mostExamples;
+/** Examples taken before all else gets a turn. */
+const itemsOfTurn = 500;
 const leastOfLabel = 2;
 
 /** @param {LearnExample} example @param {number} index @returns {{input: TextInput, label: string}} */
@@ -45,25 +49,46 @@ export function takeExample(example, index) {
   }
 }
 
+/** @param {any} value @returns {value is PromiseLike<any>} */
+const isThenable = (value) => typeof value?.then === "function";
+
+/** A value, or what a promise of any make becomes. @param {unknown} value @param {AbortSignal} [signal] */
+const settled = (value, signal) => (isThenable(value) ? orAbort(Promise.resolve(value), signal) : value);
+
+/** @param {any} source @returns {AsyncIterator<unknown> | Iterator<unknown>} */
+function iteratorOf(source) {
+  const items = (source[Symbol.asyncIterator] ?? source[Symbol.iterator]).call(source);
+  if (typeof items?.next === "function") return items;
+  return refuse(`the examples' iterator is ${describe(items)}, expected an object with next()`);
+}
+
 /**
  * @param {ExampleSource} source
  * @param {AbortSignal} [signal]
  * @returns {AsyncGenerator<LearnExample, void, undefined>}
  */
 async function* taken(source, signal) {
-  const items = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
+  const items = iteratorOf(source);
   let ended = false;
   try {
-    for (;;) {
-      const next = items.next();
-      const { value, done } = await (next instanceof Promise ? orAbort(next, signal) : next);
+    for (let count = 0; ; count++) {
+      // A source that never waits would keep the signal from its turn.
+      if (count % itemsOfTurn === 0) await nextTask();
+      const next = await settled(items.next(), signal);
       signal?.throwIfAborted();
+      if (typeof next !== "object" || next === null) {
+        refuse(`the examples' next() gave ${describe(next)}, expected { value, done }`);
+      }
+      const { value, done } = /** @type {IteratorResult<any>} */ (next);
       if (done) return void (ended = true);
-      yield value;
+      if (count === mostItems) {
+        refuse(`more than ${mostItems} examples have come, most of them duplicates`);
+      }
+      yield /** @type {LearnExample} */ (await settled(value, signal));
     }
   } finally {
     // Not waited for: a source that hangs would hold the caller.
-    if (!ended) Promise.resolve(items.return?.()).catch(() => {});
+    if (!ended) (async () => items.return?.())().catch(() => {});
   }
 }
 

@@ -321,6 +321,62 @@ describe("a head that cannot be used", () => {
     await expectError(TextClassifier.load(undefined, { head: gone }), "not_found", /404 Not Found/);
   });
 
+  test("a Response that has been read, bytes that have gone, and no head at all", async () => {
+    const used = new Response(mine.save());
+    await used.arrayBuffer();
+    const gone = mine.save();
+    structuredClone(gone, { transfer: [gone.buffer] });
+    const buffer = mine.save().buffer;
+    structuredClone(buffer, { transfer: [buffer] });
+    const heads = /** @type {[any, RegExp][]} */ ([
+      [used, /head is a Response that has been read already/],
+      [gone, /the head cannot be read: /],
+      [buffer, /the head cannot be read: /],
+      [null, /head is null, expected bytes/],
+      ["", /head is string , expected bytes/],
+      ["my.head", /head is string my.head, expected .* a path that begins with/],
+      [Promise.resolve(mine.save()), /head is an object \(Promise\), expected bytes/],
+      [[1, 2], /head is a list of 2, expected bytes/],
+    ]);
+    for (const [head, message] of heads) {
+      await expectError(TextClassifier.load(goldenFolder("plain"), { head }), "invalid_argument", message);
+    }
+    for (const bytes of [gone, buffer]) {
+      await expectError(classifier.withHead(bytes), "invalid_argument", /the head cannot be read: /);
+    }
+  });
+
+  test("one that does not come in time, or breaks off", async () => {
+    const held = [];
+    const fetched = /** @type {AbortSignal[]} */ ([]);
+    /** @param {"start" | "body" | "broken"} where */
+    const fetchThat =
+      (where) =>
+      async (/** @type {any} */ _, /** @type {any} */ { signal }) => {
+        fetched.push(signal);
+        if (where === "start") return new Promise(() => {});
+        const body = new ReadableStream({
+          start(controller) {
+            held.push(controller);
+            controller.enqueue(mine.save().subarray(0, 9));
+            if (where === "broken") controller.error(new Error("cut"));
+          },
+        });
+        return new Response(body);
+      };
+    const load = (/** @type {object} */ options) =>
+      TextClassifier.load(goldenFolder("plain"), { head: "https://example.org/a.head", ...options });
+    for (const where of /** @type {const} */ (["start", "body"])) {
+      const late = load({ fetch: fetchThat(where), timeout: 20 });
+      await expectError(late, "network", /example.org\/a.head: nothing came for 20 ms/);
+    }
+    expect(fetched.every(({ aborted }) => aborted)).toBe(true);
+    await expectError(load({ fetch: fetchThat("broken") }), "network", /a.head: the download broke off: cut/);
+    const response = await fetchThat("body")(undefined, {});
+    await expectError(load({ head: response, timeout: 20 }), "network", /the head: nothing came for 20 ms/);
+    await expectError(load({ timeout: -1 }), "invalid_argument", /timeout is number -1/);
+  });
+
   test("numbers that are not finite", async () => {
     const bytes = mine.save();
     const { header, begin } = headerOf(bytes);

@@ -2,7 +2,7 @@
 // its own, learn.js, which pages fetch when they learn.
 import fitModule from "../../../dist/distilbert-fit.mjs";
 import { ClassifierError, describe, refuse as refuseArgument } from "../../base/errors.js";
-import { abortSignal, callable, flag, takeOptions } from "../../base/options.js";
+import { abortSignal, callable, flag, reading, takeOptions } from "../../base/options.js";
 import { nextTask } from "../../base/tasks.js";
 import { checkFinite } from "../check-results.js";
 import { takeExamples } from "./examples.js";
@@ -246,6 +246,19 @@ async function headed(pool, head, report, taught) {
   return [other, { report, save, taught }];
 }
 
+/** @param {any} bytes */
+function copyOf(bytes) {
+  const isView = ArrayBuffer.isView(bytes);
+  if (!isView && Object.prototype.toString.call(bytes) !== "[object ArrayBuffer]") {
+    refuseArgument(`the head is ${describe(bytes)}, expected the bytes that save() gives`);
+  }
+  // What a worker has been given cannot be read here.
+  return reading("the head", () => {
+    const { buffer, byteOffset, byteLength } = isView ? bytes : new Uint8Array(bytes);
+    return new Uint8Array(buffer, byteOffset, byteLength).slice();
+  });
+}
+
 /**
  * A classifier's engines with a head from a file.
  * @param {Pool} pool
@@ -253,17 +266,7 @@ async function headed(pool, head, report, taught) {
  * @returns {Promise<[Pool, Learned]>}
  */
 export async function withHead(pool, bytes) {
-  const isView = ArrayBuffer.isView(bytes);
-  if (!isView && Object.prototype.toString.call(bytes) !== "[object ArrayBuffer]") {
-    refuseArgument(`the head is ${describe(bytes)}, expected the bytes that save() gives`);
-  }
-  const { buffer, byteOffset, byteLength } = isView
-    ? bytes
-    : new Uint8Array(/** @type {ArrayBuffer} */ (bytes));
-  const { features, of, ...head } = decodeHead(
-    new Uint8Array(buffer, byteOffset, byteLength).slice(),
-    encoderOf(pool.info),
-  );
+  const { features, of, ...head } = decodeHead(copyOf(bytes), encoderOf(pool.info));
   const { labels, threshold } = head;
   const report = /** @type {LearnReport} */ (head.report);
   const { duplicates, cut } = report;

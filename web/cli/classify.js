@@ -5,7 +5,17 @@ import { formatName, rowFormat, rowHelp, rowOptions, skipsErrors } from "./row-o
 import { RowReport } from "./row-report.js";
 import { addedNames, classifiedFields, textAnswer } from "./classified-fields.js";
 import { rowWriter } from "./row-writer.js";
-import { choice, modelHelp, modelOptions, number, parse, threadCount, threadsHelp } from "./usage.js";
+import {
+  choice,
+  headHelp,
+  headOption,
+  modelHelp,
+  modelOptions,
+  number,
+  parse,
+  threadCount,
+  threadsHelp,
+} from "./usage.js";
 import { TextClassifier } from "../src/index.js";
 
 export const help = `Usage: distilbert-wasm classify [OPTIONS] [TEXT...]
@@ -42,7 +52,7 @@ Scores:
   --split-special-tokens
                        read a typed [SEP] as plain text
 
-${modelHelp}${threadsHelp}
+${modelHelp}${headHelp}${threadsHelp}
 Examples:
   distilbert-wasm classify "This is awesome"
   distilbert-wasm classify --csv --column review reviews.csv > labelled.csv
@@ -51,6 +61,7 @@ Examples:
 
 const options = /** @type {const} */ ({
   ...modelOptions,
+  ...headOption,
   ...rowOptions,
   "output-format": { type: "string" },
   scores: { type: "boolean", default: false },

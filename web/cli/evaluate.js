@@ -10,6 +10,8 @@ import { joined, openRows } from "./rows.js";
 import { printable } from "./printable.js";
 import {
   choice,
+  headHelp,
+  headOption,
   modelHelp,
   modelOptions,
   note,
@@ -37,7 +39,7 @@ ${rowHelp}  --label-column NAME  column or key with the label; default: label
   --on-error fail|skip at a bad row: stop (default), or report it and leave it
                        out
 
-${modelHelp}${threadsHelp}  --json               one JSON object
+${modelHelp}${headHelp}${threadsHelp}  --json               one JSON object
 
 Example:
   distilbert-wasm evaluate dev.tsv
@@ -45,6 +47,7 @@ Example:
 
 const options = /** @type {const} */ ({
   ...modelOptions,
+  ...headOption,
   ...rowOptions,
   "label-column": { type: "string", default: "label" },
   "first-label": { type: "string" },

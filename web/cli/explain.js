@@ -7,6 +7,8 @@ import { joined, openRows } from "./rows.js";
 import { unknownParts } from "../words/unknown-parts.js";
 import {
   loadClassifier,
+  headHelp,
+  headOption,
   modelHelp,
   modelOptions,
   note,
@@ -35,7 +37,7 @@ what words do together. Without a TEXT it reads standard input, one text a line.
                        are heeded
   --pair TEXT          the second text, for models of pairs; with one TEXT
 
-${modelHelp}${threadsHelp}  --json               one JSON object a line
+${modelHelp}${headHelp}${threadsHelp}  --json               one JSON object a line
 
 Example:
   distilbert-wasm explain "A charming film with a dull ending"
@@ -43,6 +45,7 @@ Example:
 
 const options = /** @type {const} */ ({
   ...modelOptions,
+  ...headOption,
   color: { type: "string" },
   pair: { type: "string" },
   threads: { type: "string" },

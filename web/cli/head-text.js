@@ -36,11 +36,12 @@ export function reportText({ examples, accuracy, low, high, perLabel, confused, 
   ].join("\n");
 }
 
-/** What a file says of the head in it; nothing of what is no file. @param {string} path */
+/** What a file says of the head in it; nothing of a folder, or of what is not there. @param {string} path */
 export async function headFacts(path) {
   const found = await stat(path).catch(() => undefined);
-  if (!found?.isFile()) return undefined;
-  return { head: path, bytes: found.size, ...aboutHead(await readFile(path)) };
+  if (!found || found.isDirectory()) return undefined;
+  const bytes = await readFile(path);
+  return { head: path, bytes: bytes.length, ...aboutHead(bytes) };
 }
 
 /** @param {NonNullable<Awaited<ReturnType<typeof headFacts>>>} facts */

@@ -1,4 +1,6 @@
 // info: what a model is, and how it runs here.
+import { existsSync } from "node:fs";
+import { isAbsolute } from "node:path";
 import { TextClassifier, TextEmbedder, TokenClassifier } from "../src/index.js";
 import { takeLoadOptions } from "../src/classifier/load-options.js";
 import { readConfig } from "../src/model/config.js";
@@ -8,7 +10,7 @@ import { weightsFile } from "../src/sources/model-files.js";
 import { placeOf, sourceOf } from "../src/sources/place.js";
 import { headFacts, headText } from "./head-text.js";
 import { printable } from "./printable.js";
-import { loadModel, modelHelp, modelOptions, parse, print, UsageError } from "./usage.js";
+import { loadModel, modelHelp, modelName, modelOptions, parse, print, UsageError } from "./usage.js";
 
 export const help = `Usage: distilbert-wasm info [OPTIONS] [MODEL]
        distilbert-wasm info [OPTIONS] HEAD
@@ -133,6 +135,8 @@ export async function run(args, signal) {
   }
   const head = model === undefined ? undefined : await headFacts(model);
   if (head) return print(values.json ? `${JSON.stringify(head)}\n` : headText(head), signal);
+  const place = model === undefined ? "" : modelName(model);
+  if (isAbsolute(place) && !existsSync(place)) throw new Error(`there is no folder and no file ${place}`);
   const facts = await factsOf({ ...values, model }, signal);
   await print(values.json ? `${JSON.stringify(facts)}\n` : toText(facts));
 }

@@ -4,7 +4,7 @@ import { stat } from "node:fs/promises";
 import { addAbortSignal } from "node:stream";
 import { encodingName, openText } from "../tables/open-text.js";
 import { EncodingError, InputError } from "../tables/signatures.js";
-import { note, UsageError } from "./usage.js";
+import { note, unreadable, UsageError } from "./usage.js";
 
 /**
  * @typedef {object} Source
@@ -16,12 +16,6 @@ import { note, UsageError } from "./usage.js";
  * @property {() => AsyncGenerator<Uint8Array>} chunks in UTF-8, without a byte order mark
  * @property {boolean} marked whether there was one; known from the first chunk on
  */
-
-/** @param {string} name @param {NodeJS.ErrnoException} error */
-function unreadable(name, { code, message }) {
-  const why = { ENOENT: "there is no such file", EISDIR: "it is a folder" }[code ?? ""] ?? message;
-  return new Error(`${name} cannot be read: ${why}`);
-}
 
 /**
  * @typedef {object} InputOptions

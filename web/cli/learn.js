@@ -12,6 +12,7 @@ import { formatName, rowFormat, rowHelp, rowOptions, skipsErrors } from "./row-o
 import { openRows } from "./rows.js";
 import {
   loadClassifier,
+  headOption,
   modelHelp,
   modelOptions,
   note,
@@ -52,6 +53,7 @@ Examples:
 
 const options = /** @type {const} */ ({
   ...modelOptions,
+  ...headOption, // refused, with the option that is meant
   ...rowOptions,
   label: { type: "string", default: "label" },
   output: { type: "string", short: "o" },

@@ -1,5 +1,6 @@
 // What the commands share: their options, the model they load, and how they fail.
 import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -45,7 +46,6 @@ export const modelOptions = /** @type {const} */ ({
   hub: { type: "string" },
   "no-cache": { type: "boolean", default: false },
   dtype: { type: "string" },
-  head: { type: "string" },
   json: { type: "boolean", default: false },
 });
 
@@ -58,7 +58,12 @@ export const modelHelp = `Model:
   --no-cache           do not keep a model from the network for the next time
   --dtype q8|q4|fp32   how the model runs; default: as its weights are stored,
                        q8 for floats
-  --head FILE          labels that learn has learned on this model: a file, or
+`;
+
+/** Of commands that take what learn has written. */
+export const headOption = /** @type {const} */ ({ head: { type: "string" } });
+
+export const headHelp = `  --head FILE          labels that learn has learned on this model: a file, or
                        its URL
 `;
 
@@ -115,10 +120,30 @@ const isHubName = (model) => /^[\w.-]+\/[\w.-]+$/.test(model) && !/^\.\.?\//.tes
 const isUrl = (text) => /^[a-z][a-z\d+.-]+:/i.test(text);
 
 /** @param {string} model as it was typed */
-function modelName(model) {
+export function modelName(model) {
   if (isUrl(model)) return model;
   // As in transformers, a folder that is there goes before a name on the hub.
   return isHubName(model) && !existsSync(model) ? model : resolve(model);
+}
+
+/** @param {string} name @param {NodeJS.ErrnoException} error */
+export function unreadable(name, { code, message }) {
+  const why = { ENOENT: "there is no such file", EISDIR: "it is a folder" }[code ?? ""] ?? message;
+  return new Error(`${name} cannot be read: ${why}`);
+}
+
+/**
+ * Whatever can be read as a file, a pipe too.
+ * @template Head
+ * @param {Head | string} head as it was typed, or what it was read as
+ * @returns {Promise<Head | string | Uint8Array>} its bytes, or its address
+ */
+export async function readHead(head) {
+  if (typeof head !== "string" || isUrl(head)) return head;
+  if (head === "") throw new UsageError("a head has no name of a file");
+  return readFile(head).catch((error) => {
+    throw unreadable(head, error);
+  });
 }
 
 /**
@@ -138,13 +163,14 @@ export async function loadModel(
     if (value === undefined || isHubName(name?.replace(/^https?:\/\/[^/]+\//, "") ?? "")) continue;
     throw new UsageError(`--${option} goes with a --model owner/name on the hub`);
   }
+  const headBytes = await readHead(head);
   try {
     return await load(name, {
       dtype: checked,
       ...(revision !== undefined && { revision }),
       hub: hub ?? (name !== undefined && isHubName(name) ? hubOfEnvironment() : undefined),
       ...(noCache && { cache: false }),
-      ...(head !== undefined && { head: isUrl(head) ? head : resolve(head) }),
+      ...(headBytes !== undefined && { head: headBytes }),
       onProgress: ({ file, loaded, total }) => showBytes(`loading ${file}`, loaded, total),
       ...options,
     });

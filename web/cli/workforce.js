@@ -1,7 +1,7 @@
 // The model at work: on one thread at first, on all of them where the input turns out to be large.
 import { Interrupted } from "./interrupt.js";
 import { unknownParts } from "../words/unknown-parts.js";
-import { cores, loadModel, note } from "./usage.js";
+import { cores, loadModel, note, readHead } from "./usage.js";
 import { TextClassifier as DefaultModel } from "../src/index.js";
 
 /**
@@ -44,14 +44,15 @@ export class Workforce {
     const begin = threads !== "auto" ? threads : bytes !== undefined && bytes >= largeInput ? all : 1;
     const canGrow = threads === "auto" && bytes === undefined && all > 1;
     // In a worker, so that signals and the progress bar do not wait for a long list.
+    const ready = { ...values, head: await readHead(values.head) }; // a pipe can be read once
     const placement = { signal, worker: true };
     const model = await loadModel(
       /** @type {(model: any, options: any) => Promise<any>} */ (Model.load),
-      values,
+      ready,
       { ...placement, threads: begin },
     );
     const load = (/** @type {number} */ count) =>
-      loadModel(/** @type {(model: any, options: any) => Promise<any>} */ (Model.load), values, {
+      loadModel(/** @type {(model: any, options: any) => Promise<any>} */ (Model.load), ready, {
         ...placement,
         threads: count,
         onProgress: undefined,

@@ -246,6 +246,43 @@ describe("--head", () => {
     const none = await run(["classify", ...model, "--head", csv, "w1"]);
     expect([none.code, none.stderr]).toEqual([1, expect.stringMatching(/^distilbert-wasm: the head: /)]);
     const gone = await run(["classify", ...model, "--head", join(folder, "gone"), "w1"]);
-    expect([gone.code, gone.stderr]).toEqual([1, expect.stringMatching(/gone does not exist/)]);
+    expect([gone.code, gone.stderr]).toEqual([
+      1,
+      expect.stringMatching(/gone cannot be read: there is no such file/),
+    ]);
+  });
+
+  test("may be a pipe, and what else it is not is said", async () => {
+    const line = [process.execPath, ...nodeArgs, main, "classify", ...model, "--json", "w9 w1"];
+    const quoted = line.map((word) => `'${word}'`).join(" ");
+    const piped = spawnSync("bash", ["-c", `${quoted} --head <(cat '${head}')`], { encoding: "utf8" });
+    expect(piped.stderr).toBe("");
+    expect(JSON.parse(piped.stdout).label).toMatch(/^(a|b, or c)$/);
+    for (const [other, message] of /** @type {[string, RegExp][]} */ ([
+      [folder, /cannot be read: it is a folder\n/],
+      ["/dev/null", /^distilbert-wasm: the head: /],
+    ])) {
+      const { code, stderr } = await run(["classify", ...model, "--head", other, "w1"]);
+      expect([code, stderr]).toEqual([1, expect.stringMatching(message)]);
+    }
+    const info = await run(["info", join(folder, "nope.head")]);
+    expect(info).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/there is no folder and no file .*nope\.head\n/),
+    });
+  });
+
+  test.each([["info"], ["bench"], ["embed", "w1"], ["tag", "w1"], ["zero-shot", "--labels", "a,b", "w1"]])(
+    "is no option of %s, nor in its help",
+    async (command, ...args) => {
+      const { code, stderr } = await run([command, ...model, "--head", head, ...args]);
+      expect([code, stderr]).toEqual([2, expect.stringMatching(/unknown option '--head'/)]);
+      expect((await run([command, "--help"])).stdout).not.toContain("--head FILE");
+    },
+  );
+
+  test("the help of learn does not list it: it is refused there", async () => {
+    expect((await run(["learn", "--help"])).stdout).not.toContain("--head FILE");
+    expect((await run(["classify", "--help"])).stdout).toContain("--head FILE");
   });
 });

@@ -18,7 +18,7 @@ double Log(double x) {
   constexpr std::uint64_t kTwoThirds = 0x3FE5555555555555;
   const auto exponent =
       static_cast<std::int64_t>(bits - kTwoThirds) >> 52;  // rounds down below 2/3 too
-  const double m = std::bit_cast<double>(bits - (static_cast<std::uint64_t>(exponent) << 52));
+  const auto m = std::bit_cast<double>(bits - (static_cast<std::uint64_t>(exponent) << 52));
   const double s = (m - 1.0) / (m + 1.0);
   double series = 0.0;
   for (int k = 21; k > 0; k -= 2) series = 1.0 / k + series * s * s;

@@ -65,11 +65,14 @@ const pools = new WeakMap();
 export const poolOf = (model) => /** @type {Pool} */ (pools.get(model));
 
 /**
- * Other engines in place of a model's own, which its methods are to ask from now on.
+ * Other engines in place of a model's own, which its methods are to ask from now on. What runs goes on.
  * @param {LoadedModel} model
  * @param {Pool} pool
  */
-export const setPool = (model, pool) => void pools.set(model, pool);
+export function setPool(model, pool) {
+  poolOf(model).retire();
+  pools.set(model, pool);
+}
 
 /** The names of an object's methods, those of its class and of this file's. @param {LoadedModel} model */
 function methodsOf(model) {
@@ -123,7 +126,7 @@ export class LoadedModel {
    * @returns {Promise<Tokens>}
    */
   async tokenize(input, options = {}) {
-    return tokenize(poolOf(this), input, options);
+    return poolOf(this).use((pool) => tokenize(pool, input, options));
   }
 
   /** Frees the model's memory. Calling it again does nothing. */

@@ -100,15 +100,17 @@ export class TextClassifier extends LoadedModel {
    * @returns {Promise<LearnedClassifier>}
    */
   async learn(examples, options = {}) {
-    const before = poolOf(this);
-    const [pool, learned] = await teach("learn", before, this.#learned, examples, options);
-    if (!this.#learned) return /** @type {LearnedClassifier} */ (new TextClassifier(pool, learned));
+    const now = () => /** @type {const} */ ([poolOf(this), this.#learned]);
+    const [pool, learned] = await teach("learn", now, examples, options, (...more) => this.#become(...more));
+    return /** @type {LearnedClassifier} */ (this.#learned ? this : new TextClassifier(pool, learned));
+  }
+
+  /** @param {import("../workers/pool.js").Pool} pool @param {import("./learn/learn.js").Learned} learned */
+  #become(pool, learned) {
     setPool(this, pool);
     this.#learned = learned;
     this.labels = Object.freeze(pool.info.labels);
     this.report = learned.report;
-    await before.dispose();
-    return /** @type {LearnedClassifier} */ (this);
   }
 
   /**
@@ -118,7 +120,7 @@ export class TextClassifier extends LoadedModel {
    * @returns {Promise<LearnedClassifier>}
    */
   async withHead(bytes) {
-    const learned = await teach("withHead", poolOf(this), bytes);
+    const learned = await poolOf(this).use((pool) => teach("withHead", pool, bytes));
     return /** @type {LearnedClassifier} */ (new TextClassifier(...learned));
   }
 
@@ -141,7 +143,7 @@ export class TextClassifier extends LoadedModel {
    * @returns {Promise<Input extends readonly unknown[] ? Classification[] : Classification>}
    */
   async classify(input, options = {}) {
-    return /** @type {any} */ (await classify(poolOf(this), input, options));
+    return /** @type {any} */ (await poolOf(this).use((pool) => classify(pool, input, options)));
   }
 
   /**
@@ -152,7 +154,7 @@ export class TextClassifier extends LoadedModel {
    * @returns {AsyncGenerator<Classification, void, undefined>}
    */
   classifyStream(inputs, options = {}) {
-    return classifyStream(poolOf(this), inputs, options);
+    return classifyStream(() => poolOf(this), inputs, options);
   }
 
   /**
@@ -164,7 +166,7 @@ export class TextClassifier extends LoadedModel {
    * @returns {Promise<Explanation>}
    */
   async explain(input, options = {}) {
-    return explain(poolOf(this), input, options);
+    return poolOf(this).use((pool) => explain(pool, input, options));
   }
 
   /**
@@ -175,6 +177,6 @@ export class TextClassifier extends LoadedModel {
    * @returns {Promise<Input extends readonly unknown[] ? Float32Array[] : Float32Array>} [hidden_size] each
    */
   async embed(input, options = {}) {
-    return /** @type {any} */ (await embed(poolOf(this), input, options));
+    return /** @type {any} */ (await poolOf(this).use((pool) => embed(pool, input, options)));
   }
 }

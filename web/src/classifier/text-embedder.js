@@ -98,7 +98,7 @@ export class TextEmbedder extends LoadedModel {
    * @param {LearnOptions} [options]
    */
   async learn(examples, options = {}) {
-    return classifierOn(await teach("learn", poolOf(this), undefined, examples, options));
+    return classifierOn(await teach("learn", () => [poolOf(this), undefined], examples, options));
   }
 
   /**

@@ -45,6 +45,9 @@ export class Pool {
   #drop = async () => {};
   /** @type {Promise<unknown> | undefined} */
   #left;
+  /** Calls of `use` under way. */
+  #uses = 0;
+  #isRetired = false;
   /** An engine as what is asked of this pool sees it. @type {(engine: PoolEngine) => PoolEngine} */
   #view = (engine) => engine;
   /** What the engines say of their model. @type {EngineInfo} */
@@ -238,6 +241,27 @@ export class Pool {
     } finally {
       this.#engines.set(engine, (this.#engines.get(engine) ?? 0) - 1);
     }
+  }
+
+  /** Asks for something during which the pool stays if it retires. @template T @param {(pool: Pool) => Promise<T>} ask */
+  async use(ask) {
+    this.#uses++;
+    try {
+      return await ask(this);
+    } finally {
+      this.#uses--;
+      this.#endIfRetired();
+    }
+  }
+
+  #endIfRetired() {
+    if (this.#isRetired && this.#uses === 0) this.dispose().catch(() => {}); // nobody waits for it
+  }
+
+  /** Ends as soon as nobody uses it. */
+  retire() {
+    this.#isRetired = true;
+    this.#endIfRetired();
   }
 
   async dispose() {

@@ -3,7 +3,7 @@
 import fitModule from "../../../dist/distilbert-fit.mjs";
 import { ClassifierError, describe, refuse as refuseArgument } from "../../base/errors.js";
 import { abortSignal, callable, flag, reading, takeOptions } from "../../base/options.js";
-import { nextTask } from "../../base/tasks.js";
+import { nextTask, orAbort } from "../../base/tasks.js";
 import { checkFinite } from "../check-results.js";
 import { takeExamples } from "./examples.js";
 import { toHalves } from "./halves.js";
@@ -38,6 +38,7 @@ export { headBytes } from "./head-source.js";
  * @property {LearnReport} report
  * @property {(options: SaveOptions) => Uint8Array<ArrayBuffer>} save
  * @property {Taught} [taught] the examples, as long as they are known
+ * @property {object} line the same of all that one classifier has learned
  *
  * @typedef {object} Taught
  * @property {Examples} examples
@@ -188,16 +189,42 @@ export async function fit(pool, { examples: { labels, of }, features }, { signal
 /** What goes into a head's file. @param {LearnReport} report */
 const withoutTexts = (report) => ({ ...report, conflicts: [] });
 
+/** The last call to learn more, by what the first of them added to. @type {WeakMap<object, Promise<unknown>>} */
+const turns = new WeakMap();
+
 /**
- * A classifier's engines with a head that examples teach, added to those that have taught it before.
- * @param {Pool} pool
- * @param {Learned | undefined} learned what the pool's model has learned before
+ * A classifier's engines with a head that examples teach, added to those that have taught it before. Several
+ * calls of one that has learned wait for each other: each adds to what the one before has made.
+ * @param {() => readonly [Pool, Learned | undefined]} now the engines, and what their model has learned before
  * @param {ExampleSource} source
  * @param {LearnOptions} options
+ * @param {(pool: Pool, learned: Learned) => void} [become] takes what has been learned in place of `now`
  * @returns {Promise<[Pool, Learned]>}
  */
-export async function learn(pool, learned, source, options) {
+export async function learn(now, source, options, become) {
   const taken = takeOptions(options, rules);
+  const [pool, learned] = now();
+  if (!learned) return pool.use(() => learnOn(pool, undefined, source, taken));
+  const { line } = learned;
+  const before = turns.get(line);
+  const learning = (async () => {
+    await orAbort(Promise.resolve(before), taken.signal);
+    const [pool, learned] = now();
+    const made = await pool.use(() => learnOn(pool, learned, source, taken));
+    become?.(...made);
+    return made;
+  })();
+  turns.set(line, Promise.allSettled([before, learning]));
+  return learning;
+}
+
+/**
+ * @param {Pool} pool
+ * @param {Learned | undefined} learned
+ * @param {ExampleSource} source
+ * @param {LearnOptions} taken
+ */
+async function learnOn(pool, learned, source, taken) {
   const before = learned?.taught;
   if (learned && !before) {
     refuseArgument(
@@ -224,7 +251,7 @@ export async function learn(pool, learned, source, options) {
     report: withoutTexts(report),
     ...(taught.refuse && { threshold }),
   };
-  return headed(pool, head, report, taught);
+  return headed(pool, head, report, taught, learned?.line);
 }
 
 /**
@@ -232,9 +259,10 @@ export async function learn(pool, learned, source, options) {
  * @param {Head} head
  * @param {LearnReport} report with its examples' texts, if they are known
  * @param {Taught} [taught]
+ * @param {object} [line]
  * @returns {Promise<[Pool, Learned]>}
  */
-async function headed(pool, head, report, taught) {
+async function headed(pool, head, report, taught, line = {}) {
   const other = await addHead(pool, head, coreWeights(head));
   const encoder = encoderOf(pool.info);
   const save = (/** @type {SaveOptions} */ options) => {
@@ -243,7 +271,7 @@ async function headed(pool, head, report, taught) {
       refuseArgument("the examples' features are not known: the head was loaded without them");
     return encodeHead(head, encoder, features ? taught : undefined);
   };
-  return [other, { report, save, taught }];
+  return [other, { report, save, taught, line }];
 }
 
 /** @param {any} bytes */

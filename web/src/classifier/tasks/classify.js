@@ -139,8 +139,13 @@ export async function classify(pool, input, options) {
   return answersTo(input, (texts, first) => classifyTexts(pool, texts, taken, first), taken.signal);
 }
 
-/** @param {Pool} pool @param {AsyncIterable<TextInput> | Iterable<TextInput>} inputs @param {ClassifyOptions} options */
-export function classifyStream(pool, inputs, options) {
+/** @param {() => Pool} poolNow asked for each batch @param {AsyncIterable<TextInput> | Iterable<TextInput>} inputs @param {ClassifyOptions} options */
+export function classifyStream(poolNow, inputs, options) {
   const taken = takeCallOptions(options, rules);
-  return answerStream(pool, inputs, (texts, first) => classifyTexts(pool, texts, taken, first), taken.signal);
+  return answerStream(
+    poolNow(),
+    inputs,
+    (texts, first) => poolNow().use((pool) => classifyTexts(pool, texts, taken, first)),
+    taken.signal,
+  );
 }

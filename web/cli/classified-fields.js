@@ -1,5 +1,5 @@
 // What classify adds to a row: a label, its score, and more if it is asked for.
-import { printable, scoreDigits, scoreText, unknownText } from "./printable.js";
+import { labelText, scoreDigits, scoreText, unknownText } from "./printable.js";
 import { roundedTo } from "./row-writer.js";
 
 /**
@@ -18,10 +18,9 @@ import { roundedTo } from "./row-writer.js";
 
 /** @param {Fields} fields @returns {("tokenCount" | "unknownTokens" | "truncated" | "windows" | "unsure")[]} */
 function detailsOf({ details, windows, unsure }) {
-  if (!details) return [];
   /** @type {ReturnType<typeof detailsOf>} */
-  const names = ["tokenCount", "unknownTokens", "truncated"];
-  if (windows) names.push("windows");
+  const names = details ? ["tokenCount", "unknownTokens", "truncated"] : [];
+  if (details && windows) names.push("windows");
   if (unsure) names.push("unsure");
   return names;
 }
@@ -83,11 +82,11 @@ export function textAnswer({ row: { raw = "", input = raw }, result, error, unkn
       : `${shortened(input.text)} | ${shortened(input.textPair ?? "")}`;
   if (error !== undefined) return `ERROR  ${shown}\n  ${error}\n`;
   if (!result) return `-  ${shown}\n`;
-  const { label, scores, truncated } = result;
-  const names = scores.map((one) => printable(one.label));
+  const { label, scores, truncated, unsure } = result;
+  const names = scores.map((one) => labelText(one.label));
   const width = Math.max(...names.map((name) => name.length));
   const rows = scores.map(({ score }, i) => `  ${names[i].padEnd(width)}  ${scoreText(score, digits)}\n`);
   const cut = truncated ? "  (only the beginning was read: the text is too long for the model)\n" : "";
   const note = unknown ? `  (${unknownText(unknown)})\n` : "";
-  return `${printable(label)}  ${shown}\n${rows.join("")}${cut}${note}`;
+  return `${labelText(label)}${unsure ? ", unsure" : ""}  ${shown}\n${rows.join("")}${cut}${note}`;
 }

@@ -34,8 +34,7 @@ Output:
   --json               short for --output-format jsonl --scores --details
   --scores             every label's score: a column score_LABEL each, in JSONL
                        a list "scores"
-  --details            tokens read, those unknown, and whether the text was cut;
-                       with --head whether it is unlike all examples
+  --details            tokens read, those unknown, and whether the text was cut
   --prefix NAME        before the names that are added, where the input has them
   --digits N           significant digits of scores; default: 6 in tables, all
                        of them in JSON

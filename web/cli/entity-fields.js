@@ -1,5 +1,5 @@
 // What tag adds to a row: what the model has found in its text.
-import { printable, scoreDigits, scoreText } from "./printable.js";
+import { labelText, printable, scoreDigits, scoreText } from "./printable.js";
 import { roundedTo } from "./row-writer.js";
 
 /**
@@ -34,7 +34,7 @@ export function entitiesText({ row: { raw = "", input = raw }, result, error }, 
   if (error !== undefined) return `ERROR  ${text}\n  ${error}\n`;
   if (!result) return `-  ${text}\n`;
   const width = (/** @type {string[]} */ names) => Math.max(0, ...names.map((name) => name.length));
-  const cells = result.map((one) => [printable(one.label), printable(one.text)]);
+  const cells = result.map((one) => [labelText(one.label), printable(one.text)]);
   const [labels, texts] = [0, 1].map((column) => width(cells.map((row) => row[column])));
   const lines = result.map(({ score, start, end }, i) => {
     const [label, found] = cells[i];

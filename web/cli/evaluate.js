@@ -7,7 +7,7 @@ import { RowProgress } from "./progress.js";
 import { formatName, rowFormat, rowHelp, rowOptions, skipsErrors } from "./row-options.js";
 import { RowReport } from "./row-report.js";
 import { joined, openRows } from "./rows.js";
-import { printable } from "./printable.js";
+import { labelText } from "./printable.js";
 import {
   choice,
   headHelp,
@@ -202,7 +202,7 @@ export async function run(args, signal, labelOption) {
   const workforce = await Workforce.start(values, plan.threads, bytes, signal);
   const { labels } = workforce;
   if (labels.length < 2) {
-    throw new Error(`the model has one label, ${printable(labels[0])}: there is no accuracy to measure`);
+    throw new Error(`the model has one label, ${labelText(labels[0])}: there is no accuracy to measure`);
   }
   await checkScale(plan, labels, signal);
   const scale = new LabelScale(labels, plan.first);
@@ -225,12 +225,12 @@ export async function run(args, signal, labelOption) {
   report.finish();
   if (report.bad > 0 && report.bad + report.empty === report.rows) {
     throw new Error(
-      `${sources[0].name}: no row could be evaluated; the model's labels are ${labels.map(printable).join(", ")}`,
+      `${sources[0].name}: no row could be evaluated; the model's labels are ${labels.map(labelText).join(", ")}`,
     );
   }
   if (scale.reading !== undefined) note(scale.reading);
   const result = evaluation.result(seconds, report);
   await print(
-    values.json ? `${JSON.stringify(result)}\n` : evaluationText(result, report, labels.map(printable)),
+    values.json ? `${JSON.stringify(result)}\n` : evaluationText(result, report, labels.map(labelText)),
   );
 }

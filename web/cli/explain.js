@@ -1,7 +1,7 @@
 // explain: what each word of a text contributes to its label.
 import { wantsColor } from "./colors.js";
 import { openSources } from "./input.js";
-import { printable, scoreText, unknownText } from "./printable.js";
+import { labelText, printable, scoreText, unknownText } from "./printable.js";
 import { rowFormat } from "./row-options.js";
 import { joined, openRows } from "./rows.js";
 import { unknownParts } from "../words/unknown-parts.js";
@@ -80,7 +80,7 @@ function coloredText(text, words, strongest) {
 /** @typedef {{text: string, textPair?: string}} Pair */
 
 /** @param {Pair} input @param {Explanation} explanation @param {string[]} notes */
-function inColors({ text, textPair }, { label, score, words }, notes) {
+function inColors({ text, textPair }, { label, score, unsure, words }, notes) {
   const strongest = Math.max(...words.map(({ contribution }) => Math.abs(contribution)), Number.MIN_VALUE);
   const parts = [
     coloredText(
@@ -99,17 +99,17 @@ function inColors({ text, textPair }, { label, score, words }, notes) {
     );
   }
   const below = notes.map((one) => `(${one})\n`).join("");
-  return `${printable(label)}  ${scoreText(score)}\n${parts.join("\n| ")}\n${below}`;
+  return `${labelText(label)}${unsure ? ", unsure" : ""}  ${scoreText(score)}\n${parts.join("\n| ")}\n${below}`;
 }
 
 /** @param {Explanation} explanation @param {string[]} notes */
-function inNumbers({ label, score, words }, notes) {
+function inNumbers({ label, score, unsure, words }, notes) {
   const lines = words.map(({ word, contribution, part }) => {
     const number = `${contribution < 0 ? "" : "+"}${contribution.toFixed(4)}`;
     return `  ${number}  ${part === "textPair" ? "| " : ""}${printable(word)}\n`;
   });
   const below = notes.map((one) => `  (${one})\n`).join("");
-  return `${printable(label)}  ${scoreText(score)}\n${lines.join("")}${below}`;
+  return `${labelText(label)}${unsure ? ", unsure" : ""}  ${scoreText(score)}\n${lines.join("")}${below}`;
 }
 
 /**

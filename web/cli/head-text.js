@@ -1,7 +1,8 @@
 // What a learned head is, for a terminal.
 import { readFile, stat } from "node:fs/promises";
 import { aboutHead, nameOfEncoder } from "../src/classifier/learn/head-file.js";
-import { printable } from "./printable.js";
+import { counted } from "./usage.js";
+import { labelText, printable } from "./printable.js";
 
 /** @typedef {import("../src/index.js").LearnReport} LearnReport */
 
@@ -15,17 +16,17 @@ const mostShown = 20;
 export function reportText({ examples, accuracy, low, high, perLabel, confused, duplicates, advice }) {
   const range = `between ${percent(low)} and ${percent(high)}`;
   const estimate = accuracy === undefined ? `accuracy ${range}` : `accuracy ${percent(accuracy)}, ${range}`;
-  const width = Math.max(...perLabel.map(({ label }) => printable(label).length));
+  const width = Math.max(...perLabel.map(({ label }) => labelText(label).length));
   const labels = perLabel.slice(0, mostShown).map((one) => {
     const share = one.accuracy === undefined ? "" : `  ${percent(one.accuracy).padStart(7)}`;
-    return `  ${printable(one.label).padEnd(width)}  ${String(one.examples).padStart(5)}${share}`;
+    return `  ${labelText(one.label).padEnd(width)}  ${String(one.examples).padStart(5)}${share}`;
   });
   const more = perLabel.length > mostShown ? [`  and ${perLabel.length - mostShown} labels more`] : [];
   const pairs = confused
     .slice(0, 5)
-    .map(({ label, taken, count }) => `  ${count} of ${printable(label)} taken for ${printable(taken)}`);
+    .map(({ label, taken, count }) => `  ${count} of ${labelText(label)} taken for ${labelText(taken)}`);
   return [
-    `${examples} examples of ${perLabel.length} labels${duplicates > 0 ? `, ${duplicates} duplicates left out` : ""}`,
+    `${examples} examples of ${perLabel.length} labels${duplicates > 0 ? `, ${counted(duplicates, "duplicate")} left out` : ""}`,
     `${estimate}: each example by a fit to all others`,
     "by label: examples, and how many of them are recognized",
     ...labels,

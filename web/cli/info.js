@@ -9,7 +9,7 @@ import { classesFor } from "../src/model/purposes.js";
 import { weightsFile } from "../src/sources/model-files.js";
 import { placeOf, sourceOf } from "../src/sources/place.js";
 import { headFacts, headText } from "./head-text.js";
-import { printable } from "./printable.js";
+import { labelText, printable } from "./printable.js";
 import { loadModel, modelHelp, modelName, modelOptions, parse, print, UsageError } from "./usage.js";
 
 export const help = `Usage: distilbert-wasm info [OPTIONS] [MODEL]
@@ -103,7 +103,7 @@ async function factsOf(values, signal) {
 /** @param {Awaited<ReturnType<typeof factsOf>>} facts */
 function toText(facts) {
   const { labels, layers, size, heads, hidden, positions, vocabulary, backend } = facts;
-  const names = labels.slice(0, 20).map(printable).join(", ");
+  const names = labels.slice(0, 20).map(labelText).join(", ");
   const more = labels.length > 20 ? `, and ${labels.length - 20} more` : "";
   const rows = [
     ["model", printable(facts.model)],

@@ -1,7 +1,7 @@
 // zero-shot: which of the labels that the command line names a text is about.
 import { ZeroShotClassifier } from "../src/index.js";
 import { linesOf, noted } from "./lines.js";
-import { printable, scoreText } from "./printable.js";
+import { labelText, printable, scoreText } from "./printable.js";
 import {
   loadModel,
   modelHelp,
@@ -53,12 +53,12 @@ function labelsOf(given = []) {
 /** @param {string} text @param {import("../src/index.js").ZeroShotClassification} result */
 function inLines(text, { label, scores, truncated }) {
   const sorted = [...scores].sort((a, b) => b.score - a.score);
-  const width = Math.max(...scores.map(({ label }) => label.length));
+  const width = Math.max(...scores.map(({ label }) => labelText(label).length));
   const lines = sorted.map(
-    ({ label, score }) => `  ${printable(label.padEnd(width))}  ${scoreText(score)}\n`,
+    ({ label, score }) => `  ${labelText(label).padEnd(width)}  ${scoreText(score)}\n`,
   );
   const below = truncated ? "  (only the beginning was read: the text is too long for the model)\n" : "";
-  return `${printable(label)}  ${printable(JSON.stringify(text))}\n${lines.join("")}${below}`;
+  return `${labelText(label)}  ${printable(JSON.stringify(text))}\n${lines.join("")}${below}`;
 }
 
 /** @param {string[]} args @param {AbortSignal} signal */

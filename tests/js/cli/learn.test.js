@@ -208,6 +208,36 @@ describe("learn", () => {
   });
 });
 
+describe("labels that are hard to tell apart, or to print", () => {
+  test("stay what they are; the report quotes them, and says which look the same", async () => {
+    const labels = ["a", "a ", "\u00e9", "e\u0301", "two\nlines"];
+    const rows = labels.flatMap((label, i) =>
+      [1, 2].map((n) => ({ text: `w${10 * i + n} w${10 * i + 3}`, label })),
+    );
+    const [odd, out] = [join(folder, "alike.csv"), join(folder, "alike.head")];
+    await writeFile(odd, csvOf([...rows, rows[0]]));
+    const { code, stdout } = await run(["learn", ...model, "--column", "text", odd, "-o", out]);
+    expect(code).toBe(0);
+    expect(stdout).toContain("10 examples of 5 labels, 1 duplicate left out\n");
+    expect(stdout).toMatch(/^ {2}a +2$/m);
+    expect(stdout).toMatch(/^ {2}"a " +2$/m);
+    expect(stdout).toMatch(/^ {2}"two\\nlines" +2$/m);
+    expect(stdout).toContain('- "a" and "a " are different labels');
+    expect(stdout).toContain('- "\u00e9" and "e\u0301" are different labels');
+    const classified = await run(["classify", ...model, "--head", out, "w41 w43"]);
+    expect(classified.stdout).toMatch(/^"two\\nlines".* {2}"w41 w43"$/m);
+    expect((await run(["info", out])).stdout).toMatch(/^ {2}"two\\nlines" +2$/m);
+  });
+
+  test("a label with one example is quoted, with the one that it looks like", async () => {
+    const odd = join(folder, "alike.csv");
+    await writeFile(odd, csvOf([...examples, { text: "w4", label: "a " }]));
+    const { code, stderr } = await run(["learn", ...model, "--column", "text", odd, "-o", join(folder, "x")]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/the label "a " has 1 example .*; "a" and "a " are different labels/);
+  });
+});
+
 describe("--head", () => {
   test("classify and explain answer with its labels", async () => {
     const classifier = await TextClassifier.load(goldenFolder("plain"), { head });
@@ -218,6 +248,37 @@ describe("--head", () => {
     expect(JSON.parse(classified.stdout)).toMatchObject({ label: expected.label, unsure: expected.unsure });
     const { stdout } = await run(["explain", ...model, "--head", head, "--json", "w9 w1"]);
     expect(JSON.parse(stdout)).toMatchObject({ label: explained.label, scores: explained.scores });
+  });
+
+  test("all formats say what is unlike all examples", async () => {
+    const classifier = await TextClassifier.load(goldenFolder("plain"));
+    const many = Array.from({ length: 20 }, (_, i) => [
+      { text: `w1 w${2 + i}`, label: "a" },
+      { text: `w9 w${30 + i}`, label: "b, or c" },
+    ]).flat();
+    const mine = await classifier.learn(many);
+    const own = join(folder, "many.head");
+    await writeFile(own, mine.save());
+    const texts = ["w1 w2", ...Array.from({ length: 20 }, (_, i) => `w${50 + i} w${90 - i} w${20 + i}`)];
+    const results = await mine.classify(texts);
+    await Promise.all([mine.dispose(), classifier.dispose()]);
+    expect(new Set(results.map(({ unsure }) => unsure)).size).toBe(2);
+    const args = ["classify", ...model, "--head", own];
+    const { stdout: text } = await run([...args, ...texts]);
+    const firsts = text.split("\n").filter((line) => /^\S/.test(line));
+    expect(firsts).toEqual(
+      results.map(({ label, unsure }, i) => `${label}${unsure ? ", unsure" : ""}  "${texts[i]}"`),
+    );
+    const { stdout: table } = await run([...args, "--output-format", "tsv", ...texts]);
+    const [header, ...rows] = table.trimEnd().split("\n");
+    expect(header).toBe("text\tlabel\tscore\tunsure");
+    expect(rows.map((row) => row.split("\t")[3])).toEqual(results.map(({ unsure }) => String(unsure)));
+    const { stdout: lines } = await run([...args, "--output-format", "jsonl", ...texts]);
+    const objects = lines
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(objects.map(({ unsure }) => unsure)).toEqual(results.map(({ unsure }) => unsure));
   });
 
   test("evaluate knows its labels", async () => {

@@ -2,6 +2,7 @@
 import { ClassifierError, clip, describe, refuse, textPrefix } from "../../base/errors.js";
 import { propertyOf } from "../../base/options.js";
 import { nextTask, orAbort } from "../../base/tasks.js";
+import { alikeText, labelName, lookAlikes } from "./label-names.js";
 import { checkInput, checkIterable } from "../check-texts.js";
 
 /**
@@ -140,14 +141,18 @@ export function checkExamples(examples) {
 function checkLabels(labels, of) {
   if (labels.length < 2) {
     const found =
-      labels.length === 0 ? "there are no examples" : `there is only one label, ${clip(labels[0])}`;
+      labels.length === 0
+        ? "there are no examples"
+        : `there is only one label, ${clip(labelName(labels[0]))}`;
     refuse(`${found}; expected at least two labels, with ${leastOfLabel} examples each`);
   }
   for (const [number, label] of labels.entries()) {
     const count = of.filter((other) => other === number).length;
     if (count >= leastOfLabel) continue;
+    const alike = lookAlikes(labels).find((group) => group.includes(label));
+    const hint = alike ? `; ${alikeText(alike)}` : "";
     refuse(
-      `the label ${clip(label)} has ${count} example that differs from others, expected at least ${leastOfLabel}`,
+      `the label ${clip(labelName(label))} has ${count} example that differs from others, expected at least ${leastOfLabel}${hint}`,
     );
   }
 }

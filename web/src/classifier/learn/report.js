@@ -1,5 +1,6 @@
 // How well a learned head does, by the answer that each example gets from a fit to all others.
 import { clip } from "../../base/errors.js";
+import { alikeText, labelName, lookAlikes } from "./label-names.js";
 
 /**
  * @typedef {object} LabelReport
@@ -45,11 +46,17 @@ const rounded = (share) => Math.round(share * 10_000) / 10_000;
 /** @param {number} count @param {string} one */
 const plural = (count, one) => `${count} ${one}${count === 1 ? "" : "s"}`;
 
+/** @param {string} label */
+const shown = (label) => clip(labelName(label));
+
 /** @param {Omit<LearnReport, "advice">} report */
 function adviceOn({ examples, perLabel, confused, conflicts, cut }) {
-  const out = [];
+  const alike = lookAlikes(perLabel.map(({ label }) => label));
+  const out = alike
+    .slice(0, 3)
+    .map((group) => `${alikeText(group)}. Write them alike if they mean one thing.`);
   if (conflicts.length > 0) {
-    const labels = conflicts[0].labels.map(clip).join(" and ");
+    const labels = conflicts[0].labels.map(shown).join(" and ");
     out.push(
       `${plural(conflicts.length, "text")} had several labels, the first one ${labels}: decide for one (\`conflicts\` names them).`,
     );
@@ -59,14 +66,14 @@ function adviceOn({ examples, perLabel, confused, conflicts, cut }) {
   }
   const few = perLabel.filter((label) => label.examples < fewOfLabel);
   if (few.length > 0) {
-    const names = few.slice(0, 5).map(({ label, examples }) => `${clip(label)} (${examples})`);
+    const names = few.slice(0, 5).map(({ label, examples }) => `${shown(label)} (${examples})`);
     const more = few.length > 5 ? ` and ${few.length - 5} more` : "";
     out.push(`More examples would help most for ${names.join(", ")}${more}: aim at 16 each.`);
   }
   for (const { label, taken, count } of confused.filter((pair) => pair.count >= 2).slice(0, 3)) {
     const { examples: all } = /** @type {LabelReport} */ (perLabel.find((one) => one.label === label));
     out.push(
-      `${count} of ${all} examples of ${clip(label)} look like ${clip(taken)}: add examples that show the difference, or make one label of the two.`,
+      `${count} of ${all} examples of ${shown(label)} look like ${shown(taken)}: add examples that show the difference, or make one label of the two.`,
     );
   }
   const sizes = perLabel.map((label) => label.examples);

@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { ClassifierError, TextClassifier } from "../../../web/src/index.js";
 import { expectError } from "../support/errors.js";
+import { changedHead } from "../support/head-file.js";
 import { goldenFolder } from "../support/paths.js";
 import { encodeTensors } from "../support/safetensors-file.js";
 
@@ -36,18 +37,8 @@ afterAll(async () => {
 });
 
 /** @param {(header: Header, data: Uint8Array) => Uint8Array | void} change what it returns stands in for the data */
-function changed(change) {
-  const begin = 8 + Number(new DataView(sound.buffer).getBigUint64(0, true));
-  const header = JSON.parse(new TextDecoder().decode(sound.subarray(8, begin)));
-  const data = sound.slice(begin);
-  const other = change(header, data) ?? data;
-  const json = new TextEncoder().encode(JSON.stringify(header));
-  const bytes = new Uint8Array(8 + json.length + other.length);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(json.length), true);
-  bytes.set(json, 8);
-  bytes.set(other, 8 + json.length);
-  return bytes;
-}
+const changed = (change) =>
+  changedHead(sound, (header, data) => change(/** @type {Header} */ (/** @type {any} */ (header)), data));
 
 /** @param {string} key @param {(value: any) => unknown} change */
 const metadata =

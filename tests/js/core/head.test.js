@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { ClassifierError, TextClassifier, TextEmbedder } from "../../../web/src/index.js";
 import { expectError } from "../support/errors.js";
 import { changedWeights, goldenConfig, modelCopy } from "../support/models.js";
+import { changedHead, headerOf, summed } from "../support/head-file.js";
 import { goldenFolder } from "../support/paths.js";
 
 const first = [
@@ -39,23 +40,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** @param {Uint8Array} bytes @returns {{header: Record<string, any>, begin: number}} */
-function headerOf(bytes) {
-  const begin = 8 + Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
-  return { header: JSON.parse(new TextDecoder().decode(bytes.subarray(8, begin))), begin };
-}
-
 /** A head's file with another header. @param {(header: Record<string, any>) => void} change */
-function changed(change, bytes = mine.save()) {
-  const { header, begin } = headerOf(bytes);
-  change(header);
-  const json = new TextEncoder().encode(JSON.stringify(header));
-  const out = new Uint8Array(8 + json.length + bytes.length - begin);
-  new DataView(out.buffer).setBigUint64(0, BigInt(json.length), true);
-  out.set(json, 8);
-  out.set(bytes.subarray(begin), 8 + json.length);
-  return out;
-}
+const changed = (change, bytes = mine.save()) => changedHead(bytes, (header) => void change(header));
 
 describe("a saved head", () => {
   test("answers with the same bits, from bytes of any kind", async () => {
@@ -261,7 +247,7 @@ describe("a head that cannot be used", () => {
   test.each(
     /** @type {[string, (header: Record<string, any>) => void, RegExp][]} */ ([
       ["format", (h) => (h.__metadata__.format = "pt"), /its format is "pt"/],
-      ["version", (h) => (h.__metadata__.version = "2"), /its version is "2", supported is 1/],
+      ["version", (h) => (h.__metadata__.version = "3"), /its version is "3", supported is 2/],
       ["no labels", (h) => delete h.__metadata__.labels, /labels/],
       ["one label", (h) => (h.__metadata__.labels = '["a"]'), /expected 2 to 500 texts/],
       ["labels twice", (h) => (h.__metadata__.labels = '["a","b","a"]'), /a label is there twice/],
@@ -294,7 +280,7 @@ describe("a head that cannot be used", () => {
     const bytes = mine.save({ features: true });
     const { header, begin } = headerOf(bytes);
     bytes.set([9], begin + header.examples.data_offsets[0]);
-    await expectError(classifier.withHead(bytes), "invalid_weights", /examples has 7 labels/);
+    await expectError(classifier.withHead(summed(bytes)), "invalid_weights", /examples has 7 labels/);
   });
 
   test("cut off, empty, or something else", async () => {
@@ -319,6 +305,31 @@ describe("a head that cannot be used", () => {
     );
     const gone = new Response("", { status: 404, statusText: "Not Found" });
     await expectError(TextClassifier.load(undefined, { head: gone }), "not_found", /404 Not Found/);
+  });
+
+  test("with any bit turned over", async () => {
+    const bytes = mine.save();
+    const { header, begin } = headerOf(bytes);
+    expect(summed(bytes)).toEqual(bytes); // Node's own SHA-256 agrees
+    const inLabels = Buffer.from(bytes).indexOf("ç");
+    const inSum = Buffer.from(bytes).indexOf(header.__metadata__.sha256);
+    const places = [inLabels, inSum, begin - 1];
+    for (let i = begin; i < bytes.length; i++) places.push(i);
+    for (const place of places) {
+      const broken = bytes.slice();
+      broken[place] ^= 1 << (place % 8);
+      const error = await classifier.withHead(broken).catch((error) => error);
+      expect(error).toBeInstanceOf(ClassifierError);
+      expect(error.code).toBe("invalid_weights");
+    }
+    const broken = bytes.slice();
+    broken[begin] ^= 1;
+    await expectError(classifier.withHead(broken), "invalid_weights", /sha256 .* was damaged/);
+    await expectError(
+      classifier.withHead(changed((h) => delete h.__metadata__.sha256)),
+      "invalid_weights",
+      /its sha256 is missing, expected 64 hex digits/,
+    );
   });
 
   test("a Response that has been read, bytes that have gone, and no head at all", async () => {
@@ -381,6 +392,6 @@ describe("a head that cannot be used", () => {
     const bytes = mine.save();
     const { header, begin } = headerOf(bytes);
     new DataView(bytes.buffer).setFloat32(begin + header.bias.data_offsets[0], NaN, true);
-    await expectError(classifier.withHead(bytes), "invalid_weights", /not finite/);
+    await expectError(classifier.withHead(summed(bytes)), "invalid_weights", /not finite/);
   });
 });

@@ -1,6 +1,7 @@
 // One model of files that may hold anything: what comes of it must be a model that answers, or a ClassifierError.
 import assert from "node:assert/strict";
 import { ClassifierError, TextClassifier, TokenClassifier } from "../../../web/src/index.js";
+import { summed } from "../support/head-file.js";
 import { memoryModel } from "../support/memory-model.js";
 import { headFile } from "./models.js";
 
@@ -40,7 +41,7 @@ function given(files) {
  * @param {Route} route
  */
 function load(Class, { [headFile]: head, ...files }, route) {
-  const own = head && { head };
+  const own = head && { head: summed(head) }; // or nothing would come further than its sum
   if (route !== "address") return Class.load(given(files), { worker: route === "worker", ...own });
   const { model, fetch } = memoryModel(files);
   return Class.load(model, { fetch, ...own });

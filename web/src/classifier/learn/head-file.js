@@ -1,4 +1,5 @@
 // The file of a learned head (models/FORMAT.md): a small safetensors file, written and read, checked.
+import { createSha256 } from "#platform";
 import { ClassifierError, clip, quote } from "../../base/errors.js";
 import { parseObject } from "../../sources/source.js";
 import { fileBytes, headerLengthBytes, parseHeader, parseHeaderLength } from "../../model/safetensors.js";
@@ -27,6 +28,7 @@ import { fileBytes, headerLengthBytes, parseHeader, parseHeaderLength } from "..
  */
 
 const format = "distilbert-wasm head";
+const version = "2";
 const file = "the head";
 const blocks = 3;
 /** Counts up when the same weights and texts get other features (src/model/features.h). */
@@ -41,6 +43,34 @@ function fail(problem, code = "invalid_weights") {
 
 /** @param {Uint8Array} bytes */
 const hex = (bytes) => [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
+/** What stands for a file's sum while it is computed. */
+const noSum = "0".repeat(64);
+
+/**
+ * The sha256 of a file in which its own sum is zeros, and where that is.
+ * @param {Uint8Array} bytes
+ * @param {number} begin of the tensors
+ * @param {string} found the sum that it has
+ */
+function sumOf(bytes, begin, found) {
+  const at = new TextDecoder("latin1").decode(bytes.subarray(0, begin)).indexOf(found);
+  if (at < 0) fail("its sha256 is not written as plain digits");
+  const sum = createSha256();
+  sum.update(bytes.subarray(0, at));
+  sum.update(new TextEncoder().encode(noSum));
+  sum.update(bytes.subarray(at + noSum.length));
+  return { at, sum: hex(sum.digest()) };
+}
+
+/** @param {Uint8Array} bytes @param {number} begin of the tensors @param {string | undefined} found */
+function checkSum(bytes, begin, found) {
+  if (found === undefined || !/^[0-9a-f]{64}$/.test(found)) {
+    fail(`its sha256 is ${quote(found)}, expected 64 hex digits`);
+  }
+  const { sum } = sumOf(bytes, begin, found);
+  if (sum !== found) fail(`its sha256 is ${found}, that of its bytes is ${sum}: the file was damaged`);
+}
 
 /** @param {import("../../engine/engine.js").EngineInfo} info @returns {Encoder} */
 export const encoderOf = ({ config, shape, dtype, made }) => ({
@@ -81,13 +111,17 @@ export function encodeHead(head, encoder, taught) {
     });
   }
   tensors.push({ name: "weight", dtype: "I8", shape: [rows, codes.length / rows], data: codes });
-  return fileBytes(tensors, {
+  const bytes = fileBytes(tensors, {
     format,
-    version: "1",
+    version,
+    sha256: noSum,
     encoder: JSON.stringify(encoder),
     labels: JSON.stringify(labels),
     report: JSON.stringify(report),
   });
+  const { at, sum } = sumOf(bytes, headerLengthBytes + parseHeaderLength(bytes, file), noSum);
+  bytes.set(new TextEncoder().encode(sum), at);
+  return bytes;
 }
 
 /**
@@ -186,12 +220,13 @@ function openHead(bytes) {
   if (bytes.length < begin) fail(`it ends in its header, after ${bytes.length} bytes`);
   const { metadata, tensors, dataBytes } = parseHeader(bytes.subarray(headerLengthBytes, begin), file);
   if (metadata.format !== format) fail(`its format is ${quote(metadata.format)}, expected "${format}"`);
-  if (metadata.version !== "1") {
-    fail(`its version is ${quote(metadata.version)}, supported is 1`, "unsupported_model");
+  if (metadata.version !== version) {
+    fail(`its version is ${quote(metadata.version)}, supported is ${version}`, "unsupported_model");
   }
   if (bytes.length !== begin + dataBytes) {
     fail(`it has ${bytes.length} bytes, expected ${begin + dataBytes} by its header`);
   }
+  checkSum(bytes, begin, metadata.sha256);
   return {
     begin,
     tensors,

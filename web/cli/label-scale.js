@@ -1,6 +1,6 @@
 // What labels in a file mean: names of the model's, or numbers that count from 0 or from 1. From the
 // wrong one all figures would be of shifted labels, so numbers are read once all of them are known.
-import { printable } from "./printable.js";
+import { labelText, printable } from "./printable.js";
 
 /** @typedef {{text: string, where: string}} Seen a label, and the row that has it first */
 
@@ -81,9 +81,9 @@ export class LabelScale {
   #problem(text) {
     const labels = this.#labels;
     const near = nearest(text, labels);
-    const hint = near === undefined ? "" : `; did you mean ${printable(near)}?`;
+    const hint = near === undefined ? "" : `; did you mean ${labelText(near)}?`;
     const numbers = this.#leading && this.#first === undefined ? "their numbers" : this.#range();
-    return `the label is ${JSON.stringify(text)}, expected one of ${labels.map(printable).join(", ")} or ${numbers}${hint}`;
+    return `the label is ${JSON.stringify(text)}, expected one of ${labels.map(labelText).join(", ")} or ${numbers}${hint}`;
   }
 
   #range() {

@@ -86,6 +86,19 @@ describe("a saved head", () => {
     }
   });
 
+  test("holds the report as it was, whatever a caller makes of his", async () => {
+    const bytes = mine.save();
+    const learned = await classifier.learn([...first, ...more]);
+    const loaded = await classifier.withHead(bytes);
+    for (const one of [learned, loaded]) {
+      one.report.perLabel[0].label = "x";
+      one.report.advice.push("none");
+      one.report.examples = -1;
+      expect(one.save()).toEqual(bytes);
+      await one.dispose();
+    }
+  });
+
   test("learns no more, and says why", async () => {
     const again = await classifier.withHead(mine.save());
     await expectError(again.learn(first), "invalid_argument", /save it with \{ features: true \}/);

@@ -265,11 +265,12 @@ async function learnOn(pool, learned, source, taken) {
 async function headed(pool, head, report, taught, line = {}) {
   const other = await addHead(pool, head, coreWeights(head));
   const encoder = encoderOf(pool.info);
+  const saved = { ...head, report: structuredClone(head.report) }; // callers may change theirs
   const save = (/** @type {SaveOptions} */ options) => {
     const { features = false } = takeOptions(options, { features: flag });
     if (features && !taught)
       refuseArgument("the examples' features are not known: the head was loaded without them");
-    return encodeHead(head, encoder, features ? taught : undefined);
+    return encodeHead(saved, encoder, features ? taught : undefined);
   };
   return [other, { report, save, taught, line }];
 }

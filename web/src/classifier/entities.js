@@ -1,4 +1,5 @@
 // Tags of tokens and words put together to entities, as the TokenClassificationPipeline of transformers 5.24 does it.
+import { nextTask } from "../base/tasks.js";
 
 /**
  * @typedef {import("../base/core-types.ts").CoreTokenSequences & import("../base/core-types.ts").CoreTags} Rows
@@ -41,30 +42,47 @@ function grouped(tagged) {
   return groups.map(joined);
 }
 
+/** Milliseconds after which other tasks have their turn. */
+const stretch = 25;
+
+/** Lets other tasks run, if it is time. @param {AbortSignal | undefined} signal */
+function pauses(signal) {
+  let last = performance.now();
+  return async () => {
+    if (performance.now() - last < stretch) return;
+    await nextTask();
+    signal?.throwIfAborted();
+    last = performance.now();
+  };
+}
+
 /** Code points: lengths are compared as Python counts them. @param {string} text @param {Tagged} entity */
-const lengthOf = (text, { start, end }) => [...text.slice(start, end)].length;
+function lengthOf(text, { start, end }) {
+  let length = 0;
+  for (let i = start; i < end; length++) i += /** @type {number} */ (text.codePointAt(i)) > 0xffff ? 2 : 1;
+  return length;
+}
 
 /**
  * Of entities of several windows that overlap, the longest; of those the surest.
  * @param {string} text
- * @param {Tagged[]} entities
+ * @param {Tagged[]} sorted by where they begin
+ * @param {() => Promise<void>} pause
  */
-function withoutOverlaps(text, entities) {
-  if (entities.length === 0) return entities;
-  const sorted = [...entities].sort((a, b) => a.start - b.start);
+async function withoutOverlaps(text, sorted, pause) {
   /** @type {Tagged[]} */
   const kept = [];
-  let previous = sorted[0];
-  for (const entity of sorted) {
-    if (previous.start <= entity.start && entity.start < previous.end) {
-      const longer = lengthOf(text, entity) - lengthOf(text, previous);
-      if (longer > 0 || (longer === 0 && entity.score > previous.score)) previous = entity;
-    } else {
-      kept.push(previous);
-      previous = entity;
-    }
+  let [previous] = sorted;
+  let longest = previous && lengthOf(text, previous); // counted once, however many entities lie in it
+  for (const [i, entity] of sorted.entries()) {
+    if (i % 1000 === 0) await pause();
+    const length = lengthOf(text, entity);
+    if (entity.start >= previous.end) kept.push(previous);
+    else if (length < longest || (length === longest && entity.score <= previous.score)) continue;
+    previous = entity;
+    longest = length;
   }
-  return [...kept, previous];
+  return previous ? [...kept, previous] : kept;
 }
 
 /**
@@ -100,18 +118,26 @@ function* taggedSequences({ spans, lengths, tags, scores, counts }, labels) {
  * @param {readonly string[]} labels of the model
  * @param {boolean} asGroups whether neighbours are put together
  * @param {readonly string[]} ignored labels
- * @returns {Tagged[][]} of each text
+ * @param {AbortSignal | undefined} signal
+ * @returns {Promise<Tagged[][]>} of each text
  */
-export function entitiesOf(rows, texts, labels, asGroups, ignored) {
+export async function entitiesOf(rows, texts, labels, asGroups, ignored, signal) {
   const sequences = taggedSequences(rows, labels);
-  return texts.map((text, i) => {
+  const pause = pauses(signal);
+  const found = [];
+  for (const [i, text] of texts.entries()) {
     /** @type {Tagged[]} */
-    const all = [];
+    let all = [];
     for (let window = 0; window < rows.windows[i]; window++) {
+      await pause();
       const tagged = sequences.next().value ?? [];
       all.push(...(asGroups ? grouped(tagged) : tagged).filter(({ label }) => !ignored.includes(label)));
     }
-    if (rows.windows[i] === 1) return all;
-    return asGroups ? withoutOverlaps(text, all) : all.sort((a, b) => a.start - b.start);
-  });
+    if (rows.windows[i] > 1) {
+      all.sort((a, b) => a.start - b.start);
+      if (asGroups) all = await withoutOverlaps(text, all, pause);
+    }
+    found.push(all);
+  }
+  return found;
 }

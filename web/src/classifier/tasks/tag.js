@@ -186,7 +186,14 @@ async function tagTexts(pool, inputs, options, firstIndex) {
       );
     }
     const run = texts.slice(results.length, results.length + rows.windows.length);
-    const found = entitiesOf(rows, run, pool.info.labels, aggregation !== "none", ignoreLabels);
+    const found = await entitiesOf(
+      rows,
+      run,
+      pool.info.labels,
+      aggregation !== "none",
+      ignoreLabels,
+      signal,
+    );
     const named = words && (await wordsOf(pool, rows, run, found, aggregation, signal));
     results.push(
       ...found.map((entities, row) =>

@@ -52,9 +52,7 @@ async function load(model, options) {
 function usesOf({ loaded, head }) {
   const labels = "labels" in loaded ? loaded.labels : [];
   const problemType = "problemType" in loaded ? loaded.problemType : undefined;
-  const isInference = labels.some((label) => /^entail/i.test(label));
-  const uses = classesFor(head).filter((name) => name !== "ZeroShotClassifier" || isInference);
-  return { uses, labels, problemType };
+  return { uses: classesFor(head, labels), labels, problemType };
 }
 
 /** @param {Record<string, any>} values options of the command line @param {AbortSignal} signal */

@@ -5,8 +5,10 @@ import { pipeline } from "../../../web/src/pipeline/index.js";
 import { expectError } from "../support/errors.js";
 import { goldenConfig, modelCopy } from "../support/models.js";
 import { goldenFolder, temporaryFolder } from "../support/paths.js";
+import { collectWarnings } from "../support/warnings.js";
 import { golden, taskFolder } from "../support/tasks.js";
 
+const warnings = collectWarnings();
 const folder = await temporaryFolder();
 const [first] = golden.zeroShot;
 const path = await taskFolder(folder, first);
@@ -120,6 +122,16 @@ describe("a model", () => {
     const config = { ...(await goldenConfig("odd")), label2id: { entailment: 3, b: 1, c: 2 } };
     const odd = await modelCopy(folder, { "config.json": config }, "odd");
     await expectError(ZeroShotClassifier.load(odd), "invalid_config", "label2id has 3 for entailment");
+  });
+
+  test("that names no label entailment says which one it takes for it", async () => {
+    const odd = await ZeroShotClassifier.load(goldenFolder("odd"), { dtype: "fp32" });
+    const last = JSON.stringify((await TextClassifier.load(goldenFolder("odd"))).labels.at(-1));
+    expect(odd.warnings.at(-1)).toMatch(/^none of the labels of .* begins with "entail": the last, /);
+    expect(odd.warnings.at(-1)).toContain(`the last, ${last}, counts as entailment`);
+    expect(warnings.join()).toContain("counts as entailment");
+    await odd.dispose();
+    expect(classifier.warnings.join()).not.toContain("counts as entailment");
   });
 
   test("is a classifier as well", async () => {

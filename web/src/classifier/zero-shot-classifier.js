@@ -29,7 +29,10 @@ export class ZeroShotClassifier extends LoadedModel {
    */
   constructor(pool) {
     super(pool);
-    inferenceOf(pool.info); // whether it can be used for it
+    const { warning } = inferenceOf(pool.info); // whether it can be used for it
+    if (warning === undefined) return;
+    this.warnings = Object.freeze([...this.warnings, warning]);
+    pool.warn(warning);
   }
 
   /**

@@ -30,21 +30,33 @@ const made = {
 /** The head of a folder that names none. @param {Purpose} purpose */
 export const usualHead = (purpose) => purposes[purpose].heads[0];
 
-/** Names of the classes for a model. @param {Head} head */
-export const classesFor = (head) =>
-  Object.entries(purposes).flatMap(([name, { heads }]) => (heads.some((one) => one === head) ? [name] : []));
+/** @param {Head} head @param {string} name of a class */
+const takes = (head, name) => purposes[/** @type {Purpose} */ (name)].heads.some((one) => one === head);
+
+/**
+ * Names of the classes that a model is of use for: zero-shot with labels for it, though others are taken.
+ * @param {Head} head
+ * @param {readonly string[]} labels
+ */
+export const classesFor = (head, labels) =>
+  Object.keys(purposes).filter(
+    (name) =>
+      takes(head, name) && (name !== "ZeroShotClassifier" || labels.some((label) => isEntailment(label))),
+  );
+
+/** As in Hugging Face's pipeline. @param {string} label */
+export const isEntailment = (label) => /^entail/i.test(label);
 
 /**
  * Refuses a model that a class has no use for.
  * @param {ModelConfig} config
  * @param {Purpose} purpose
  */
-export function checkPurpose({ head, json }, purpose) {
-  const classes = classesFor(head);
-  if (classes.includes(purpose)) return;
+export function checkPurpose({ head, json, labels }, purpose) {
+  if (takes(head, purpose)) return;
   const wanted = purposes[purpose].heads.map((one) => made[one]).join(" or ");
   failInConfig(
-    `architectures is ${quote(json.architectures)}, a model ${made[head]}; ${purpose} takes one ${wanted}. Load this one with ${classes.join(" or ")}`,
+    `architectures is ${quote(json.architectures)}, a model ${made[head]}; ${purpose} takes one ${wanted}. Load this one with ${classesFor(head, labels).join(" or ")}`,
     "unsupported_model",
   );
 }

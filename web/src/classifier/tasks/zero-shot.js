@@ -2,6 +2,7 @@
 // trained for natural language inference says whether a text entails it.
 import { ClassifierError, describe, quote, refuse, TextError, textPrefix } from "../../base/errors.js";
 import { flag, oneOf } from "../../base/options.js";
+import { isEntailment } from "../../model/purposes.js";
 import { answersTo, answerStream } from "../answers.js";
 import { takeCallOptions } from "../call-options.js";
 import { checkFinite } from "../check-results.js";
@@ -34,6 +35,7 @@ import { chosenScores, scoreRules, winnerOf } from "./classify.js";
  * @typedef {object} Inference
  * @property {number} entailment index among the model's labels
  * @property {number} contradiction index among the model's labels
+ * @property {string} [warning] that nothing says which one is entailment
  */
 
 const defaultTemplate = "This example is {}.";
@@ -89,13 +91,19 @@ export function inferenceOf({ name, config, labels }) {
   const { id2label, label2id } = /** @type {Record<string, Record<string, unknown> | undefined>} */ (config);
   const isNamed = id2label && label2id && Object.keys(id2label).length === labels.length;
   const indices = isNamed ? Object.entries(label2id) : labels.map((label, i) => [label, i]);
-  const found = indices.find(([label]) => /^entail/i.test(String(label)))?.[1];
+  const found = indices.find(([label]) => isEntailment(String(label)))?.[1];
   const entailment = Number(found ?? labels.length - 1);
   if (!Number.isInteger(entailment) || entailment < 0 || entailment >= labels.length) {
     const message = `config.json: label2id has ${quote(found)} for entailment, expected 0 to ${labels.length - 1}`;
     throw new ClassifierError("invalid_config", message);
   }
-  return { entailment, contradiction: entailment === 0 ? labels.length - 1 : 0 };
+  return {
+    entailment,
+    contradiction: entailment === 0 ? labels.length - 1 : 0,
+    ...(found === undefined && {
+      warning: `none of the labels of ${name} begins with "entail": the last, ${quote(labels[entailment])}, counts as entailment, as in Hugging Face's pipeline`,
+    }),
+  };
 }
 
 /**

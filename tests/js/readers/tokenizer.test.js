@@ -221,7 +221,6 @@ describe("warnings where Python, or its version 4.57, answers otherwise", () => 
     [{ normalizer: null }, differing("normalizer")],
     [{ normalizer: { type: "NFKC" } }, differing("normalizer")],
     [{ normalizer: { type: "BertNormalizer", clean_text: false } }, differing("normalizer")],
-    [{ normalizer: { type: "BertNormalizer", lowercase: false } }, []],
     [{ pre_tokenizer: { type: "Whitespace" } }, differing("pre_tokenizer")],
     [{ post_processor: null }, differing("post_processor")],
     [{ model: { ...json.model, type: "WordLevel" } }, differing("model")],
@@ -238,6 +237,21 @@ describe("warnings where Python, or its version 4.57, answers otherwise", () => 
     [{ normalizer: null, pre_tokenizer: null }, differing("normalizer, pre_tokenizer")],
   ])("%#: %j", async (part, expected) => {
     expect(await warned(part)).toEqual(expected);
+  });
+
+  test("a tokenizer.json that is alone and whose normalizer the class does not heed", async () => {
+    const cased = { normalizer: { type: "BertNormalizer", lowercase: false } };
+    expect(await warned(cased)).toEqual([
+      expect.stringMatching(
+        /^there is no tokenizer_config.json, so texts are lower-cased .* tokenizerConfig$/,
+      ),
+    ]);
+    expect(
+      await warned({ normalizer: { ...cased.normalizer, lowercase: true, strip_accents: false } }),
+    ).toEqual([expect.stringContaining("there is no tokenizer_config.json")]);
+    expect(await warned({ normalizer: { ...cased.normalizer, lowercase: true } })).toEqual([]);
+    expect(await warned(cased, { do_lower_case: false })).toEqual([]);
+    expect(await warned(cased, { tokenizer_class: "PreTrainedTokenizerFast" })).toEqual([]);
   });
 
   test("a normalizer's options count again once an added token is normalized", async () => {

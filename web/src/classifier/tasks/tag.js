@@ -186,14 +186,7 @@ async function tagTexts(pool, inputs, options, firstIndex) {
       );
     }
     const run = texts.slice(results.length, results.length + rows.windows.length);
-    const found = await entitiesOf(
-      rows,
-      run,
-      pool.info.labels,
-      aggregation !== "none",
-      ignoreLabels,
-      signal,
-    );
+    const found = await entitiesOf(rows, run, pool.info.labels, aggregation !== "none", ignoreLabels, signal);
     const named = words && (await wordsOf(pool, rows, run, found, aggregation, signal));
     results.push(
       ...found.map((entities, row) =>

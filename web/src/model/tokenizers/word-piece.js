@@ -41,6 +41,15 @@ const bertOwn = (config, unknown) => ({
   max_input_chars_per_word: 100,
 });
 
+/** BERT's normalizer, as the class has it. @param {Options & {kind: "word_piece"}} options */
+const normalizerOfClass = ({ do_lower_case, strip_accents, tokenize_chinese_chars }) => ({
+  do_lower_case,
+  strip_accents: strip_accents ?? do_lower_case,
+  strip_spacing_marks: false,
+  tokenize_chinese_chars,
+  clean_text: true,
+});
+
 /**
  * Parts of tokenizer.json that count in transformers 4.57, but not in 5.24.
  * @param {Json} json
@@ -48,14 +57,7 @@ const bertOwn = (config, unknown) => ({
  */
 function overruled(json, options) {
   const model = asObject(json.model);
-  const { do_lower_case, tokenize_chinese_chars } = options;
-  const normalizer = {
-    do_lower_case,
-    strip_accents: options.strip_accents ?? do_lower_case,
-    strip_spacing_marks: false,
-    tokenize_chinese_chars,
-    clean_text: true,
-  };
+  const normalizer = normalizerOfClass(options);
   // 4.57 gives a BertNormalizer the class's options, and leaves it the rest; added tokens are normalized by then.
   const ofFile = () => {
     const found = normalizerOf(json.normalizer);
@@ -82,6 +84,22 @@ function overruled(json, options) {
   return Object.entries(parts)
     .filter(([, differs]) => differs)
     .map(([part]) => part);
+}
+
+/**
+ * A caller who hands over a model's files forgets the small one easily, and a cased model is lower-cased then.
+ * @param {import("./types.ts").Parts} parts
+ * @param {Options} options
+ */
+function missingConfig({ tokenizer, config }, options) {
+  if (!tokenizer || Object.keys(config).length > 0 || options.kind !== "word_piece") return [];
+  if (asObject(tokenizer.normalizer).type !== "BertNormalizer") return []; // any other one is overruled
+  const found = normalizerOf(tokenizer.normalizer);
+  const { clean_text } = found;
+  if (!differs(() => found, { ...normalizerOfClass(options), clean_text })) return [];
+  return [
+    `there is no tokenizer_config.json, so texts are ${options.do_lower_case ? "lower-cased" : "read"} as the tokenizer's class does it in Python; tokenizer.json's normalizer is another one. If the model has that file, hand it over as tokenizerConfig`,
+  ];
 }
 
 /** @type {import("./types.ts").TokenizerModel} */
@@ -120,10 +138,12 @@ export const wordPiece = {
   },
   overruled: ({ tokenizer }, options) =>
     tokenizer && options.kind === "word_piece" ? overruled(tokenizer, options) : [],
-  warnings: (_parts, _options, { trimmed }) =>
-    trimmed
+  warnings: (parts, options, { trimmed }, kind) => [
+    ...(kind === "file" ? [] : missingConfig(parts, options)),
+    ...(trimmed
       ? [
           "vocab.txt has white space behind tokens, which counts in transformers 4.57, but not in 5.24 and here",
         ]
-      : [],
+      : []),
+  ],
 };

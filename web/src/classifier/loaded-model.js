@@ -70,7 +70,7 @@ export const poolOf = (model) => /** @type {Pool} */ (pools.get(model));
  * @param {Pool} pool
  */
 export function setPool(model, pool) {
-  poolOf(model).retire();
+  poolOf(model).release();
   pools.set(model, pool);
 }
 

@@ -100,17 +100,19 @@ export class TextClassifier extends LoadedModel {
    * @returns {Promise<LearnedClassifier>}
    */
   async learn(examples, options = {}) {
-    const now = () => /** @type {const} */ ([poolOf(this), this.#learned]);
-    const [pool, learned] = await teach("learn", now, examples, options, (...more) => this.#become(...more));
+    const [pool, learned] = await teach(
+      "learn",
+      () => [poolOf(this), this.#learned],
+      examples,
+      options,
+      (pool, learned) => {
+        setPool(this, pool);
+        this.#learned = learned;
+        this.labels = Object.freeze(pool.info.labels);
+        this.report = learned.report;
+      },
+    );
     return /** @type {LearnedClassifier} */ (this.#learned ? this : new TextClassifier(pool, learned));
-  }
-
-  /** @param {import("../workers/pool.js").Pool} pool @param {import("./learn/learn.js").Learned} learned */
-  #become(pool, learned) {
-    setPool(this, pool);
-    this.#learned = learned;
-    this.labels = Object.freeze(pool.info.labels);
-    this.report = learned.report;
   }
 
   /**

@@ -45,9 +45,8 @@ export class Pool {
   #drop = async () => {};
   /** @type {Promise<unknown> | undefined} */
   #left;
-  /** Calls of `use` under way. */
-  #uses = 0;
-  #isRetired = false;
+  /** Calls of `use` under way, and one for the model that has it. */
+  #uses = 1;
   /** An engine as what is asked of this pool sees it. @type {(engine: PoolEngine) => PoolEngine} */
   #view = (engine) => engine;
   /** What the engines say of their model. @type {EngineInfo} */
@@ -243,25 +242,19 @@ export class Pool {
     }
   }
 
-  /** Asks for something during which the pool stays if it retires. @template T @param {(pool: Pool) => Promise<T>} ask */
+  /** Asks for something during which the pool stays if its model leaves it. @template T @param {(pool: Pool) => Promise<T>} ask */
   async use(ask) {
     this.#uses++;
     try {
       return await ask(this);
     } finally {
-      this.#uses--;
-      this.#endIfRetired();
+      this.release();
     }
   }
 
-  #endIfRetired() {
-    if (this.#isRetired && this.#uses === 0) this.dispose().catch(() => {}); // nobody waits for it
-  }
-
-  /** Ends as soon as nobody uses it. */
-  retire() {
-    this.#isRetired = true;
-    this.#endIfRetired();
+  /** One use less; with the last one the pool ends. */
+  release() {
+    if (--this.#uses === 0) this.dispose().catch(() => {}); // nobody waits for it
   }
 
   async dispose() {

@@ -27,7 +27,7 @@ input, one text a line.
   --overflow O         a text longer than the model reads: truncate (default) or
                        error
 
-${modelHelp}${threadsHelp}  --json               one JSON object a line
+${modelHelp.replace("the embedded model", "none here")}${threadsHelp}  --json               one JSON object a line
 
 Example:
   distilbert-wasm zero-shot --model ./my-nli-model --labels delivery,payment,praise "Where is my parcel?"
@@ -64,6 +64,8 @@ function inLines(text, { label, scores, truncated }) {
 /** @param {string[]} args @param {AbortSignal} signal */
 export async function run(args, signal) {
   const { values, positionals } = parse(args, options);
+  if (values.model === undefined)
+    throw new UsageError("no model: there is none for zero-shot in the package; see --model");
   const labels = labelsOf(values.labels);
   const threads = threadCount(values.threads);
   const classifier = await loadModel(ZeroShotClassifier.load, values, {

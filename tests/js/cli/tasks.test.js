@@ -50,7 +50,8 @@ describe("zero-shot", () => {
     const without = await run(["zero-shot", "--model", nli, texts[0]]);
     expect([without.code, without.stderr]).toEqual([2, expect.stringContaining("expected --labels A,B,...")]);
     const embedded = await run(["zero-shot", "--labels", "a", texts[0]]);
-    expect([embedded.code, embedded.stderr]).toEqual([1, expect.stringContaining("the package has none")]);
+    expect([embedded.code, embedded.stderr]).toEqual([2, expect.stringContaining("no model: there is none")]);
+    expect((await run(["zero-shot", "--help"])).stdout).not.toContain("the embedded model");
   });
 });
 

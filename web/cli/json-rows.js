@@ -14,7 +14,7 @@ function stringAt(object, key) {
  * @param {import("./rows.js").Format} format
  * @returns {import("./rows.js").Row | undefined} nothing for an empty line
  */
-export function jsonRow(row, { column, pairColumn, labelColumn, added }) {
+export function jsonRow(row, { column, pairColumn, labelColumn, added, exactEnds }) {
   if (row.error) return row;
   if (/^\s*$/.test(row.raw)) return undefined;
   /** @type {Record<string, unknown> | undefined} */
@@ -36,6 +36,8 @@ export function jsonRow(row, { column, pairColumn, labelColumn, added }) {
     return { ...row, object, key, input, label: written };
   } catch (error) {
     if (!(error instanceof BadLine)) throw error;
-    return { ...row, ...(object && { object }), error: error.message };
+    // The message quotes the row; --mask, which alone wants exact ends, must not show what is in it.
+    const hidden = `not a JSON object with a text as "${column ?? textColumns[0]}"; --mask shows nothing of it`;
+    return { ...row, ...(object && { object }), error: exactEnds ? hidden : error.message };
   }
 }

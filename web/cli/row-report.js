@@ -7,6 +7,7 @@ const named = 100;
 export class RowReport {
   #skip;
   #tellDetails;
+  #done;
   rows = 0;
   bad = 0;
   cut = 0;
@@ -17,8 +18,10 @@ export class RowReport {
    * @param {boolean} skip whether bad rows are left behind; else the first ends the work
    * @param {boolean} tellDetails whether texts that were cut, or hold what the model does not know, are
    *   reported here, because the output does not say it
+   * @param {string} [done] what the command does to rows
    */
-  constructor(skip, tellDetails) {
+  constructor(skip, tellDetails, done = "classified") {
+    this.#done = done;
     this.#skip = skip;
     this.#tellDetails = tellDetails;
   }
@@ -39,7 +42,7 @@ export class RowReport {
   }
 
   finish() {
-    if (this.bad > 0) note(`${this.bad} of ${counted(this.rows, "row")} could not be classified`);
+    if (this.bad > 0) note(`${this.bad} of ${counted(this.rows, "row")} could not be ${this.#done}`);
     if (this.empty > 0) note(`${this.empty} of ${counted(this.rows, "row")} had no text and got no label`);
     if (!this.#tellDetails) return;
     if (this.unknown > 0) {

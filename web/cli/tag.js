@@ -143,7 +143,7 @@ function planOf(args) {
             ...entityFields(fields, output !== "jsonl"),
             text: (answer) => entitiesText(answer, digits),
           }),
-    report: new RowReport(skip, false),
+    report: new RowReport(skip, false, "tagged"),
     answers: (read, workforce, signal) =>
       answerRows(
         read,

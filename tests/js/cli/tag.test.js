@@ -134,7 +134,9 @@ describe("--mask", () => {
     expect(stdout).toBe(
       `{"text":${JSON.stringify(await maskedBy("john"))}}\n{"text":${JSON.stringify(await maskedBy("paris"))}}\n`,
     );
-    expect(stderr).toContain("2 of 4 rows could not be");
+    expect(stderr).toContain("2 of 4 rows could not be tagged");
+    expect(stderr).toContain(`not a JSON object with a text as "text"`);
+    expect(stderr).not.toMatch(/john|number 5/);
     expect(code).toBe(0);
   });
 });

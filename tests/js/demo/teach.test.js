@@ -197,6 +197,16 @@ describe("texts that wait", () => {
     expect(queue.current).toBe("0.5"); // it was chosen by rank, and stays
   });
 
+  test("of another list come by rank again, whatever is known of those before", async () => {
+    const queue = new Queue();
+    queue.set(["0.3", "0.4"]);
+    await rank(queue);
+    queue.set([]);
+    queue.set(["0.9", "0.2"]);
+    await rank(queue);
+    expect(queue.current).toBe("0.2");
+  });
+
   test("come again once all have been skipped", async () => {
     const queue = new Queue();
     queue.set(["0.2", "0.1"]);

@@ -21,7 +21,7 @@ export class Queue {
   #skipped = new Set();
   /** The text that is shown: it stays until it is labelled or skipped. @type {string | undefined} */
   current;
-  /** Whether it was chosen before anything was known of the texts. */
+  /** Whether it was chosen before anything was known of it: then others were unknown too. */
   #isBlind = true;
 
   /** @param {readonly string[]} texts all that wait */
@@ -33,7 +33,7 @@ export class Queue {
 
   #choose() {
     this.current = this.#next();
-    this.#isBlind = this.#sureness.size === 0;
+    this.#isBlind = this.current === undefined || !this.#sureness.has(this.current);
   }
 
   #next() {

@@ -90,8 +90,8 @@ function isHub(hub) {
   }
 }
 
-/** @type {Record<keyof LoadOptions, import("../base/options.js").Rule>} */
-const rules = {
+/** A function, since a bundler leaves out what nobody calls. @type {() => Record<keyof LoadOptions, import("../base/options.js").Rule>} */
+const rules = () => ({
   dtype: [(dtype) => dtypes.includes(dtype), `one of ${dtypes.join(", ")}`],
   maxLength: whole(2),
   signal: abortSignal,
@@ -125,12 +125,10 @@ const rules = {
   ],
   threads: whole(1, maxThreads),
   share: flag,
-};
-
-const names = /** @type {(keyof LoadOptions)[]} */ (Object.keys(rules));
+});
 
 /** @param {LoadOptions} options @returns {LoadOptions} */
-export const takeLoadOptions = (options) => takeOptions(options, rules);
+export const takeLoadOptions = (options) => takeOptions(options, rules());
 
 /**
  * What makes a model another one, for those who share it.
@@ -140,6 +138,7 @@ export const takeLoadOptions = (options) => takeOptions(options, rules);
  */
 export function shareKey(model, options) {
   const plain = (/** @type {unknown} */ value) => (isAddress(value) ? String(value) : value);
+  const names = /** @type {(keyof LoadOptions)[]} */ (Object.keys(rules()));
   const own = names.filter((name) => !["signal", "onProgress", "integrity"].includes(name));
   return [plain(model), JSON.stringify(options.integrity), ...own.map((name) => plain(options[name]))];
 }

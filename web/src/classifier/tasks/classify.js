@@ -45,18 +45,18 @@ export const scoreFunctions = /** @type {const} */ ({
   regression: "none",
 });
 
-/** Of those that choose among the scores. @type {Record<"topK" | "threshold", import("../../base/options.js").Rule>} */
-export const scoreRules = {
+/** Of those that choose among the scores. @type {() => Record<"topK" | "threshold", import("../../base/options.js").Rule>} */
+export const scoreRules = () => ({
   topK: whole(1),
   threshold: [Number.isFinite, "a number"],
-};
+});
 
-const rules = {
+const rules = () => ({
   overflow: oneOf("truncate", "error", "windows"),
   activation: oneOf("softmax", "sigmoid", "none"),
   rawLogits: flag,
-  ...scoreRules,
-};
+  ...scoreRules(),
+});
 
 /**
  * @param {readonly string[]} labels
@@ -135,13 +135,13 @@ async function classifyTexts(pool, texts, options, firstIndex) {
 
 /** @param {Pool} pool @param {TextInput | readonly TextInput[]} input @param {ClassifyOptions} options */
 export async function classify(pool, input, options) {
-  const taken = takeCallOptions(options, rules);
+  const taken = takeCallOptions(options, rules());
   return answersTo(input, (texts, first) => classifyTexts(pool, texts, taken, first), taken.signal);
 }
 
 /** @param {() => Pool} poolNow asked for each batch @param {AsyncIterable<TextInput> | Iterable<TextInput>} inputs @param {ClassifyOptions} options */
 export function classifyStream(poolNow, inputs, options) {
-  const taken = takeCallOptions(options, rules);
+  const taken = takeCallOptions(options, rules());
   return answerStream(
     poolNow(),
     inputs,

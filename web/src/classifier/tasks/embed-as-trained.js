@@ -62,12 +62,12 @@ function promptOf(name, { prompts, defaultPrompt, poolsPrompt }) {
   return prompt;
 }
 
-const rules = { pooling: any, normalize: flag, promptName: any };
+const rules = () => ({ pooling: any, normalize: flag, promptName: any });
 
 /** @param {Pool} pool @param {EmbedderOptions} options @returns {Choice} */
 function takeEmbedderOptions({ info }, options) {
   const sentence = /** @type {SentenceConfig} */ (info.sentence);
-  const { pooling, normalize = sentence.normalize, promptName, ...taken } = takeCallOptions(options, rules);
+  const { pooling, normalize = sentence.normalize, promptName, ...taken } = takeCallOptions(options, rules());
   return {
     ...taken,
     poolings: poolingsOf(pooling ?? sentence.poolings),

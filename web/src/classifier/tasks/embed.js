@@ -19,7 +19,7 @@ import { checkFinite } from "../check-results.js";
  *   what the options come to
  */
 
-const rules = { pooling: oneOf("cls", "mean"), normalize: flag };
+const rules = () => ({ pooling: oneOf("cls", "mean"), normalize: flag });
 
 /** @param {TextInput} input @param {string} prompt @returns {TextInput} */
 const withPrompt = (input, prompt) =>
@@ -64,7 +64,7 @@ export async function embedTexts(pool, texts, choice, firstIndex) {
 
 /** @param {Pool} pool @param {TextInput | readonly TextInput[]} input @param {EmbedOptions} options */
 export async function embed(pool, input, options) {
-  const { pooling = "cls", normalize = false, ...taken } = takeCallOptions(options, rules);
+  const { pooling = "cls", normalize = false, ...taken } = takeCallOptions(options, rules());
   const choice = { ...taken, poolings: [pooling], normalize };
   return answersTo(input, (texts, first) => embedTexts(pool, texts, choice, first), taken.signal);
 }

@@ -38,7 +38,7 @@ import { wordOf } from "../token-words.js";
  * @property {number} [index] with `words`, without aggregation: the token's place in its sequence
  */
 
-const rules = {
+const rules = () => ({
   aggregation: oneOf("none", "simple", "first", "average", "max"),
   ignoreLabels: /** @type {import("../../base/options.js").Rule} */ ([
     (labels) => Array.isArray(labels) && labels.every((label) => typeof label === "string"),
@@ -47,11 +47,11 @@ const rules = {
   overflow: oneOf("truncate", "error", "windows"),
   stride: whole(0, 2 ** 31 - 1),
   words: flag,
-};
+});
 
 /** @param {TagOptions} options */
 function takeTagOptions(options) {
-  const taken = takeCallOptions(options, rules);
+  const taken = takeCallOptions(options, rules());
   const { overflow, stride } = taken;
   if (stride !== undefined && overflow !== undefined && overflow !== "windows") {
     refuse(

@@ -52,19 +52,19 @@ function takeLabels(labels) {
   });
 }
 
-const rules = {
+const rules = () => ({
   hypothesisTemplate: /** @type {import("../../base/options.js").Rule} */ ([
     (template) => typeof template === "string" && /^[^{}]*\{\}[^{}]*$/.test(template),
     "a text with {} for the label, once",
   ]),
   multiLabel: flag,
   overflow: oneOf("truncate", "error"),
-  ...scoreRules,
-};
+  ...scoreRules(),
+});
 
 /** @param {readonly string[]} labels @param {ZeroShotOptions} options */
 function take(labels, options) {
-  const { hypothesisTemplate = defaultTemplate, ...taken } = takeCallOptions(options, rules);
+  const { hypothesisTemplate = defaultTemplate, ...taken } = takeCallOptions(options, rules());
   const chosen = takeLabels(labels);
   const [before, after] = hypothesisTemplate.split("{}");
   return {

@@ -6,21 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { ClassifierError, TextClassifier, TextEmbedder } from "../../../web/src/index.js";
 import { expectError } from "../support/errors.js";
 import { changedWeights, goldenConfig, modelCopy } from "../support/models.js";
-import { changedHead, headerOf, summed } from "../support/head-file.js";
+import { asked, changedHead, first, headerOf, more, summed } from "../support/head-file.js";
 import { goldenFolder } from "../support/paths.js";
-
-const first = [
-  { text: "w1 w2", label: "a" },
-  { text: "w1 w3", label: "a" },
-  { text: "w9 w8", label: "b" },
-  { text: "w9 w7", label: "b" },
-];
-const more = [
-  { text: "w1 w5", label: "a" },
-  { text: "w30 w31", label: "ç" },
-  { text: "w30 w32", label: "ç" },
-];
-const asked = ["w1", "w9 w2 w3", "w30", "w40 w41 w42"];
 
 /** @type {TextClassifier} */
 let classifier;

@@ -4,8 +4,6 @@ import { TextClassifier } from "../../../web/src/index.js";
 import { expectError } from "../support/errors.js";
 import { goldenFolder } from "../support/paths.js";
 
-/** @typedef {import("../../../web/src/index.js").LearnedClassifier} LearnedClassifier */
-
 const texts = {
   delivery: [
     "Where is my parcel?",
@@ -43,7 +41,7 @@ const long = "The parcel has not come. ".repeat(300);
 
 /** @type {TextClassifier} */
 let classifier;
-/** @type {LearnedClassifier} */
+/** @type {import("../../../web/src/index.js").LearnedClassifier} */
 let mine;
 
 beforeAll(async () => {

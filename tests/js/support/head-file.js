@@ -37,3 +37,21 @@ export function changedHead(bytes, change) {
   out.set(other, 8 + json.length);
   return summed(out);
 }
+
+/** Examples for the model of goldenFolder("plain"), whose words these are. */
+export const first = [
+  { text: "w1 w2", label: "a" },
+  { text: "w1 w3", label: "a" },
+  { text: "w9 w8", label: "b" },
+  { text: "w9 w7", label: "b" },
+];
+
+/** More of them, with a label of their own. */
+export const more = [
+  { text: "w1 w5", label: "a" },
+  { text: "w30 w31", label: "ç" },
+  { text: "w30 w32", label: "ç" },
+];
+
+/** Texts to classify. */
+export const asked = ["w1", "w9 w2 w3", "w30", "w40 w41 w42"];

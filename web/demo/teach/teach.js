@@ -341,7 +341,7 @@ class Teach {
       const why =
         code === "unsupported_model"
           ? "It was learned with another model than the one in use: choose that one under Models, or learn again."
-          : "It is no file that this page has saved, or is cut off.";
+          : "It is no file that this page has saved, or is damaged.";
       const { detail } = this.#context.describeError(error);
       this.#keep.sayFailure(`${file.name} was not loaded. ${why} All else is as before.`, detail);
     }

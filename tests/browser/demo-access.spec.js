@@ -1,15 +1,9 @@
 // For everyone: keyboard, screen reader, small screens, light and dark, less motion.
-import { AxeBuilder } from "@axe-core/playwright";
+import { axeFindings } from "./support/axe.js";
 import { expect, parts, skipWithoutBrowser, test, weightsPath } from "./support/test.js";
 import { holdWeights } from "./support/weights.js";
 
 skipWithoutBrowser();
-
-/** @param {import("@playwright/test").Page} page */
-async function axeFindings(page) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target}`));
-}
 
 for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
   test.describe(`axe-core finds nothing, ${colorScheme}`, () => {

@@ -1,6 +1,6 @@
 // A model that marks words: its marks with names and scores, the text without them, and what the page says of it.
 import { readFile } from "node:fs/promises";
-import { AxeBuilder } from "@axe-core/playwright";
+import { axeFindings } from "./support/axe.js";
 import { manyParts } from "./support/many.js";
 import { expect, parts, skipWithoutBrowser, test } from "./support/test.js";
 
@@ -115,10 +115,7 @@ for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
       await expect(marks).not.toHaveCount(0);
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       expect(overflow).toBeLessThanOrEqual(0);
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target}`))).toEqual(
-        [],
-      );
+      expect(await axeFindings(page)).toEqual([]);
     });
   });
 }

@@ -1,5 +1,5 @@
 // "Teach" for everyone: keyboard, screen reader, phone, light and dark, offline.
-import { AxeBuilder } from "@axe-core/playwright";
+import { axeFindings } from "./support/axe.js";
 import { expect, skipWithoutBrowser, test } from "./support/test.js";
 import { learnStarters, paste, teachParts } from "./support/teach.js";
 
@@ -8,12 +8,6 @@ skipWithoutBrowser();
 test.beforeEach(async ({ page, site }) => {
   await page.goto(`${site}#teach`);
 });
-
-/** @param {import("@playwright/test").Page} page */
-async function axeFindings(page) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target}`));
-}
 
 for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
   test.describe(`axe-core finds nothing, ${colorScheme}`, () => {

@@ -1,5 +1,5 @@
 // "Many" for everyone: keyboard, screen reader, small screens, light and dark.
-import { AxeBuilder } from "@axe-core/playwright";
+import { axeFindings } from "./support/axe.js";
 import { chooseFile, classifyAll, manyParts, rowAt } from "./support/many.js";
 import { expect, skipWithoutBrowser, test } from "./support/test.js";
 
@@ -11,12 +11,6 @@ test.beforeEach(async ({ page, site }) => {
 
 const csv =
   'id,text,note\n1,"This is wonderful",a\n2,"هذا نص عربي طويل",ب\n3,"<b>bold</b>",c\n4,"open,d\n5,,e\n';
-
-/** @param {import("@playwright/test").Page} page */
-async function axeFindings(page) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target}`));
-}
 
 for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
   test.describe(`axe-core finds nothing, ${colorScheme}`, () => {

@@ -1,7 +1,7 @@
 // The documentation site as the demo page brings it, and as a folder on a disk.
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { AxeBuilder } from "@axe-core/playwright";
+import { axeFindings } from "./support/axe.js";
 import { demoFolder, expect, skipWithoutBrowser, test } from "./support/test.js";
 
 skipWithoutBrowser();
@@ -11,12 +11,6 @@ test.use({
 });
 
 const folder = join(demoFolder, "docs");
-
-/** @param {import("@playwright/test").Page} page */
-async function axeFindings(page) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target}`));
-}
 
 test("is a link away from the demo page, and back", async ({ page, site }) => {
   await page.goto(site);

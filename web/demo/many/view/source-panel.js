@@ -1,5 +1,6 @@
 // Where the texts come from: pasted or typed, a file, or the examples.
 import { create, createButton } from "../../page/dom.js";
+import { listenForFiles } from "../../page/dropped.js";
 import { exampleLines } from "./examples.js";
 
 /**
@@ -74,28 +75,16 @@ export class SourcePanel {
       event.preventDefault();
       this.#takeText(text, "Pasted text");
     });
-    this.#file.addEventListener("change", () => {
-      this.#takeFiles(this.#file.files);
-      this.#file.value = ""; // the same file, changed on the disk, may be chosen again
-    });
-    area.addEventListener("dragover", (event) => {
-      event.preventDefault();
-      area.classList.add("dropping");
-    });
-    area.addEventListener("dragleave", (event) => {
-      if (!area.contains(/** @type {Node | null} */ (event.relatedTarget))) area.classList.remove("dropping");
-    });
-    area.addEventListener("drop", (event) => {
-      event.preventDefault();
-      area.classList.remove("dropping");
-      if (event.dataTransfer?.files.length) this.#takeFiles(event.dataTransfer.files);
-      else this.#takeText(event.dataTransfer?.getData("text/plain") ?? "", "Dropped text");
-    });
+    listenForFiles(
+      area,
+      this.#file,
+      (files) => this.#takeFiles(files),
+      (text) => this.#takeText(text, "Dropped text"),
+    );
   }
 
-  /** @param {FileList | null} files */
+  /** @param {FileList} files */
   #takeFiles(files) {
-    if (!files?.length) return;
     const [file] = files;
     const others = files.length > 1 ? `, the first of ${files.length} files` : "";
     const title = `${file.name} (${this.#formatBytes(file.size)}${others})`;

@@ -1,5 +1,6 @@
 // Where examples come in: one by one, as pasted lines or a table, from a file, or made up by the page.
 import { create, createButton } from "../../page/dom.js";
+import { listenForFiles } from "../../page/dropped.js";
 import { most } from "../learn/examples.js";
 import { starters } from "../learn/starters.js";
 import { labelOfLine } from "../read/labelled.js";
@@ -94,28 +95,12 @@ export class EntryPanel {
       event.preventDefault();
       this.#take(pasted);
     });
-    this.#file.addEventListener("change", () => {
-      this.#takeFiles(this.#file.files);
-      this.#file.value = ""; // the same file, changed on the disk, may be chosen again
-    });
-    area.addEventListener("dragover", (event) => {
-      event.preventDefault();
-      area.classList.add("dropping");
-    });
-    area.addEventListener("dragleave", (event) => {
-      if (!area.contains(/** @type {Node | null} */ (event.relatedTarget))) area.classList.remove("dropping");
-    });
-    area.addEventListener("drop", (event) => {
-      event.preventDefault();
-      area.classList.remove("dropping");
-      if (event.dataTransfer?.files.length) this.#takeFiles(event.dataTransfer.files);
-      else this.#take(event.dataTransfer?.getData("text/plain") ?? "");
-    });
-  }
-
-  /** @param {FileList | null} files */
-  #takeFiles(files) {
-    if (files?.length) this.#take(files[0]);
+    listenForFiles(
+      area,
+      this.#file,
+      ([file]) => this.#take(file),
+      (text) => this.#take(text),
+    );
   }
 
   /** @param {string | File} content */

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { serveFolder } from "../../scripts/demo/static-server.mjs";
 import { browsers } from "./browsers/drive.js";
 import { extensionRows } from "./browsers/extension.js";
-import { checkAnswers, texts, Untested } from "./harness.js";
+import { checkAnswers, examples, texts, Untested } from "./harness.js";
 
 /** @typedef {import("./harness.js").Row} Row */
 
@@ -89,9 +89,10 @@ const cases = [
   },
 ];
 
-/** @param {any} value @param {Case} wanted @param {import("./harness.js").Answer[]} expected */
-function check(value, { isolated = false, threads = 1 }, expected) {
+/** @param {any} value @param {Case} wanted @param {Pick<import("./harness.js").Context, "expected" | "learned">} answers */
+function check(value, { isolated = false, threads = 1 }, { expected, learned }) {
   checkAnswers(value.answers, expected);
+  checkAnswers(value.learned, learned);
   const problems = [...value.violations, ...value.warnings];
   if (value.code !== "disposed") problems.push(`classify after dispose gave ${value.code}`);
   if (value.isolated !== isolated) problems.push(`crossOriginIsolated is ${value.isolated}`);
@@ -105,7 +106,7 @@ const row = ({ id, name, ask }, wanted) => ({
   group: "Browsers, without a bundler",
   place: `${name}, ${wanted.place}`,
   checks: wanted.checks,
-  async run({ installed, expected }) {
+  async run({ installed, expected, learned }) {
     await cp(site, installed, { recursive: true });
     const server = await serveFolder(installed, { headers: wanted.headers });
     const other = wanted.elsewhere
@@ -114,13 +115,13 @@ const row = ({ id, name, ask }, wanted) => ({
     try {
       const query = new URLSearchParams({
         realm: wanted.realm,
-        texts: JSON.stringify(texts),
+        given: JSON.stringify({ texts, examples }),
         ...(other && { elsewhere: other.url }),
       });
       const { version, outcome } = await ask(`${server.url}page.html?${query}`);
       if (!outcome) throw new Error("the page's script did not run");
       if (outcome.error !== undefined) throw new Error(outcome.error);
-      check(outcome.value, wanted, expected);
+      check(outcome.value, wanted, { expected, learned });
       const { build, kernel } = outcome.value.backend;
       return { version, notes: `${build} SIMD, kernel ${kernel}` };
     } finally {

@@ -1,8 +1,9 @@
 // Bundlers: the projects in examples/, installed with the tarball, built, served, opened in Chromium.
+import { readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { serveFolder } from "../../scripts/demo/static-server.mjs";
 import { withChromium } from "./browsers/drive.js";
-import { checkAnswers, endGroup, exec, start, texts, until } from "./harness.js";
+import { checkAnswers, endGroup, examples, exec, start, texts, until } from "./harness.js";
 import { installExample, quietEnv } from "./install.js";
 import { freePort } from "./runtimes.js";
 
@@ -93,10 +94,19 @@ export const headers = {
   "Content-Security-Policy": "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'",
 };
 
+/** Has an example's page learn labels of its own: what learns is a file that is fetched by then. @param {string} path */
+async function learnInstead(path) {
+  const page = await readFile(path, "utf8");
+  const learning = `const mine = await classifier.learn(${JSON.stringify(examples)});\n`;
+  const changed = page.replace(/(const \{ label.*await )classifier(?=\.classify)/, `${learning}$1mine`);
+  if (changed === page) throw new Error(`${path} does not classify`);
+  await writeFile(path, changed);
+}
+
 /**
  * A project whose built folder any static server can serve.
  * @param {{id: string, example?: string, place: string, packageName?: string, extra?: string[], built: string,
- *   build?: boolean, prefix?: string, headers?: Record<string, string>, checks: string}} project
+ *   main?: string, build?: boolean, prefix?: string, headers?: Record<string, string>, checks: string}} project
  * @returns {Row}
  */
 const staticRow = ({
@@ -106,6 +116,7 @@ const staticRow = ({
   packageName,
   extra,
   built,
+  main = "src/main.js",
   build = true,
   prefix,
   headers,
@@ -114,16 +125,21 @@ const staticRow = ({
   id,
   group: "Bundlers",
   place,
-  checks,
-  async run({ folder, tarball, expected }) {
+  checks: `${checks}; \`learn\` in it`,
+  async run({ folder, tarball, expected, learned }) {
+    const check = async (/** @type {Answer} */ answer) => {
+      if (build) await npmRun(folder, "build");
+      const server = await serveFolder(join(folder, built), { prefix, headers });
+      try {
+        await checkPage(server.url, answer);
+      } finally {
+        await server.close();
+      }
+    };
     await installExample(example, folder, tarball, extra);
-    if (build) await npmRun(folder, "build");
-    const server = await serveFolder(join(folder, built), { prefix, headers });
-    try {
-      await checkPage(server.url, expected[0]);
-    } finally {
-      await server.close();
-    }
+    await check(expected[0]);
+    await learnInstead(join(folder, main));
+    await check(learned[0]);
     return { version: packageName ? await versionOf(folder, packageName) : "" };
   },
 });
@@ -133,12 +149,16 @@ const viteDevRow = ({ id, place, extra, checks }) => ({
   id,
   group: "Bundlers",
   place,
-  checks,
-  async run({ folder, tarball, expected }) {
+  checks: `${checks}; \`learn\` in it`,
+  async run({ folder, tarball, expected, learned }) {
+    const check = (/** @type {Answer} */ answer) =>
+      withServer(folder, ["vite", "--host", "127.0.0.1", "--strictPort", "--port"], (url) =>
+        checkPage(url, answer),
+      );
     await installExample("vite", folder, tarball, extra);
-    await withServer(folder, ["vite", "--host", "127.0.0.1", "--strictPort", "--port"], (url) =>
-      checkPage(url, expected[0]),
-    );
+    await check(expected[0]);
+    await learnInstead(join(folder, "src", "main.js"));
+    await check(learned[0]);
     return { version: await versionOf(folder, "vite") };
   },
 });
@@ -181,11 +201,16 @@ const nextRow = ({ id, place, script, command, checks }) => ({
   id,
   group: "Bundlers",
   place,
-  checks,
-  async run({ folder, tarball, expected }) {
+  checks: `${checks}; \`learn\` in it`,
+  async run({ folder, tarball, expected, learned }) {
+    const check = async (/** @type {(url: string) => Promise<void>} */ action) => {
+      if (script) await npmRun(folder, script);
+      await withServer(folder, command, action);
+    };
     await installExample("nextjs", folder, tarball);
-    if (script) await npmRun(folder, script);
-    await withServer(folder, command, checkNext(expected));
+    await check(checkNext(expected));
+    await learnInstead(join(folder, "app", "page.js"));
+    await check((url) => checkPage(url, learned[0]));
     return { version: await versionOf(folder, "next") };
   },
 });
@@ -250,6 +275,7 @@ export const bundlerRows = [
     id: "no-bundler",
     place: "no bundler, import map",
     built: ".",
+    main: "main.js",
     build: false,
     prefix: "/some/path/",
     checks: "examples/no-bundler: a static page with an import map, in Chromium",

@@ -9,6 +9,7 @@ import { setTimeout as sleep } from "node:timers/promises";
  * @property {string} folder of the row's own, empty
  * @property {string} installed a folder in which the package is installed
  * @property {Answer[]} expected what the texts must get everywhere, bit for bit
+ * @property {Answer[]} learned the same, of a classifier that has learned the examples
  *
  * @typedef {{label: string, score: number}} Answer
  *
@@ -30,6 +31,14 @@ export class Untested extends Error {}
 
 /** Texts that every place classifies. */
 export const texts = ["This is awesome", "This is terrible"];
+
+/** Labels of one's own, which places learn before they classify the texts again. */
+export const examples = [
+  { text: "What a wonderful day", label: "good" },
+  { text: "I love it", label: "good" },
+  { text: "It was a waste of time", label: "bad" },
+  { text: "I hate it", label: "bad" },
+];
 
 /** A row that hangs must not hold up the others, ms. */
 const rowTimeout = 240_000;

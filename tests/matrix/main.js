@@ -7,7 +7,7 @@ import { root, run, say } from "../../scripts/setup/shell.mjs";
 import { browserRows } from "./browsers.js";
 import { bundlerRows } from "./bundlers.js";
 import { frameworkRows } from "./frameworks.js";
-import { exec, runRow, texts } from "./harness.js";
+import { examples, exec, runRow, texts } from "./harness.js";
 import { installInEmptyFolder, pack } from "./install.js";
 import { nodeBundleRows } from "./node-bundles.js";
 import { packageRows } from "./package-rows.js";
@@ -28,18 +28,26 @@ const halves = {
 };
 const rows = Object.values(halves).flat();
 
-/** What all places must answer, from the Node that runs this. @param {string} installed @returns {Promise<Answer[]>} */
+/**
+ * What all places must answer, from the Node that runs this.
+ * @param {string} installed
+ * @returns {Promise<{expected: Answer[], learned: Answer[]}>}
+ */
 async function reference(installed) {
   const script = `
     import { TextClassifier } from "distilbert-wasm";
     const classifier = await TextClassifier.load();
-    console.log(JSON.stringify(await classifier.classify(${JSON.stringify(texts)})));`;
+    const expected = await classifier.classify(${JSON.stringify(texts)});
+    const mine = await classifier.learn(${JSON.stringify(examples)});
+    console.log(JSON.stringify({ expected, learned: await mine.classify(${JSON.stringify(texts)}) }));`;
   const printed = await exec(process.execPath, ["--input-type=module", "-e", script], { cwd: installed });
-  /** @type {Answer[]} */
+  /** @type {{expected: Answer[], learned: Answer[]}} */
   const answers = JSON.parse(printed);
-  const right = ["POSITIVE", "NEGATIVE"].every(
-    (label, i) => answers[i].label === label && answers[i].score > 0.9,
-  );
+  const right =
+    ["POSITIVE", "NEGATIVE"].every((label, i) => {
+      const answer = answers.expected[i];
+      return answer.label === label && answer.score > 0.9;
+    }) && ["good", "bad"].every((label, i) => answers.learned[i].label === label);
   if (!right) throw new Error(`the package answers ${printed} in this Node`);
   return answers;
 }
@@ -86,13 +94,13 @@ export async function main(args) {
   process.once("exit", () => keep || rmSync(space, { recursive: true, force: true }));
   const installed = join(space, "installed");
   await installInEmptyFolder(installed, tarball);
-  const expected = await reference(installed);
+  const answers = await reference(installed);
   /** @type {Outcome[]} */
   const outcomes = [];
   for (const row of chosen) {
     const folder = join(space, row.id);
     await mkdir(folder);
-    const outcome = await runRow(row, { tarball, folder, installed, expected });
+    const outcome = await runRow(row, { tarball, folder, installed, ...answers });
     reportRow(outcome);
     if (outcome.result === "failed") say(`               see ${folder}`);
     else await rm(folder, { recursive: true, force: true });

@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { checkAnswers, endGroup, exec, start, texts, Untested, until } from "./harness.js";
+import { checkAnswers, endGroup, examples, exec, start, texts, Untested, until } from "./harness.js";
 import { installExample, installInEmptyFolder, provideTool, quietEnv } from "./install.js";
 
 /** @typedef {import("./harness.js").Row} Row */
@@ -12,12 +12,13 @@ const program = fileURLToPath(new URL("runtimes/program.mjs", import.meta.url));
 const linux = process.platform === "linux";
 const { arch } = process;
 
-/** @param {string} printed @param {import("./harness.js").Answer[]} expected */
-function checkProgram(printed, expected) {
-  const { inline, backend, inWorkers, threads, piped, code } = JSON.parse(printed);
+/** @param {string} printed @param {Pick<import("./harness.js").Context, "expected" | "learned">} wanted */
+function checkProgram(printed, { expected, learned }) {
+  const { inline, backend, inWorkers, learned: found, threads, piped, code } = JSON.parse(printed);
   checkAnswers(inline, expected);
   checkAnswers(inWorkers, expected);
   checkAnswers(piped, expected);
+  checkAnswers(found, learned);
   if (threads !== 2) throw new Error(`asked for 2 threads, got ${threads}`);
   if (code !== "not_found") throw new Error(`a missing model gave ${code}`);
   return `${backend.build} SIMD, kernel ${backend.kernel}`;
@@ -32,16 +33,17 @@ const row = ({ id, place, tool, args = [], version, nodeItself = false }) => ({
   id,
   group: "Runtimes",
   place,
-  checks: `answers on the calling thread, in two worker threads and through \`pipeline\`; a missing model's error${
+  checks: `answers on the calling thread, in two worker threads and through \`pipeline\`; labels of one's own, learned there; a missing model's error${
     nodeItself ? "; `require`; the command line" : ""
   }`,
-  async run({ folder, tarball, expected }) {
+  async run({ folder, tarball, expected, learned }) {
     const path = await tool();
     await installInEmptyFolder(folder, tarball);
     await cp(program, join(folder, "program.mjs"));
     const options = { cwd: folder, env: quietEnv };
-    const printed = await exec(path, [...args, "program.mjs", JSON.stringify(texts)], options);
-    const notes = checkProgram(printed, expected);
+    const given = [texts, examples].map((value) => JSON.stringify(value));
+    const printed = await exec(path, [...args, "program.mjs", ...given], options);
+    const notes = checkProgram(printed, { expected, learned });
     if (nodeItself) {
       await checkCommandLine(path, folder, expected);
       await checkRequire(path, folder, expected);

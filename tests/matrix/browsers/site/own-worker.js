@@ -4,7 +4,7 @@ import * as entry from "./node_modules/distilbert-wasm/web/dist/index.js";
 
 onmessage = async ({ data }) => {
   try {
-    postMessage({ value: await answer(entry, data) });
+    postMessage({ value: await answer(entry, data.texts, data.examples) });
   } catch (error) {
     postMessage({ error: String(error) });
   }

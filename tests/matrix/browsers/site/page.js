@@ -3,8 +3,9 @@ import { answer } from "./answer.js";
 import * as entry from "./node_modules/distilbert-wasm/web/dist/index.js";
 
 const query = new URL(location.href).searchParams;
-/** @type {string[]} */
-const texts = JSON.parse(query.get("texts") ?? "[]");
+/** @type {{texts: string[], examples: {text: string, label: string}[]}} */
+const given = JSON.parse(query.get("given") ?? "");
+const { texts, examples } = given;
 
 /** @type {string[]} */
 const violations = [];
@@ -20,19 +21,19 @@ const reply = (port, what) =>
   });
 
 const realms = {
-  page: () => answer(entry, texts),
+  page: () => answer(entry, texts, examples),
 
   elsewhere: async () =>
-    answer(await import(`${query.get("elsewhere")}node_modules/distilbert-wasm/web/dist/index.js`), texts),
+    answer(await import(`${query.get("elsewhere")}node_modules/distilbert-wasm/web/dist/index.js`), texts, examples),
 
-  threads: () => answer(entry, texts, { threads: 2 }),
+  threads: () => answer(entry, texts, examples, { threads: 2 }),
 
   async worker() {
     const worker = new Worker("own-worker.js", { type: "module" });
     const failed = new Promise((_, reject) => {
       worker.onerror = (event) => reject(new Error(`the page's own worker failed: ${event.message}`));
     });
-    worker.postMessage(texts);
+    worker.postMessage(given);
     const value = await Promise.race([reply(worker, "worker"), failed]);
     worker.terminate();
     return value;
@@ -42,7 +43,7 @@ const realms = {
     await navigator.serviceWorker.register("service-worker.js", { type: "module" });
     const { active } = await navigator.serviceWorker.ready;
     const { port1, port2 } = new MessageChannel();
-    active?.postMessage(texts, [port2]);
+    active?.postMessage(given, [port2]);
     return reply(port1, "service worker");
   },
 };

@@ -5,7 +5,7 @@ import * as entry from "./node_modules/distilbert-wasm/web/dist/inline.js";
 addEventListener("message", async (event) => {
   const { data, ports } = /** @type {MessageEvent} */ (event);
   try {
-    ports[0].postMessage({ value: await answer(entry, data) });
+    ports[0].postMessage({ value: await answer(entry, data.texts, data.examples) });
   } catch (error) {
     ports[0].postMessage({ error: String(error) });
   }

@@ -31,7 +31,6 @@ async function slowServer() {
   const state = { open: 0 };
   /** @type {import("../support/server.js").Answer} */
   const drip = async (response, body = Buffer.of()) => {
-    if (response.destroyed) return; // hung up on before it could answer
     state.open++;
     response.on("close", () => state.open--);
     response.writeHead(200);

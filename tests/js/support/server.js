@@ -30,6 +30,7 @@ export async function serve(folder, answers = {}) {
     const file = (request.url ?? "").replace(/\?.*$/, "").replace(/^.*\//, "");
     requests.push(file);
     const body = await readFile(join(folder, file)).catch(() => undefined);
+    if (response.destroyed) return; // hung up on meanwhile: no `close` would come any more
     if (answers[file]) return answers[file](response, body);
     response.writeHead(body ? 200 : 404, { "content-length": body?.length ?? 0 });
     response.end(body);

@@ -36,7 +36,7 @@ struct Fp32Arithmetic {
 /// Integer products; everything between them in floats without fused multiply-add.
 struct Int8Arithmetic {
   using Linear = nn::Int8Linear;
-  using Attention = nn::ExactAttention;
+  using Attention = nn::Int8Attention;
 
   static Result<Attention> CreateAttention() { return Attention(); }
 

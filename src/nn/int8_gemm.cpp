@@ -7,6 +7,7 @@
 #include "nn/int8_gemm_base.h"
 #include "nn/int8_gemm_tile.h"
 #include "nn/int8_pack.h"
+#include "nn/int8_softmax.h"
 #include "nn/quantize.h"
 #if defined(__wasm_relaxed_simd__)
 #include "nn/int8_gemm_relaxed.h"
@@ -26,6 +27,7 @@ constexpr Int8GemmVariant MakeVariant(std::string_view name) {
           .kernel = Int8Gemm<Variant>,
           .pack = PackInt8<Variant::kKr>,
           .quantize = Quantize<typename Variant::Activation>,
+          .softmax = Softmax<typename Variant::Activation>,
           .activation_size = sizeof(typename Variant::Activation),
           .log2_kr = std::countr_zero(Variant::kKr)};
 }

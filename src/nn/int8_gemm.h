@@ -22,13 +22,16 @@ namespace distilbert::nn {
 using QuantizeActivationsFn = void(std::span<const float> x, Range range, void* out,
                                    xnn_quantization_params& params);
 
+struct SoftmaxArguments;
+
 struct Int8GemmVariant {
   std::string_view name;
   xnn_dqgemm_ukernel_fn kernel;
   xnn_packw_gemm_goi_ukernel_fn pack;
   QuantizeActivationsFn* quantize;
-  std::uint8_t activation_size;  // bytes
-  std::uint8_t log2_kr;          // weights of how many consecutive k lie together, see PanelLayout
+  void (*softmax)(const SoftmaxArguments& p);  // its weights as activations, int8_softmax.h
+  std::uint8_t activation_size;                // bytes
+  std::uint8_t log2_kr;  // weights of how many consecutive k lie together, see PanelLayout
 };
 
 /// Rows that one call may cover. Columns are the outer loop inside a call, so that a panel of

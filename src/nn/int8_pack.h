@@ -14,21 +14,17 @@
 namespace distilbert::nn {
 
 inline std::int32_t SumOf(const std::int8_t* row, std::size_t size) {
-  using I16x16 = std::int16_t __attribute__((vector_size(32)));
-  using I32x16 = std::int32_t __attribute__((vector_size(64)));
-  // 256 bytes of at most 127 fit into 16 bits a lane.
-  constexpr std::size_t kBlock = std::size_t{16} * 256;
-  std::int32_t sum = 0;
+  // 128 times two bytes of at most 127 fit into 16 bits a lane.
+  constexpr std::size_t kBlock = std::size_t{16} * 128;
+  I32x4 sums = {};
   std::size_t i = 0;
   while (i + 16 <= size) {
     const std::size_t end = std::min(size, i + kBlock);
-    I16x16 sums = {};
-    for (; i + 16 <= end; i += 16) {
-      sums += __builtin_convertvector(Load16(row + i), I16x16);
-    }
-    const auto wide = __builtin_convertvector(sums, I32x16);
-    for (int lane = 0; lane < 16; ++lane) sum += wide[lane];
+    I16x8 lanes = {};
+    for (; i + 16 <= end; i += 16) lanes += LoadWidened(row + i) + LoadWidened(row + i + 8);
+    sums += AddPairs(lanes);
   }
+  std::int32_t sum = (sums[0] + sums[1]) + (sums[2] + sums[3]);
   for (; i < size; ++i) sum += row[i];
   return sum;
 }

@@ -53,6 +53,17 @@ inline I32x4 AddPairs(I16x8 a) {
   return reinterpret_cast<I32x4>(wasm_i32x4_extadd_pairwise_i16x8(Bits(a)));
 }
 
+/// Of integers that fit.
+inline I16x8 Narrow(I32x4 a, I32x4 b) {
+  return reinterpret_cast<I16x8>(
+      wasm_i16x8_narrow_i32x4(reinterpret_cast<v128_t>(a), reinterpret_cast<v128_t>(b)));
+}
+
+/// Stores sixteen integers that fit.
+inline void StoreNarrow(I16x8 a, I16x8 b, std::int8_t* target) {
+  wasm_v128_store(target, wasm_i8x16_narrow_i16x8(Bits(a), Bits(b)));
+}
+
 #else
 
 using I8x8 = std::int8_t __attribute__((vector_size(8)));
@@ -94,6 +105,21 @@ inline I16x8 MultiplyHigh(I8x16 a, I8x16 b) {
 
 inline I32x4 AddPairs(I16x8 a) { return Even(a) + Odd(a); }
 
+inline I16x8 Narrow(I32x4 a, I32x4 b) {
+  return __builtin_convertvector(__builtin_shufflevector(a, b, 0, 1, 2, 3, 4, 5, 6, 7), I16x8);
+}
+
+inline void StoreNarrow(I16x8 a, I16x8 b, std::int8_t* target) {
+  const I8x16 bytes = __builtin_convertvector(
+      __builtin_shufflevector(a, b, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15), I8x16);
+  std::memcpy(target, &bytes, sizeof bytes);
+}
+
 #endif
+
+inline void StoreNarrow(I16x8 a, I16x8 b, std::int16_t* target) {
+  std::memcpy(target, &a, sizeof a);
+  std::memcpy(target + 8, &b, sizeof b);
+}
 
 }  // namespace distilbert::nn

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <cstdlib>
 #include <limits>
@@ -14,15 +15,6 @@ namespace {
 
 /// Nearest integer, ties to even, of a value within the range of the trick in simd.h.
 int RoundToInt(float value) { return nn::RoundToInt(Splat(value))[0]; }
-
-float MaxAbs(std::span<const float> x) {
-  F32x4 max = Splat(0.0f);
-  std::size_t i = 0;
-  for (; i + 4 <= x.size(); i += 4) max = Max(max, Abs(Load4(&x[i])));
-  float result = HorizontalMax(max);
-  for (; i < x.size(); ++i) result = std::max(result, std::fabs(x[i]));
-  return result;
-}
 
 constexpr int kQ4Min = -8;
 constexpr int kQ4Max = 7;
@@ -114,6 +106,20 @@ template void QuantizeActivations(std::span<const float>, Range, std::int8_t*,
                                   xnn_quantization_params&);
 template void QuantizeActivations(std::span<const float>, Range, std::int16_t*,
                                   xnn_quantization_params&);
+
+float MaxAbs(std::span<const float> x) {
+  // Without their signs floats are ordered as integers, what is no number above all others.
+  I32x4 max = {};
+  std::size_t i = 0;
+  const auto add = [&max](F32x4 values) {
+    const I32x4 bits = reinterpret_cast<I32x4>(Abs(values));
+    max = bits > max ? bits : max;
+  };
+  for (; i + 4 <= x.size(); i += 4) add(Load4(&x[i]));
+  for (; i < x.size(); ++i) add(Splat(x[i]));
+  const std::int32_t largest = std::max(std::max(max[0], max[1]), std::max(max[2], max[3]));
+  return std::bit_cast<float>(largest);
+}
 
 float QuantizeRow(std::span<const float> row, int max, std::int8_t* out) {
   const float scale = MaxAbs(row) / static_cast<float>(max);

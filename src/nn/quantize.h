@@ -54,6 +54,9 @@ template <class Activation>
 void QuantizeActivations(std::span<const float> x, Range range, Activation* out,
                          xnn_quantization_params& params);
 
+/// The largest magnitude; infinite or no number if one of `x` is.
+float MaxAbs(std::span<const float> x);
+
 /// Symmetric rounding of one weight row to -max..max; returns the scale, max|row| / max.
 float QuantizeRow(std::span<const float> row, int max, std::int8_t* out);
 

@@ -150,7 +150,7 @@ TEST(SameBits, OfRandomModelsAndTextsInEveryBuildByEveryKernel) {
               sum.c_str());
   // Of seed 0. It changes with the arithmetic, and then every model's answers have changed.
   if (seed == 0) {
-    EXPECT_EQ(sum, "983ceb8678916cc6c924ca7333724ea63a487445246f86dd3423ae917e1b34bc");
+    EXPECT_EQ(sum, "141e367a8412e6142e597a4bfa6afd9f817e06a1445c78ce9e3d04d343a92370");
   }
 }
 
@@ -176,7 +176,7 @@ std::string TagScores(std::uint32_t seed) {
 TEST(SameBits, OfTheWordsOfRandomTextsInEveryBuild) {
   std::string all;
   for (std::uint32_t seed = 0; seed < 20; ++seed) all += TagScores(seed);
-  EXPECT_EQ(test::Sha256(all), "e1e32ae5d62ffd7a6b7879e087755908958136ccee2d02b5d52d8355155dc041");
+  EXPECT_EQ(test::Sha256(all), "4d46698bcdb57ab4749845b1a2b9f96169f1a209f0c8af700d3d11f0413e3562");
 }
 
 }  // namespace

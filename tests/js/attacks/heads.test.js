@@ -79,7 +79,11 @@ describe("is refused:", () => {
         metadata("encoder", (e) => ({ ...e, tokenizer: "0".repeat(16) })),
         /tokenizer 0{16}/,
       ],
-      ["another arithmetic", metadata("encoder", (e) => ({ ...e, arithmetic: 2 })), /arithmetic 2/],
+      [
+        "another arithmetic",
+        metadata("encoder", (e) => ({ ...e, arithmetic: 1 })),
+        /another version of the package \(arithmetic 1, here 2\): learn again/,
+      ],
       ["labels that are no texts", metadata("labels", () => [1, 2]), /labels are \[1,2\]/],
       [
         "labels nested deeply",

@@ -39,7 +39,7 @@ describe("the embedded model", () => {
   ])("is sure of %j", async (text, label) => {
     const result = await classifier.classify(text);
     expect(result.label).toBe(label);
-    expect(result.score).toBeGreaterThan(0.9);
+    expect(result.score).toBeGreaterThan(0.85);
   });
 
   test("says what it is and how it runs", () => {

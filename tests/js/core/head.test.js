@@ -231,7 +231,7 @@ describe("a head that cannot be used", () => {
     await expectError(
       other.withHead(mine.save()),
       "unsupported_model",
-      /learned on another encoder \(distilbert with 2 layers of 32, q8, weights [0-9a-f]{16}, tokenizer [0-9a-f]{16}, arithmetic 1\), this one is distilbert with 3 layers of 36/,
+      /learned on another encoder \(distilbert with 2 layers of 32, q8, weights [0-9a-f]{16}, tokenizer [0-9a-f]{16}, arithmetic 2\), this one is distilbert with 3 layers of 36/,
     );
     await other.dispose();
     const floats = await TextClassifier.load(goldenFolder("plain"), { dtype: "fp32" });

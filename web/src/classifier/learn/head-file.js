@@ -32,7 +32,7 @@ const version = "2";
 const file = "the head";
 const blocks = 3;
 /** Counts up when the same weights and texts get other features (src/model/features.h). */
-const arithmetic = 1;
+const arithmetic = 2;
 const mostLabels = 500;
 const mostExamples = 10_000;
 
@@ -161,9 +161,12 @@ export function nameOfEncoder(encoder) {
 /** @param {Encoder} found as a file has it @param {Encoder} expected */
 function checkEncoder(found, expected) {
   const keys = /** @type {(keyof Encoder)[]} */ (Object.keys(expected));
-  if (keys.every((key) => found[key] === expected[key])) return;
+  const different = keys.filter((key) => found[key] !== expected[key]);
+  if (different.length === 0) return;
   fail(
-    `it was learned on another encoder (${nameOfEncoder(found)}), this one is ${nameOfEncoder(expected)}: load that one, or learn again`,
+    different.join() === "arithmetic"
+      ? `it was learned by another version of the package (arithmetic ${plain(found.arithmetic)}, here ${arithmetic}): learn again`
+      : `it was learned on another encoder (${nameOfEncoder(found)}), this one is ${nameOfEncoder(expected)}: load that one, or learn again`,
     "unsupported_model",
   );
 }

@@ -1,4 +1,5 @@
-// The demo page's service worker: caches the whole page, its engine and its model for use offline.
+// The demo page's service worker: caches the whole page, its engine and its model for use offline. Of the
+// documentation it caches what a visitor opens.
 export const serviceWorkerName = "service-worker.js";
 
 /** What workbox-build puts into it (tests/js/demo/notices.test.js). */
@@ -12,13 +13,20 @@ export const workboxPackages = [
 /** The model is by far the largest. */
 const maxFileBytes = 64e6;
 
+/** Stringified into the service worker. @param {{url: URL}} request */
+const isDocumentation = ({ url }) =>
+  url.href.startsWith(new URL("docs/", /** @type {any} */ (self).registration.scope).href);
+
 /** @param {string} folder of the finished page */
 export async function writeServiceWorker(folder) {
   const { generateSW } = await import("workbox-build");
   const { warnings } = await generateSW({
     globDirectory: folder,
     globPatterns: ["**/*"],
-    globIgnores: ["**/*.map"],
+    globIgnores: ["**/*.map", "docs/**"],
+    runtimeCaching: [
+      { urlPattern: isDocumentation, handler: "NetworkFirst", options: { cacheName: "documentation" } },
+    ],
     swDest: `${folder}/${serviceWorkerName}`,
     // A name with a hash of the content needs no second download if it is already in the HTTP cache.
     dontCacheBustURLsMatching: /^(assets\/|package-)/,

@@ -44,7 +44,23 @@ test("caches what it needs and nothing twice", async ({ page, site }) => {
   expect(cached.filter((path) => path.endsWith("/model.safetensors"))).toHaveLength(1);
   expect(cached.filter((path) => path.endsWith(".wasm"))).toHaveLength(2);
   expect(cached.some((path) => path.endsWith(".map"))).toBe(false);
+  expect(cached.some((path) => path.includes("/docs/"))).toBe(false);
   expect(new Set(cached).size).toBe(cached.length);
+});
+
+test("the documentation is cached page by page, as it is opened", async ({ page, watch }) => {
+  const server = await serveFolder(demoFolder, { prefix: "/demo/" });
+  watch.allow(server.url);
+  await page.goto(server.url);
+  await expect(page.locator("#offline")).toHaveText(ready);
+  const heading = page.getByRole("heading", { level: 1, name: "Which words made the answer" });
+  await page.goto(`${server.url}docs/explain.html`);
+  await expect(heading).toBeVisible();
+  await server.close();
+  await page.goto("about:blank");
+  await page.goto(`${server.url}docs/explain.html`);
+  await expect(heading).toBeVisible();
+  await expect(page.getByRole("banner")).toHaveCSS("display", "flex"); // its style sheet, too
 });
 
 test.describe("another version", () => {

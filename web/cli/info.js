@@ -111,7 +111,7 @@ function toText(facts) {
     ...(labels.length > 0 ? [["labels", `${labels.length}: ${names}${more}`]] : []),
     ...(facts.problemType ? [["problem type", facts.problemType]] : []),
     ["parameters", facts.parameters.toLocaleString("en")],
-    ["layers", `${layers} of size ${size}, ${heads} heads, hidden size ${hidden}`],
+    ["layers", `${layers}, hidden size ${size}, ${heads} heads, intermediate size ${hidden}`],
     ["vocabulary", `${vocabulary} tokens`],
     ["longest text", `${facts.maxLength} tokens (${positions} positions)`],
     ["runs in", `${facts.dtype} (${backend.build} SIMD, kernel ${backend.kernel})`],

@@ -1,7 +1,8 @@
-// README.md's lines for a CDN and docs/cdn.md's pages, with the packed package on another port, in the folders of a CDN.
-import { spawnSync } from "node:child_process";
+// README.md's lines for a CDN and docs/cdn.md's pages, with the packed package on another port, in the folders of a CDN;
+// the last page has it on its own server.
+import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -22,6 +23,7 @@ const text = await readFile(join(root, "docs", "cdn.md"), "utf8");
 const pagesOf = (markdown) => [...markdown.matchAll(/^```html\n(.*?)^```$/gms)].map(([, code]) => code);
 const pages = pagesOf(text);
 const [readmePage, ...others] = pagesOf(await readFile(join(root, "README.md"), "utf8"));
+const [copyToSite] = [...text.matchAll(/^```sh\n(mkdir .*?)^```$/gms)].map(([, code]) => code);
 const [, policy] = /^Content-Security-Policy: (.*)$/m.exec(text) ?? [];
 
 const test = base.extend(
@@ -36,6 +38,9 @@ const test = base.extend(
         const { tarball } = await pack(folder);
         const { status, stderr } = spawnSync("tar", ["-xf", tarball, "-C", folder], { encoding: "utf8" });
         if (status !== 0) throw new Error(stderr);
+        await mkdir(join(folder, "node_modules"));
+        await symlink("../package", join(folder, "node_modules", "distilbert-wasm"));
+        execFileSync("sh", ["-ec", copyToSite], { cwd: folder });
         await use(join(folder, "package"));
         await rm(folder, { recursive: true });
       },
@@ -57,6 +62,7 @@ const test = base.extend(
           ofServer(`<!doctype html><meta charset="utf-8" />${html}`),
         );
         await writeFile(join(folder, "favicon.ico"), "");
+        await symlink(join(packed, "..", "site", "distilbert-wasm"), join(folder, "distilbert-wasm"));
         const own = Object.entries(headers).map(([name, value]) => [name, ofServer(value)]);
         server = await serveFolder(folder, { headers: Object.fromEntries(own) });
         await page.goto(server.url);
@@ -67,8 +73,8 @@ const test = base.extend(
   }),
 );
 
-test("there are three pages, a policy, and README.md's lines", () => {
-  expect(pages).toHaveLength(3);
+test("there are four pages, a policy, and README.md's lines", () => {
+  expect(pages).toHaveLength(4);
   expect(others).toEqual([]);
   expect(policy).toContain(cdn);
 });

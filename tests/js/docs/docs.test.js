@@ -42,9 +42,12 @@ async function startSite() {
     response.writeHead(piece ? 200 : 404, { "content-length": piece?.length ?? 0 });
     response.end(piece);
   });
+  // On a busy machine a program asks again just when the server closes a connection that was idle.
+  server.keepAliveTimeout = 0;
   await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
   const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
-  return { url: `http://127.0.0.1:${port}/`, close: () => server.close() };
+  const close = () => server.close().closeAllConnections();
+  return { url: `http://127.0.0.1:${port}/`, close };
 }
 
 /** Where the programs run: inside the package, so that they find it by its name. */
@@ -129,6 +132,12 @@ describe("programs in the docs", () => {
       expect(JSON.parse(code)).toBeDefined();
     },
   );
+});
+
+test("docs/frameworks.md has the hook of the React example", async () => {
+  const hook = await readFile(join(root, "examples", "react", "src", "useClassification.js"), "utf8");
+  const codes = documentAt("docs/frameworks.md")?.blocks.map(({ code }) => code);
+  expect(codes).toContain(hook.trimEnd());
 });
 
 describe("a comparison of what is printed", () => {

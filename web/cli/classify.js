@@ -23,8 +23,8 @@ export const help = `Usage: distilbert-wasm classify [OPTIONS] [TEXT...]
 
 Prints the label that the model gives to each text, and its score. Without a
 TEXT or a FILE it reads standard input; - as a FILE is standard input. Rows come
-out in the order in which they went in, with all that they had. For labels of
-your own see distilbert-wasm zero-shot.
+out in the order in which they went in, with everything they had. For labels of
+your own see distilbert-wasm learn and zero-shot.
 
 ${rowHelp}  --lines              plain text, one text a line, from FILEs
 

@@ -9,10 +9,10 @@ Prints the embedding of each text: its numbers as a JSON list a line. Texts that
 mean the same lie near each other. Without a TEXT it reads standard input, one
 text a line.
 
-  --pooling MODES      how one vector is made of the tokens' vectors: cls, mean,
-                       max, mean_sqrt_len_tokens, weightedmean, lasttoken, or
-                       several between commas; default: as the model's files
-                       say, else mean
+  --pooling MODES      how the tokens' vectors become one: cls, mean, max,
+                       mean_sqrt_len_tokens, weightedmean, lasttoken, or
+                       several, separated by commas; default: as the model's
+                       files say, else mean
   --normalize          to a length of 1; default: as the model's files say
   --prompt NAME        which of the model's prompts goes in front of each text
 

@@ -29,8 +29,8 @@ import { Workforce } from "./workforce.js";
 export const help = `Usage: distilbert-wasm evaluate [OPTIONS] FILE
 
 Classifies the texts of a file whose labels are known, and prints the accuracy,
-the confusion matrix, and precision, recall and F1 of each label. A label is a
-name of the model's, the number with which the name begins, or its index. FILE
+the confusion matrix, and precision, recall and F1 of each label. A label is one
+of the model's labels, the number that it begins with, or its index. FILE
 is CSV, TSV or JSONL by its name, if no option says so; TSV if the name does not
 say; - is standard input.
 

@@ -34,7 +34,7 @@ numbers. It shows what the model reacts to, a word at a time: not why, and not
 what words do together. Without a TEXT it reads standard input, one text a line.
 
   --color WHEN         auto (default), always or never; NO_COLOR and FORCE_COLOR
-                       are heeded
+                       are respected
   --pair TEXT          the second text, for models of pairs; with one TEXT
 
 ${modelHelp}${headHelp}${threadsHelp}  --json               one JSON object a line

@@ -16,8 +16,8 @@ export const help = `Usage: distilbert-wasm info [OPTIONS] [MODEL]
        distilbert-wasm info [OPTIONS] HEAD
 
 Loads a model and prints what it is: what it can do, labels, problem type,
-sizes, parameters, and how it runs on this machine. Of a HEAD that learn has
-written it prints its labels, how well it does, and which model it belongs to.
+sizes, parameters, and how it runs on this machine. For a HEAD written by
+learn it prints the labels, how well it does, and which model it belongs to.
 
 ${modelHelp}  --json               one JSON object
 

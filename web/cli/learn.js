@@ -29,8 +29,9 @@ export const help = `Usage: distilbert-wasm learn [OPTIONS] -o HEAD FILE...
 
 Learns labels of your own from rows that have them, and writes a small file that
 classify, evaluate and explain take as --head: it belongs to the model that it
-was learned on. Sixteen examples a label are a good start. Prints how often an
-example gets its label from all others, and what would help.
+was learned on. Sixteen examples per label are a good start. Prints how often a
+head fitted to all other examples gives an example its label, and what would
+help.
 
 ${rowHelp}  --label NAME         column or key with the label; default: label
   --on-error fail|skip at a bad row: stop (default), or report it and leave it
@@ -40,8 +41,8 @@ Output:
   -o, --output HEAD    the file to write
   --test FILE          evaluates the head on rows that it has not learned from
   --no-refuse          answers do not say if a text is unlike all examples
-  --features           writes what the model makes of the examples too, so that
-                       the head can learn more: about 2 kB a row
+  --features           writes the examples' features, too, so that the head can
+                       learn more: about 2 kB a row
   --more HEAD          adds to what a head written with --features has learned
 
 ${modelHelp}${threadsHelp}  --json               the report as one JSON object

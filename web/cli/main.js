@@ -25,7 +25,7 @@ Commands:
   Exit codes: 0 done, 1 failed, 2 wrong command line, 3 bad row in the input,
   130 and 143 interrupted.
 
-  Node 20 has its fastest SIMD behind flags, which pay from about 15 texts on:
+  Node 20 has its fastest SIMD behind flags, which pay off from about 15 texts:
   node --experimental-wasm-relaxed-simd --no-liftoff \\
     node_modules/distilbert-wasm/web/dist/cli.js COMMAND [OPTIONS]
 `;

@@ -20,14 +20,14 @@ import {
 
 const inputHelp = rowHelp
   .replace(/ {2}--pair-column[^]*?(?= {2}--)/, "")
-  .replace("give no label to", "look into no");
+  .replace("give no label to", "do not tag");
 
 export const help = `Usage: distilbert-wasm tag --model MODEL [OPTIONS] [TEXT...]
        distilbert-wasm tag --model MODEL --csv|--tsv|--jsonl|--lines [FILE...]
 
 Prints what a model for token classification finds in each text: names, places,
 personal data. Without a TEXT or a FILE it reads standard input. Rows come out
-in the order in which they went in, with all that they had.
+in the order in which they went in, with everything they had.
 
 ${inputHelp}  --lines              plain text, one text a line, from FILEs
 
@@ -50,14 +50,15 @@ Finding:
                        not leave half a word), average, max: whole words, with
                        the label of their first token, of the mean of scores,
                        or of the highest score
-  --ignore-labels L    labels that are left out, with commas between; default: O
+  --ignore-labels L    labels that are left out, separated by commas;
+                       default: O
   --overflow O         a text longer than the model reads: windows (default)
                        that overlap, truncate, or error
   --stride N           tokens that windows share; default: a quarter of theirs
   --split-special-tokens
                        read a typed [SEP] as plain text
 
-${modelHelp.replace("the embedded model", "none here")}${threadsHelp}
+${modelHelp.replace("default: the embedded model", "required")}${threadsHelp}
 Examples:
   distilbert-wasm tag --model ./my-ner-model "John lives in Paris."
   distilbert-wasm tag --model owner/name --mask --csv notes.csv > masked.csv

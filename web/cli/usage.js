@@ -55,7 +55,7 @@ export const modelHelp = `Model:
                        the Hugging Face hub; default: the embedded model
   --revision NAME      branch, tag or commit of a model on the hub
   --hub URL            another server with the hub's layout, or HF_ENDPOINT
-  --no-cache           do not keep a model from the network for the next time
+  --no-cache           do not cache a model from the network
   --dtype q8|q4|fp32   how the model runs; default: as its weights are stored,
                        q8 for floats
 `;

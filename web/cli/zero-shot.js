@@ -20,14 +20,14 @@ highest first. The model must be one that was trained for natural language
 inference (NLI), such as one fine-tuned on MNLI. Without a TEXT it reads standard
 input, one text a line.
 
-  --labels A,B,...     labels, between commas; may stand several times
-  --template TEXT      the sentence that is made of a label, with {} in its
-                       place; default: "This example is {}."
+  --labels A,B,...     labels, separated by commas; may be given several times
+  --template TEXT      the sentence made from a label, which replaces {};
+                       default: "This example is {}."
   --multi-label        several labels can be right: each is scored alone
   --overflow O         a text longer than the model reads: truncate (default) or
                        error
 
-${modelHelp.replace("the embedded model", "none here")}${threadsHelp}  --json               one JSON object a line
+${modelHelp.replace("default: the embedded model", "required")}${threadsHelp}  --json               one JSON object a line
 
 Example:
   distilbert-wasm zero-shot --model ./my-nli-model --labels delivery,payment,praise "Where is my parcel?"

@@ -19,7 +19,8 @@ const byCode = {
   },
   unsupported_model: {
     title: "A model of another kind",
-    advice: "The page runs DistilBERT models that classify texts or mark their words, stored as safetensors.",
+    advice:
+      "The page runs DistilBERT, BERT and RoBERTa models that classify texts or mark words, stored as safetensors.",
   },
   invalid_argument: {
     title: "That does not name a model",

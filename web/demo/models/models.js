@@ -101,7 +101,8 @@ class ModelsView {
   async #load(source) {
     this.#loading?.abort();
     if (source.kind === "named" && isForeignHttp(source.model)) {
-      const advice = "The page reaches other servers by https only: so nobody on the way reads along.";
+      const advice =
+        "The page loads models from other servers by https only, so that nobody on the way can read along.";
       return this.#showFailure({ title: "That address begins with http:", advice, detail: "" });
     }
     const controller = new AbortController();

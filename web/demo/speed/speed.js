@@ -162,7 +162,7 @@ class SpeedView {
 
 function explanation() {
   const middle =
-    "Each figure is the middle of many calls with the page’s own model, the way through its worker included.";
+    "Each figure is the median of many calls to the page’s own model, the way through its worker included.";
   if (!PUBLISHED_FIGURES) return middle;
   return `${middle} Published: ${PUBLISHED_FIGURES.machine}; ${PUBLISHED_FIGURES.browser}.`;
 }

@@ -5,7 +5,7 @@ import { colourOf } from "../model/labels.js";
 
 /** @typedef {import("distilbert-wasm").Entity} Entity */
 
-const waiting = "Once there is an answer, your text shows here with what was found.";
+const waiting = "Once there is an answer, your text appears here with what was found.";
 
 /** @param {Entity} entity @param {readonly string[]} names */
 function markOf({ text, label, score }, names) {
@@ -62,7 +62,7 @@ export class MarksView {
     this.#note.textContent =
       entities.length === 0
         ? "The model marks nothing in this text; it can be wrong."
-        : "Marked is what the model takes for a name; it can miss some, and be wrong.";
+        : "What the model takes for a name is marked; it can miss some, and be wrong.";
     const said = found.map(({ name, count }) => `${count} ${name}`).join(", ");
     announce(`${countText(entities)}${said ? `: ${said}` : ""}.`);
   }

@@ -106,7 +106,7 @@ export class Try {
   }
 
   #clearWords() {
-    this.#why.clear("Once there is an answer, its words show here what they did.");
+    this.#why.clear("Once there is an answer, this shows what each word did.");
     this.#marks.clear();
   }
 

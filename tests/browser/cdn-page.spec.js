@@ -44,7 +44,8 @@ const test = base.extend(
         await use(join(folder, "package"));
         await rm(folder, { recursive: true });
       },
-      { scope: "worker" },
+      // Packing takes its time on a busy machine.
+      { scope: "worker", timeout: 300_000 },
     ],
     /** Opens a page of the docs. */
     show: async ({ page, packed }, use) => {

@@ -7,6 +7,7 @@
 
 #include "support/buffers.h"
 #include "support/checkpoint.h"
+#include "text/bert_tokenizer.h"
 
 namespace distilbert {
 namespace {
@@ -101,6 +102,17 @@ TEST(Classify, NeedsARowForEachTokenAndNeverUsesOthers) {
             "the vocabulary has 121 tokens, config.json's vocab_size is 120: there is no row for "
             "\"w115\", "
             "the token 120");
+}
+
+TEST(Classify, NeedsARowForANumberThatNoTokenHas) {
+  auto spec = BertTokenizerSpec("[UNK]\n[CLS]\n[SEP]\n");
+  spec.pair_template.Append({.kind = TemplateItem::Kind::kSpecialToken, .token = {}, .id = 130});
+  auto loaded = test::Load(test::ReadCheckpoint("plain"), RunDtype::kQ8);
+  const auto model = Model::Create(std::move(*Tokenizer::Create(spec)), std::move(*loaded));
+  ASSERT_FALSE(model);
+  EXPECT_EQ(model.error()->message,
+            "the vocabulary has 131 tokens, config.json's vocab_size is 120: there is no row for "
+            "\"\", the token 130");
 }
 
 TEST(Classify, NoTextsGiveNoResults) {

@@ -15,6 +15,7 @@
 #include "model/head/token.h"
 #include "support/failing_allocation.h"
 #include "support/random_model.h"
+#include "task/classify.h"
 #include "text/bert_tokenizer.h"
 
 namespace distilbert {
@@ -277,6 +278,33 @@ TEST(TagTokens, RefusesLogitsThatAreNotFinite) {
                                 sequences.kinds.span(), WordLabel::kFirst);
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error()->code, ErrorCode::kInvalidWeights);
+}
+
+TEST(TagTokens, AWordMayGoOnToTheEndOfItsSequence) {
+  Model model = MakeTagger();
+  const std::vector<std::int32_t> ids = {5, 6, 5};
+  const std::vector<std::int32_t> lengths = {2, 1};
+  const std::vector<TokenKind> kinds = {TokenKind::kFirst, TokenKind::kNext, TokenKind::kNext};
+  const auto tags = TagTokens(model, ids, {}, lengths, kinds, WordLabel::kFirst);
+  ASSERT_TRUE(tags) << tags.error()->message;
+  ASSERT_EQ(ListOf(tags->counts.span()), (std::vector<std::int32_t>{1, 1}));
+  EXPECT_EQ(tags->tags[0].last, 1) << "and not into the next";
+  EXPECT_EQ(tags->tags[1].first, 0);
+}
+
+TEST(TagTokens, AndClassifyNeedAHeadForIt) {
+  Model tagger = MakeTagger();
+  const std::vector<TextInput> texts = {{"a"}};
+  const auto results = Classify(tagger, texts, {});
+  ASSERT_FALSE(results);
+  EXPECT_EQ(results.error()->message, "the model has no head that classifies whole texts");
+  LoadedModel headless = RandomTagger(RunDtype::kQ8, 64);
+  headless.head = nullptr;
+  const auto model = Model::Create(std::move(*Tokenizer::Create(BertTokenizerSpec(kVocabulary))),
+                                   std::move(headless));
+  EXPECT_FALSE(model->HeadFor(HiddenRows::kCls));
+  EXPECT_EQ(model->HeadFor(HiddenRows::kAll).error()->message,
+            "the model has no head that classifies tokens");
 }
 
 TEST(TagTokens, RefusesSequencesThatAreNoneOfTheModels) {

@@ -182,6 +182,18 @@ TEST(Tokenizer, FindsTheTextOfAddedTokensByTheirIds) {
   EXPECT_EQ(absurd.error()->message, "a token has the id 2000000000, expected less than 10000000");
 }
 
+TEST(Tokenizer, TakesSpecialTokensByTheirNumbersAlone) {
+  auto spec = BertTokenizerSpec("[UNK]\n[CLS]\n[SEP]\na\n");
+  spec.single_template.clear();
+  spec.single_template.Append({.kind = TemplateItem::Kind::kText, .token = {}});
+  spec.single_template.Append({.kind = TemplateItem::Kind::kSpecialToken, .token = {}, .id = 6});
+  const auto tokenizer = Tokenizer::Create(spec);
+  ASSERT_TRUE(tokenizer);
+  EXPECT_EQ(tokenizer->Encode({"a"}, {})->ids, (Ids{3, 6}));
+  EXPECT_EQ(tokenizer->vocab_size(), 7) << "the model needs a row for it";
+  EXPECT_EQ(tokenizer->Token(6), "");
+}
+
 TEST(Tokenizer, TakesVocabulariesWithWindowsLineEnds) {
   const auto tokenizer = Tokenizer::Create(BertTokenizerSpec("[UNK]\r\n[CLS]\r\n[SEP]\r\na\r\n"));
   ASSERT_TRUE(tokenizer);

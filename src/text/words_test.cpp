@@ -146,6 +146,8 @@ TEST(FindWords, OfByteLevelSegmentsAreTheSameWithoutTheirSpace) {
               (Texts{"mother-in-law's", "covid19"}));
     EXPECT_EQ(ByteLevelWords("\n\n 'a' -- b\t", adds), (Texts{"'", "a", "'", "--", "b"}));
     EXPECT_EQ(ByteLevelWords(" \n ", adds), Texts{});
+    EXPECT_EQ(ByteLevelWords("\na b", adds), (Texts{"a", "b"}))
+        << "a space in front is of \\n, too";
   }
 }
 

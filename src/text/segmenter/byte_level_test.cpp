@@ -82,6 +82,9 @@ TEST(ByteLevelSegmenter, ReadsNoMoreThanIsNeeded) {
   const TextPosition end = ByteLevelSegmenter({}).Split("a b c d e f", {}, out);
   EXPECT_EQ(out.segments.size(), 2);
   EXPECT_LT(end.byte, 7);
+  Collector one(1);
+  EXPECT_LT(ByteLevelSegmenter({}).Split("  b c d", {}, one).byte, 4);
+  EXPECT_EQ(one.segments, (Segments{"Ġ 0/0 1/1"})) << "and not of white space either";
 }
 
 TEST(ByteLevelSegmenter, KnowsWhatStandsAlone) {

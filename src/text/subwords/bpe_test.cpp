@@ -9,11 +9,14 @@
 #include <vector>
 
 #include "support/failing_allocation.h"
+#include "text/unicode/byte_chars.h"
+#include "text/unicode/utf8.h"
 
 namespace distilbert {
 namespace {
 
-constexpr std::string_view kVocabulary = "<unk>\na\nb\nc\nab\nbc\nabc\naa\naaaa\nĠ\nĠa\nÃ\n©\nÃ©\n";
+constexpr std::string_view kVocabulary =
+    "<unk>\na\nb\nc\nab\nbc\nabc\naa\naaaa\nĠ\nĠa\nÃ\n©\nÃ©\nca\nbca\n";
 constexpr std::string_view kMerges = "#version: 0.2\nb c\na b\na bc\na a\naa aa\nĠ a\nÃ ©\n";
 
 /// The pieces as "id:begin-end", or the error.
@@ -99,12 +102,21 @@ TEST(Bpe, MergesWordsOfAnyLetters) {
   }
 }
 
+TEST(Bpe, APairCountsNoMoreWhenItsSecondPartHasGone) {
+  constexpr std::string_view kOther = "b c\na bc\na b\n";  // a b waits while a takes bc
+  EXPECT_EQ(Cut("abc", {.merges = kOther}), "6:0-3 ");
+  const std::string others = Cut(std::string(60, 'c'), {.merges = kOther});
+  EXPECT_EQ(Cut(std::string(60, 'c') + "abc", {.merges = kOther}), others + "6:60-63 ");
+}
+
 TEST(Bpe, AnAllocationThatFailsIsAnErrorAndNoMore) {
   const auto vocabulary = Vocabulary::Create(kVocabulary);
   BpeOptions options;
-  options.merges = kMerges;
+  // Each pair can be merged, and b c, the best, makes two more of each: the heap grows.
+  options.merges = "b c\na b\nc a\na bc\nbc a\n";
   const auto bpe = Bpe::Create(options, *vocabulary);
-  const std::string word(300, 'a');
+  std::string word;
+  for (int i = 0; i < 100; ++i) word += "abc";
   bool ended = false;
   for (std::size_t number = 1; !ended; ++number) {
     test::FailAllocation(number);
@@ -131,7 +143,19 @@ TEST(Bpe, WhatTheVocabularyLacksIsLeftOutOrUnknown) {
   EXPECT_EQ(Cut("axxb", {.unk_token = "<unk>"}), "1:0-1 0:1-2 0:2-3 2:3-4 ");
   EXPECT_EQ(Cut("axxb", {.unk_token = "<unk>", .fuse_unk = true}), "1:0-1 0:1-3 2:3-4 ");
   EXPECT_EQ(Cut("a", {.unk_token = "<none>"}),
-            "the vocabulary has no special token <none> among its 14 tokens");
+            "the vocabulary has no special token <none> among its 16 tokens");
+}
+
+TEST(Bpe, NeedsNoUnknownTokenIfTheVocabularyHasEachByte) {
+  GrowingBuffer<char> bytes;
+  for (const char32_t c : kByteChars) {
+    AppendUtf8(c, bytes);
+    bytes.Append('\n');
+  }
+  const auto vocabulary = Vocabulary::Create({bytes.data(), bytes.size()});
+  const auto bpe = Bpe::Create({.merges = "", .unk_token = "<none>"}, *vocabulary);
+  ASSERT_TRUE(bpe) << bpe.error()->message;
+  EXPECT_EQ((*bpe)->unknown_token_id(), -1);
 }
 
 TEST(Bpe, TakesASegmentThatIsATokenWholeIfToldTo) {

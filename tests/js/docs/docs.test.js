@@ -140,6 +140,21 @@ test("docs/frameworks.md has the hook of the React example", async () => {
   expect(codes).toContain(hook.trimEnd());
 });
 
+test("docs/offline.md's configuration caches all of a site", async () => {
+  const name = "workbox-config.cjs";
+  const block = documentAt("docs/offline.md")?.blocks.find(({ note }) => note === `file ${name}`);
+  const cwd = join(folder, "site");
+  await cp(model, join(cwd, "dist"), { recursive: true });
+  await writeFile(join(cwd, "dist", "index.html"), "<!doctype html>");
+  await writeFile(join(cwd, name), String(block?.code));
+  // As Workbox's command line takes it, without the minutes that minifying takes on a busy machine.
+  const program = `const { swDest, ...options } = require("./${name}");
+    const { getManifest } = require("workbox-build");
+    getManifest(options).then(({ count, warnings }) => console.log(swDest, count, warnings));`;
+  const { stdout } = await promisify(execFile)(process.execPath, ["-e", program], { cwd });
+  expect(stdout).toBe("dist/sw.js 5 []\n");
+});
+
 describe("a comparison of what is printed", () => {
   const start = `
 import { ClassifierError } from "distilbert-wasm";

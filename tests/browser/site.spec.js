@@ -72,6 +72,15 @@ const answers = {
   Lambda: "bundling-for-node.html",
   Express: "servers.html",
   Vite: "examples/vite.html",
+  bundler: "frameworks.html",
+  "own server": "cdn.html",
+  MIME: "cdn.html",
+  "Cache-Control": "cdn.html",
+  "download a model": "models.html",
+  anonymize: "usage.html",
+  privacy: "SECURITY.html",
+  install: "usage.html",
+  TypeScript: "usage.html",
 };
 
 test("the search leads from people's words to their answers", async ({ page, site }) => {

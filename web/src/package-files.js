@@ -17,10 +17,18 @@ export function folderOfServer(url) {
   return root && `${root}web/dist/`;
 }
 
+/**
+ * Whether a server that bundles has put the file's own address into the code, as Vite 8 does for packages that
+ * lie outside of the folder it serves: those of a monorepo.
+ * @param {string} url
+ */
+export const isKnownToServer = (url) => url.includes("/@fs/");
+
 /** @param {string} path from web/dist @param {() => URL} urlOf the same as bundlers know it */
 function addressOf(path, urlOf) {
   const folder = folderOfServer(import.meta.url);
-  return folder ? new URL(path, folder) : urlOf();
+  const url = urlOf();
+  return folder && !isKnownToServer(url.href) ? new URL(path, folder) : url;
 }
 
 /** The WebAssembly, by the names of wasm/builds.json. */

@@ -1,6 +1,6 @@
 // Workers of pages. Apart from the rest, so that the worker's own code does not name itself: a bundler
 // would bundle it within itself, or wait for itself.
-import { folderOfServer } from "../package-files.js";
+import { folderOfServer, isKnownToServer } from "../package-files.js";
 import { openFastLane } from "./fast-lane.js";
 import { feelPulse } from "./pulse.js";
 import { watchStart } from "./why-no-worker.js";
@@ -14,8 +14,6 @@ const ownOptions = { type: "module", name: "distilbert-wasm-worker" };
  * @returns {{url: string, options: WorkerOptions}}
  */
 function scriptOf() {
-  const folder = folderOfServer(import.meta.url);
-  if (folder) return { url: `${folder}worker.js`, options: ownOptions };
   const original = globalThis.Worker;
   let [url, options] = ["", {}];
   try {
@@ -29,7 +27,10 @@ function scriptOf() {
   } finally {
     globalThis.Worker = original;
   }
-  return { url: new URL(url, location.href).href, options };
+  const address = new URL(url, location.href).href;
+  const folder = folderOfServer(import.meta.url);
+  if (folder && !isKnownToServer(address)) return { url: `${folder}worker.js`, options: ownOptions };
+  return { url: address, options };
 }
 
 /** @type {{createScriptURL: (url: string) => any} | undefined} */
@@ -56,7 +57,9 @@ function ownOrigin(url, options) {
   if (new URL(url).origin === origin) return { url, options };
   const address = JSON.stringify(url);
   const isModule = options.type === "module";
-  let script = isModule ? `import ${address}` : `importScripts(${address})`;
+  // Classic scripts find their files by `location`, which would be the blob's.
+  const place = `Reflect.defineProperty(self,"location",{value:new URL(${address})})`;
+  let script = isModule ? `import ${address}` : `${place};importScripts(${address})`;
   const type = origin === "null" ? "classic" : options.type;
   // Chromium starts no modules there, but scripts that import one; what is posted until then waits.
   if (isModule && type === "classic")

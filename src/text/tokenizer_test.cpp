@@ -194,6 +194,18 @@ TEST(Tokenizer, TakesSpecialTokensByTheirNumbersAlone) {
   EXPECT_EQ(tokenizer->Token(6), "");
 }
 
+TEST(Tokenizer, EmptyLinesAtTheEndAreNoTokens) {
+  EXPECT_EQ(Tokenizer::Create(BertTokenizerSpec("[UNK]\n[CLS]\n[SEP]\n\n\n"))->vocab_size(), 3);
+  TokenizerSpec spec;
+  spec.vocabulary = "\n\n";
+  spec.segmenter = ByteLevelSegmenterOptions{};
+  spec.subwords = BpeOptions{};
+  const auto tokenizer = Tokenizer::Create(spec);
+  ASSERT_TRUE(tokenizer);
+  EXPECT_EQ(tokenizer->vocab_size(), 0) << "nor are they if there is nothing else";
+  EXPECT_EQ(tokenizer->Token(0), "");
+}
+
 TEST(Tokenizer, TakesVocabulariesWithWindowsLineEnds) {
   const auto tokenizer = Tokenizer::Create(BertTokenizerSpec("[UNK]\r\n[CLS]\r\n[SEP]\r\na\r\n"));
   ASSERT_TRUE(tokenizer);

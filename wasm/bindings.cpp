@@ -12,6 +12,7 @@
 #include "task/classify.h"
 #include "task/embed.h"
 #include "task/explain.h"
+#include "task/fill_mask.h"
 #include "task/long_text.h"
 #include "task/model.h"
 #include "task/tag.h"
@@ -215,6 +216,27 @@ Address TagTokens(Address model, Address message) {
       {PartOf(result->tags.span()), PartOf(result->scores.span()), PartOf(result->counts.span())});
 }
 
+Address FillMasks(Address model, Address message) {
+  Request request(message);
+  const auto numbers = request.Ints();
+  const auto targets = request.Ints();
+  const auto texts = ReadTexts(request);
+  if (!texts) return ErrorReply(texts.error());
+  const auto result = distilbert::FillMasks(At<Model>(model), texts->span(),
+                                            {.encode = EncodeOptionsOf(numbers),
+                                             .top_k = static_cast<std::size_t>(numbers[2]),
+                                             .targets = targets});
+  if (!result) return ErrorReply(result.error());
+  return Reply({PartOf(result->ids.span()), PartOf(result->lengths.span()),
+                PartOf(result->tokens.span()), PartOf(result->scores.span())});
+}
+
+Address FindTargetToken(Address model, Address message) {
+  Request request(message);
+  const auto token = TargetToken(At<Model>(model).tokenizer(), request.Text());
+  return token ? Reply({PartOfOne(*token)}) : ErrorReply(token.error());
+}
+
 Address TokenTexts(Address model, Address message) {
   Request request(message);
   return TokensReply(At<Model>(model).tokenizer(), request.Ints());
@@ -310,6 +332,8 @@ EMSCRIPTEN_BINDINGS(distilbert) {
   function("embed", &Embed);
   function("splitTokens", &SplitTokens);
   function("tagTokens", &TagTokens);
+  function("fillMasks", &FillMasks);
+  function("targetToken", &FindTargetToken);
   function("tokenTexts", &TokenTexts);
   function("createHead", &CreateHead);
   function("useHead", &UseHead);

@@ -30,7 +30,8 @@ ModelShape ReadShape(Request& request) {
   out.encoder.num_attention_heads = numbers[6];
   out.encoder.intermediate_size = numbers[7];
   out.encoder.activation = Choice<nn::Activation>(numbers[8]);
-  out.head = {.kind = Choice<HeadKind>(numbers[9]), .num_labels = numbers[10]};
+  out.head = {
+      .kind = Choice<HeadKind>(numbers[9]), .num_labels = numbers[10], .tied = numbers[11] != 0};
   out.encoder.layer_norm_eps = request.Numbers<float>()[0];
   out.family = FindFamily(request.Text());
   return out;

@@ -26,6 +26,7 @@ const parts = {
     "DownloadProgressInfo",
     "FeatureExtractionPipelineParts",
     "FileLoadingProgress",
+    "FillMaskPipelineParts",
     "FilesLoadingMap",
     "InitiateProgressInfo",
     "ProgressStatusInfo",

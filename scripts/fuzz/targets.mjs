@@ -25,6 +25,7 @@ export const targets = [
   cpp("quantize_fuzz"),
   cpp("model_fuzz"),
   cpp("tag_fuzz"),
+  cpp("fill_mask_fuzz"),
   cpp("fit_fuzz"),
   { name: "model_files", kind: "JavaScript", command: ["node", "tests/js/fuzz/run.mjs"] },
 ];

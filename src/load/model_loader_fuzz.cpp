@@ -36,6 +36,10 @@ ModelShape ConsumeShape(FuzzedDataProvider& data) {
   e.type_vocab_size = out.family == FindFamily("distilbert") ? 0 : 2;
   e.activation = fuzz::Choose<nn::Activation>(data, 6);
   out.head.num_labels = data.ConsumeIntegralInRange(1, 4);
+  if (data.ConsumeIntegralInRange(0, 3) == 0) {
+    out.head.kind = HeadKind::kMaskedLm;
+    out.head.tied = data.ConsumeBool();
+  }
   return out;
 }
 
@@ -168,7 +172,9 @@ void Run(FuzzedDataProvider& data, const ModelShape& shape, LoadedModel& model) 
   for (auto& result : results) {
     const auto hidden = model.encoder->HiddenStates(batch, model.head->rows());
     Require(hidden.has_value());
-    result.resize((offsets.size() - 1) * model.head->columns());
+    const std::size_t rows =
+        model.head->rows() == HiddenRows::kCls ? offsets.size() - 1 : ids.size();
+    result.resize(rows * model.head->columns());
     Require(model.head->Run(*hidden, result).has_value());
     Require(model.encoder->HiddenStates(batch, HiddenRows::kAll).has_value());
   }

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "model/head/sequence.h"
+#include "model/head/dense.h"
 #include "model/head/token.h"
 #include "model/transformer.h"
 
@@ -39,9 +39,10 @@ class TransformerLoader final : public WeightAssembler {
   Result<LoadedModel> Build() override {
     auto attention = Arithmetic::CreateAttention();
     if (!attention) return TakeError(attention);
-    return LoadedModel{std::make_unique<TransformerEncoder<Arithmetic>>(
-                           shape_.encoder, run_, std::move(weights_), std::move(*attention)),
-                       BuildHead()};
+    auto encoder = std::make_unique<TransformerEncoder<Arithmetic>>(
+        shape_.encoder, run_, std::move(weights_), std::move(*attention));
+    auto head = BuildHead(*encoder);
+    return LoadedModel{std::move(encoder), std::move(head)};
   }
 
  protected:
@@ -53,13 +54,19 @@ class TransformerLoader final : public WeightAssembler {
   }
 
  private:
-  std::unique_ptr<Head> BuildHead() {
+  std::unique_ptr<Head> BuildHead(const TransformerEncoder<Arithmetic>& encoder) {
     const FamilyHead* head = shape_.family->FindHead(shape_.head.kind);
     if (!head) return nullptr;
     if (head->kind == HeadKind::kToken) {
-      return std::make_unique<TokenHead>(std::move(head_.out), std::move(head_.out_bias));
+      return std::make_unique<TokenHead>(std::move(head_.matrix), std::move(head_.bias));
     }
-    return std::make_unique<SequenceHead<Arithmetic>>(head->activation, std::move(head_));
+    auto out = std::make_unique<DenseHead<Arithmetic>>(
+        head->kind, std::move(head_dense_), head->activation.value_or(shape_.encoder.activation),
+        std::move(head_));
+    if (head->kind == HeadKind::kMaskedLm) {
+      out->SetNorm(std::move(head_norm_), shape_.encoder.layer_norm_eps, encoder.word_embeddings());
+    }
+    return out;
   }
 
   Destination DestinationOf(const TensorPlace& place) {
@@ -92,12 +99,15 @@ class TransformerLoader final : public WeightAssembler {
       case Part::kOutputNorm:
         return OfNorm(layer.output_norm, place);
       case Part::kHeadDense:
-        return OfProduct(head_.dense, place);
+        return OfProduct(head_dense_, place);
+      case Part::kHeadNorm:
+        return OfNorm(head_norm_, place);
       case Part::kHeadOut:
+      case Part::kHeadVocabulary:
         break;
     }
-    if (IsVector(place.role)) return &head_.out_bias;
-    return &head_.out;
+    if (IsVector(place.role)) return &head_.bias;
+    return &head_.matrix;
   }
 
   static Destination OfNorm(LayerNormWeights& norm, const TensorPlace& place) {
@@ -133,7 +143,9 @@ class TransformerLoader final : public WeightAssembler {
   }
 
   TransformerWeights<Linear> weights_;
-  SequenceHeadWeights<Linear> head_;
+  std::optional<Linear> head_dense_;
+  OutputWeights head_;
+  LayerNormWeights head_norm_;
   std::vector<std::unique_ptr<PlacedProduct>> products_;
 };
 

@@ -13,7 +13,7 @@ namespace {
 // One more family is a file beside distilbert.h and a line here.
 const Family* const kFamilies[] = {&kDistilBert, &kBert, &kRoberta};
 
-enum class Module { kEmbedding, kLinear, kNorm, kHeadOut };
+enum class Module { kEmbedding, kLinear, kNorm, kHeadOut, kVocabulary };
 
 struct ModuleShape {
   Module module;
@@ -33,6 +33,7 @@ ModuleShape ShapeOf(Part part, const EncoderShape& e, const HeadShape& head) {
     case Part::kEmbeddingNorm:
     case Part::kAttentionNorm:
     case Part::kOutputNorm:
+    case Part::kHeadNorm:
       return {Module::kNorm, 1, hidden};
     case Part::kQuery:
     case Part::kKey:
@@ -46,12 +47,14 @@ ModuleShape ShapeOf(Part part, const EncoderShape& e, const HeadShape& head) {
       return {Module::kLinear, hidden, e.intermediate_size};
     case Part::kHeadOut:
       return {Module::kHeadOut, head.num_labels, hidden};
+    case Part::kHeadVocabulary:
+      return {Module::kVocabulary, e.vocab_size, hidden};
   }
   return {Module::kNorm, 0, 0};
 }
 
 void AddModule(const std::string& name, Part part, std::size_t layer, const ModuleShape& shape,
-               std::vector<TensorPlace>& out) {
+               bool tied, std::vector<TensorPlace>& out) {
   const auto add = [&](const char* suffix, TensorRole role, std::int32_t rows,
                        std::int32_t columns) {
     out.push_back({name + suffix, role, static_cast<std::size_t>(rows),
@@ -70,6 +73,10 @@ void AddModule(const std::string& name, Part part, std::size_t layer, const Modu
       add(".weight",
           shape.module == Module::kLinear ? TensorRole::kLinear : TensorRole::kHeadMatrix,
           shape.rows, shape.columns);
+      add(".bias", TensorRole::kBias, 1, shape.rows);
+      return;
+    case Module::kVocabulary:
+      if (!tied) add(".weight", TensorRole::kEmbedding, shape.rows, shape.columns);
       add(".bias", TensorRole::kBias, 1, shape.rows);
       return;
   }
@@ -95,7 +102,8 @@ std::vector<TensorPlace> TensorsOf(const ModelShape& shape) {
     name += entry.name;
     const std::size_t number = name.find('#');
     if (number != std::string::npos) name.replace(number, 1, std::to_string(layer));
-    AddModule(name, entry.part, layer, ShapeOf(entry.part, shape.encoder, shape.head), out);
+    AddModule(name, entry.part, layer, ShapeOf(entry.part, shape.encoder, shape.head),
+              shape.head.tied, out);
   };
   const auto in_layer = [](const PartName& entry) { return entry.name.contains('#'); };
   const auto parts = shape.family->parts;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -29,7 +30,9 @@ enum class Part {
   kOutputNorm,
   // Of a head:
   kHeadDense,
+  kHeadNorm,
   kHeadOut,
+  kHeadVocabulary,  // a row for each token of the vocabulary
 };
 
 inline bool IsOfHead(Part part) { return part >= Part::kHeadDense; }
@@ -52,7 +55,7 @@ struct FieldNames {
 struct FamilyHead {
   HeadKind kind;
   std::span<const PartName> parts;
-  nn::Activation activation;  // between the head's products
+  std::optional<nn::Activation> activation;  // between the head's products; none: the encoder's
 };
 
 struct Family {

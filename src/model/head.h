@@ -15,6 +15,8 @@ class Head {
  public:
   virtual ~Head() = default;
 
+  virtual HeadKind kind() const = 0;
+
   /// The hidden states that it takes.
   virtual HiddenRows rows() const = 0;
 

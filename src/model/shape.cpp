@@ -52,7 +52,7 @@ Result<void> CheckFields(const ModelShape& shape) {
       {names.intermediate_size, e.intermediate_size, 1, 65'536},
       {names.num_hidden_layers, e.num_hidden_layers, 1, 1'000},
       {names.num_attention_heads, e.num_attention_heads, 1, e.hidden_size},
-      {"the number of labels", head.kind == HeadKind::kNone ? 1 : head.num_labels, 1, 100'000},
+      {"the number of labels", head.has_labels() ? head.num_labels : 1, 1, 100'000},
   };
   for (const Field& field : fields) {
     if (auto ok = CheckRange(field.name, field.value, field.min, field.max); !ok) return ok;
@@ -100,7 +100,7 @@ Result<void> Validate(const ModelShape& shape) {
     return ok;
   }
   if (auto ok = CheckProduct("3 * " + hidden + " * " + hidden, 3 * width, width); !ok) return ok;
-  if (shape.head.kind == HeadKind::kNone) return {};
+  if (!shape.head.has_labels()) return {};
   return CheckProduct("labels * " + hidden, shape.head.num_labels, width);
 }
 

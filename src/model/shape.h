@@ -34,11 +34,15 @@ enum class HeadKind {
   kNone,      // hidden states are all that the model gives
   kSequence,  // classifies whole sequences
   kToken,     // classifies each token
+  kMaskedLm,  // says which tokens of the vocabulary may stand in place of one
 };
 
 struct HeadShape {
   HeadKind kind = HeadKind::kSequence;
-  std::int32_t num_labels = 2;  // of no meaning without a head
+  std::int32_t num_labels = 2;  // of the two that classify
+  bool tied = false;            // kMaskedLm: its last product has the word embeddings as weights
+
+  bool has_labels() const { return kind == HeadKind::kSequence || kind == HeadKind::kToken; }
 };
 
 struct ModelShape {

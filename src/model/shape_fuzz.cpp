@@ -27,7 +27,8 @@ ModelShape ConsumeShape(FuzzedDataProvider& data) {
   const Family* families[] = {FindFamily("distilbert"), FindFamily("bert"), FindFamily("roberta"),
                               &test::TypedFamily(), nullptr};
   out.family = families[data.ConsumeIntegralInRange(0, 4)];
-  out.head.kind = fuzz::Choose<HeadKind>(data, 3);
+  out.head.kind = fuzz::Choose<HeadKind>(data, 4);
+  out.head.tied = data.ConsumeBool();
   out.encoder.activation = fuzz::Choose<nn::Activation>(data, 6);
   for (std::int32_t* number :
        {&out.encoder.vocab_size, &out.encoder.max_position_embeddings, &out.encoder.first_position,

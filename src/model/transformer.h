@@ -8,14 +8,10 @@
 
 #include "model/arithmetic.h"
 #include "model/encoder.h"
+#include "model/layer_norm_weights.h"
 #include "model/weight_matrix.h"
 
 namespace distilbert {
-
-struct LayerNormWeights {
-  Buffer<float> weight;  // [hidden_size]
-  Buffer<float> bias;    // [hidden_size]
-};
 
 /// Weights of one layer. For logits the last layer needs queries of the [CLS] rows only, so there
 /// they are a product of their own.
@@ -53,6 +49,9 @@ class TransformerEncoder final : public Encoder {
         hidden_size_(shape.hidden_size) {}
 
   Result<std::span<const float>> HiddenStates(const TokenBatch& batch, HiddenRows rows) override;
+
+  /// As they are for as long as this lives.
+  const WeightMatrix& word_embeddings() const { return weights_.word_embeddings; }
 
   const EncoderShape& shape() const override { return shape_; }
   RunDtype run_dtype() const override { return run_dtype_; }

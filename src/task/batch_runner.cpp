@@ -46,7 +46,7 @@ Result<void> BatchRunner::RunAll(std::span<const std::int32_t> ids,
 }
 
 Result<void> LogitsRunner::Reserve(std::size_t rows) {
-  auto head = model().HeadFor(HiddenRows::kCls);
+  auto head = model().HeadFor(HeadKind::kSequence);
   if (!head) return TakeError(head);
   head_ = *head;
   return means_.Reserve(rows, head_->columns());

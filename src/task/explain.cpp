@@ -47,7 +47,7 @@ Result<MaskableText> FindMaskableWords(const Model& model, const TextInput& inpu
 
 Result<MaskedScores> ScoreMasked(Model& model, Ids ids, Ids type_ids, std::span<const Span> ranges,
                                  ScoreFunction score_function) {
-  auto head = model.HeadFor(HiddenRows::kCls);
+  auto head = model.HeadFor(HeadKind::kSequence);
   if (!head) return TakeError(head);
   auto masked = Repeated(ids, ranges.size());
   if (!masked) return TakeError(masked);

@@ -29,7 +29,7 @@ Result<Buffer<float>> Logits(Model& model, Ids ids, Ids type_ids, Ids lengths) {
 
 Result<MeanScores> Mean(const Model& model, std::span<const float> logits,
                         ScoreFunction score_function) {
-  auto head = model.HeadFor(HiddenRows::kCls);
+  auto head = model.HeadFor(HeadKind::kSequence);
   if (!head) return TakeError(head);
   const std::size_t labels = (*head)->columns();
   if (logits.empty() || logits.size() % labels != 0) {

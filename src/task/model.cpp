@@ -32,13 +32,13 @@ Result<Model> Model::Create(Tokenizer tokenizer, LoadedModel loaded) {
   return Model(std::move(tokenizer), std::move(loaded));
 }
 
-Result<Head*> Model::HeadFor(HiddenRows rows) const {
+Result<Head*> Model::HeadFor(HeadKind kind) const {
   Head* head = other_head_ != nullptr ? other_head_ : head_.get();
-  const auto is_of_tokens = [](HiddenRows of) { return of == HiddenRows::kAll; };
-  if (head != nullptr && is_of_tokens(head->rows()) == is_of_tokens(rows)) return head;
-  return Fail(ErrorCode::kInvalidArgument, rows == HiddenRows::kCls
-                                               ? "the model has no head that classifies whole texts"
-                                               : "the model has no head that classifies tokens");
+  if (head != nullptr && head->kind() == kind) return head;
+  return Fail(ErrorCode::kInvalidArgument,
+              kind == HeadKind::kSequence ? "the model has no head that classifies whole texts"
+              : kind == HeadKind::kToken  ? "the model has no head that classifies tokens"
+                                          : "the model has no head that fills masks");
 }
 
 EncodeOptions Model::Capped(EncodeOptions options) const {

@@ -30,8 +30,8 @@ class Model {
   /// one.
   void UseHead(Head* head) { other_head_ = head; }
 
-  /// The head that takes these rows: kInvalidArgument if the model has another one or none.
-  Result<Head*> HeadFor(HiddenRows rows) const;
+  /// The head, if it is of this kind: kInvalidArgument if the model has another one or none.
+  Result<Head*> HeadFor(HeadKind kind) const;
 
   /// With a max_length that the model takes.
   EncodeOptions Capped(EncodeOptions options) const;

@@ -105,7 +105,7 @@ void CheckText(Model& model, const TextInput& input, const ClassifyOptions& opti
                const Classifications* all, std::size_t row) {
   const auto alone = Classify(model, {&input, 1}, options);
   if (!alone) CheckError(alone.error());
-  const std::size_t labels = (*model.HeadFor(HiddenRows::kCls))->columns();
+  const std::size_t labels = (*model.HeadFor(HeadKind::kSequence))->columns();
   if (all) {
     Require(alone.has_value());
     RequireSame(alone->logits.span(), all->logits.span().subspan(row * labels, labels), run);
@@ -134,7 +134,7 @@ void CheckClassify(Model& model, const Texts& texts, const ClassifyOptions& opti
     Require(all.error()->text.has_value() && *all.error()->text < size);
   } else {
     Require(all->token_counts.size() == size && all->truncated.size() == size);
-    Require(all->logits.size() == size * (*model.HeadFor(HiddenRows::kCls))->columns());
+    Require(all->logits.size() == size * (*model.HeadFor(HeadKind::kSequence))->columns());
     RequireFinite(all->logits.span());
     RequireFinite(all->scores.span());
     const auto limit = std::min<std::size_t>(options.encode.max_length, model.shape().max_tokens());
@@ -166,7 +166,8 @@ void CheckExplain(FuzzedDataProvider& data, Model& model, const TextInput& input
   const auto result =
       ScoreMasked(model, text->ids.span(), text->type_ids.span(), ranges, options.score_function);
   if (!result) return CheckError(result.error());
-  Require(result->scores.size() == ranges.size() * (*model.HeadFor(HiddenRows::kCls))->columns());
+  Require(result->scores.size() ==
+          ranges.size() * (*model.HeadFor(HeadKind::kSequence))->columns());
   RequireFinite(result->logits.span());
   RequireFinite(result->scores.span());
 }
@@ -211,12 +212,13 @@ void CheckLogits(FuzzedDataProvider& data, Model& model) {
   const auto types = data.ConsumeBool() ? numbers(20, 1) : std::vector<std::int32_t>();
   const auto result = Logits(model, ids, types, lengths);
   if (!result) return CheckError(result.error());
-  Require(result->size() == lengths.size() * (*model.HeadFor(HiddenRows::kCls))->columns());
+  Require(result->size() == lengths.size() * (*model.HeadFor(HeadKind::kSequence))->columns());
   std::vector<float> floats;
   for (const std::int32_t number : numbers(12, 9)) floats.push_back(static_cast<float>(number));
   const auto mean = Mean(model, floats, ScoreFunction::kSoftmax);
-  Require(mean.has_value() ==
-          (!floats.empty() && floats.size() % (*model.HeadFor(HiddenRows::kCls))->columns() == 0));
+  Require(
+      mean.has_value() ==
+      (!floats.empty() && floats.size() % (*model.HeadFor(HeadKind::kSequence))->columns() == 0));
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <cstdint>
 
 namespace distilbert {
@@ -32,6 +33,14 @@ void Softmax(std::span<float> row) {
 }
 
 }  // namespace
+
+Result<void> CheckFinite(std::span<const float> logits) {
+  if (std::ranges::all_of(logits, [](float x) { return std::isfinite(x); })) return {};
+  // Without the number: the code that prints floats is larger than all of this file's.
+  return Fail(ErrorCode::kInvalidWeights,
+              "the model gives a token a logit that is not finite: its weights are broken or too "
+              "large");
+}
 
 Result<void> ComputeScores(std::span<const float> logits, std::size_t labels,
                            ScoreFunction function, Buffer<float>& out) {

@@ -15,6 +15,10 @@ enum class ScoreFunction { kSoftmax, kSigmoid, kNone };
 /// that of 700.
 double Exp(double x);
 
+/// kInvalidWeights for a logit that is not finite: a model that overflows must not pass for one
+/// that is sure.
+Result<void> CheckFinite(std::span<const float> logits);
+
 /// `out` <- the function of each row of `labels` logits.
 Result<void> ComputeScores(std::span<const float> logits, std::size_t labels,
                            ScoreFunction function, Buffer<float>& out);

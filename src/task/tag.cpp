@@ -1,7 +1,6 @@
 #include "task/tag.h"
 
 #include <algorithm>
-#include <cmath>
 #include <string>
 
 #include "task/batch_runner.h"
@@ -31,6 +30,7 @@ class TagRunner final : public BatchRunner {
     if (auto ok = logits.Reserve(tokens, labels_); !ok) return ok;
     if (auto ok = average_.Reserve(labels_); !ok) return ok;
     if (auto ok = head_.Run(*hidden, logits.span()); !ok) return ok;
+    // Also of tokens that are not labelled.
     if (auto ok = CheckFinite(logits.span()); !ok) return ok;
     scores_.Reset();
     auto ok = ComputeScores(logits.span(), labels_, ScoreFunction::kSoftmax, scores_);
@@ -44,16 +44,6 @@ class TagRunner final : public BatchRunner {
     if (auto grown = out_.tags.Check(); !grown) return grown;
     if (auto grown = out_.scores.Check(); !grown) return grown;
     return out_.counts.Check();
-  }
-
-  /// Also of tokens that are not labelled: a model that overflows must not pass for one that is
-  /// sure.
-  static Result<void> CheckFinite(std::span<const float> logits) {
-    if (std::ranges::all_of(logits, [](float x) { return std::isfinite(x); })) return {};
-    // Without the number: the code that prints floats is larger than all of this file's.
-    return Fail(ErrorCode::kInvalidWeights,
-                "the model gives a token a logit that is not finite: its weights are broken or too "
-                "large");
   }
 
   /// Of a sequence whose tokens are [begin, end) of the batch.
@@ -123,7 +113,7 @@ Result<Tags> TagTokens(Model& model, std::span<const std::int32_t> ids,
                                                  " kinds of tokens, expected as many as there " +
                                                  "are ids: " + std::to_string(ids.size()));
   }
-  auto head = model.HeadFor(HiddenRows::kAll);
+  auto head = model.HeadFor(HeadKind::kToken);
   if (!head) return TakeError(head);
   Tags out;
   TagRunner runner(model, **head, kinds, word_label, out);

@@ -166,7 +166,7 @@ std::vector<std::vector<double>> Scores(Model& model, std::span<const std::int32
   const auto hidden = model.encoder().HiddenStates({.ids = ids, .type_ids = {}, .offsets = offsets},
                                                    HiddenRows::kAll);
   std::vector<float> logits(ids.size() * kLabels);
-  EXPECT_TRUE((*model.HeadFor(HiddenRows::kAll))->Run(*hidden, logits));
+  EXPECT_TRUE((*model.HeadFor(HeadKind::kToken))->Run(*hidden, logits));
   std::vector<std::vector<double>> out;
   for (std::size_t i = 0; i < ids.size(); ++i) {
     std::vector<double> row;
@@ -302,8 +302,8 @@ TEST(TagTokens, AndClassifyNeedAHeadForIt) {
   headless.head = nullptr;
   const auto model = Model::Create(std::move(*Tokenizer::Create(BertTokenizerSpec(kVocabulary))),
                                    std::move(headless));
-  EXPECT_FALSE(model->HeadFor(HiddenRows::kCls));
-  EXPECT_EQ(model->HeadFor(HiddenRows::kAll).error()->message,
+  EXPECT_FALSE(model->HeadFor(HeadKind::kSequence));
+  EXPECT_EQ(model->HeadFor(HeadKind::kToken).error()->message,
             "the model has no head that classifies tokens");
 }
 

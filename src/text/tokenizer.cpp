@@ -337,6 +337,10 @@ std::string_view Tokenizer::Token(std::int32_t id) const {
   return added < 0 ? token : stages_->added[added];
 }
 
+std::optional<std::int32_t> Tokenizer::Find(std::string_view token) const {
+  return stages_->vocabulary.Find(token);
+}
+
 std::int32_t Tokenizer::unknown_token_id() const { return stages_->subwords->unknown_token_id(); }
 std::int32_t Tokenizer::mask_token_id() const { return stages_->mask_token_id; }
 const std::string& Tokenizer::mask_token() const { return stages_->mask_token; }

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -49,6 +50,8 @@ class Tokenizer {
 
   /// The token's text; empty if `id` is out of range.
   std::string_view Token(std::int32_t id) const;
+  /// Of a token of the vocabulary.
+  std::optional<std::int32_t> Find(std::string_view token) const;
   std::int32_t unknown_token_id() const;
   std::int32_t mask_token_id() const;  // -1: none
   const std::string& mask_token() const;

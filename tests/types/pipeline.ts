@@ -48,7 +48,7 @@ export async function loading() {
   ).toEqualTypeOf<ZeroShotClassificationOutput>();
 
   // @ts-expect-error another task
-  await pipeline("fill-mask");
+  await pipeline("text-generation");
   // @ts-expect-error not a dtype
   await pipeline("sentiment-analysis", null, { dtype: "fp8" });
   // @ts-expect-error not a device

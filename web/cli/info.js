@@ -1,7 +1,7 @@
 // info: what a model is, and how it runs here.
 import { existsSync } from "node:fs";
 import { isAbsolute } from "node:path";
-import { TextClassifier, TextEmbedder, TokenClassifier } from "../src/index.js";
+import { FillMask, TextClassifier, TextEmbedder, TokenClassifier } from "../src/index.js";
 import { takeLoadOptions } from "../src/classifier/load-options.js";
 import { readConfig } from "../src/model/config.js";
 import { parameterCount } from "../src/model/family.js";
@@ -29,7 +29,7 @@ Example:
 const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
 
 /** For each head the class that a model is first of all for. */
-const classes = { sequence: TextClassifier, token: TokenClassifier, none: TextEmbedder };
+const classes = { sequence: TextClassifier, token: TokenClassifier, maskedLm: FillMask, none: TextEmbedder };
 
 /**
  * Loads a model with the class for what its config.json says.
@@ -40,7 +40,7 @@ async function load(model, options) {
   const checked = takeLoadOptions(options);
   const place = /** @type {import("../src/sources/place.js").ModelPlace} */ (placeOf(model, checked));
   const { head } = await readConfig(await sourceOf(place), checked.signal);
-  /** @type {TextClassifier | TokenClassifier | TextEmbedder} */
+  /** @type {TextClassifier | TokenClassifier | FillMask | TextEmbedder} */
   const loaded = await classes[head].load(/** @type {any} */ (model), options);
   return { loaded, head };
 }
@@ -79,7 +79,7 @@ async function factsOf(values, signal) {
     labels: [...labels],
     family: config.model_type,
     problemType,
-    parameters: parameterCount(shape, head, labels.length),
+    parameters: parameterCount(shape, head, labels.length, config.tie_word_embeddings !== false),
     layers: shape.layers,
     size: shape.hiddenSize,
     heads: shape.heads,

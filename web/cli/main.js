@@ -15,6 +15,7 @@ Commands:
   evaluate   accuracy on texts whose labels are known
   explain    what each word of a text contributes to its label
   zero-shot  which of your own labels texts are about, without training
+  fill       which words may stand where a text has a mask
   embed      texts as vectors, for search and comparison
   learn      labels of your own, from a few examples of each
   info       what a model or a learned head is: what it can do, how it runs
@@ -43,6 +44,7 @@ const commands = {
   evaluate: () => import("./evaluate.js"),
   explain: () => import("./explain.js"),
   "zero-shot": () => import("./zero-shot.js"),
+  fill: () => import("./fill.js"),
   embed: () => import("./embed.js"),
   learn: () => import("./learn.js"),
   info: () => import("./info.js"),

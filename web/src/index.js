@@ -2,6 +2,7 @@ export { ClassifierError, TextClassifier } from "./classifier/text-classifier.js
 export { TextEmbedder } from "./classifier/text-embedder.js";
 export { ZeroShotClassifier } from "./classifier/zero-shot-classifier.js";
 export { TokenClassifier } from "./classifier/token-classifier.js";
+export { FillMask } from "./classifier/fill-mask.js";
 
 /**
  * @typedef {import("./base/errors.js").ErrorCode} ErrorCode
@@ -26,9 +27,12 @@ export { TokenClassifier } from "./classifier/token-classifier.js";
  * @typedef {import("./classifier/learn/learn.js").LearnOptions} LearnOptions
  * @typedef {import("./classifier/learn/learn.js").LearnProgress} LearnProgress
  * @typedef {import("./classifier/learn/report.js").LearnReport} LearnReport
+ * @typedef {import("./classifier/fill-mask.js").FillMaskOptions} FillMaskOptions
  * @typedef {import("./sources/taken-parts.js").GivenModel} GivenModel
  * @typedef {import("./sources/verified.js").Integrity} Integrity
  * @typedef {import("./classifier/text-classifier.js").LoadOptions} LoadOptions
+ * @typedef {import("./classifier/fill-mask.js").MaskPrediction} MaskPrediction
+ * @typedef {import("./classifier/fill-mask.js").MaskPredictions} MaskPredictions
  * @typedef {import("./sources/taken-parts.js").Model} Model
  * @typedef {import("./model/family.js").ModelShape} ModelShape
  * @typedef {import("./classifier/text-embedder.js").Pooling} Pooling

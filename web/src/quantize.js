@@ -3,12 +3,12 @@ import { existsSync } from "node:fs";
 import { copyFile, mkdir, realpath } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { familyOf, readConfig } from "./model/config.js";
+import { coreShape, familyOf, readConfig } from "./model/config.js";
 import { loadCore } from "./engine/core.js";
 import { createQuantizer } from "./engine/core-quantizer.js";
 import { ClassifierError } from "./base/errors.js";
 import { WeightsStream } from "./model/weights-stream.js";
-import { checkNames, todaysName } from "./model/tensor-names.js";
+import { checkNames, todaysNames } from "./model/tensor-names.js";
 import { withShards } from "./model/shards.js";
 import { headerBytes, storageFormat } from "./model/safetensors.js";
 import { resolveSource } from "./sources/place.js";
@@ -49,8 +49,10 @@ export async function quantizeFolder(input, output, { dtype, signal, onBytes }) 
     }
     const { prefix } = familyOf(config.json);
     checkNames(stream.header.tensors, stream.file, prefix);
-    for (const tensor of stream.header.tensors) tensor.name = todaysName(tensor.name, prefix);
-    const quantizer = createQuantizer(core, config.core, dtype);
+    const { tensors } = stream.header;
+    const nameOf = todaysNames(tensors, prefix);
+    const quantizer = createQuantizer(core, coreShape(config, tensors), dtype);
+    for (const tensor of tensors) tensor.name = nameOf(tensor.name);
     try {
       const result = await writeWeights(stream, quantizer, output, dtype);
       for (const file of copied) {

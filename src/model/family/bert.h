@@ -27,9 +27,16 @@ inline constexpr PartName kBertSequenceHead[] = {
 
 inline constexpr PartName kBertTokenHead[] = {{Part::kHeadOut, "classifier"}};
 
+inline constexpr PartName kBertMaskedLmHead[] = {
+    {Part::kHeadDense, "cls.predictions.transform.dense"},
+    {Part::kHeadNorm, "cls.predictions.transform.LayerNorm"},
+    {Part::kHeadVocabulary, "cls.predictions.decoder"},
+};
+
 inline constexpr FamilyHead kBertHeads[] = {
     {HeadKind::kSequence, kBertSequenceHead, nn::Activation::kTanh},
     {HeadKind::kToken, kBertTokenHead, {}},
+    {HeadKind::kMaskedLm, kBertMaskedLmHead, {}},
 };
 
 inline constexpr Family kBert = {

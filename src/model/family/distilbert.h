@@ -26,9 +26,16 @@ inline constexpr PartName kDistilBertSequenceHead[] = {
 
 inline constexpr PartName kDistilBertTokenHead[] = {{Part::kHeadOut, "classifier"}};
 
+inline constexpr PartName kDistilBertMaskedLmHead[] = {
+    {Part::kHeadDense, "vocab_transform"},
+    {Part::kHeadNorm, "vocab_layer_norm"},
+    {Part::kHeadVocabulary, "vocab_projector"},
+};
+
 inline constexpr FamilyHead kDistilBertHeads[] = {
     {HeadKind::kSequence, kDistilBertSequenceHead, nn::Activation::kRelu},
     {HeadKind::kToken, kDistilBertTokenHead, {}},
+    {HeadKind::kMaskedLm, kDistilBertMaskedLmHead, {}},
 };
 
 inline constexpr Family kDistilBert = {

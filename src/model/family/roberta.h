@@ -12,9 +12,16 @@ inline constexpr PartName kRobertaSequenceHead[] = {
 
 inline constexpr PartName kRobertaTokenHead[] = {{Part::kHeadOut, "classifier"}};
 
+inline constexpr PartName kRobertaMaskedLmHead[] = {
+    {Part::kHeadDense, "lm_head.dense"},
+    {Part::kHeadNorm, "lm_head.layer_norm"},
+    {Part::kHeadVocabulary, "lm_head.decoder"},
+};
+
 inline constexpr FamilyHead kRobertaHeads[] = {
     {HeadKind::kSequence, kRobertaSequenceHead, nn::Activation::kTanh},
     {HeadKind::kToken, kRobertaTokenHead, {}},
+    {HeadKind::kMaskedLm, kRobertaMaskedLmHead, nn::Activation::kGelu},
 };
 
 inline constexpr Family kRoberta = {

@@ -17,6 +17,7 @@ class LearnedHead final : public Head {
   static Result<LearnedHead> Create(const EncoderShape& shape, std::span<const float> weight,
                                     std::span<const float> bias);
 
+  HeadKind kind() const override { return HeadKind::kSequence; }
   HiddenRows rows() const override { return HiddenRows::kFeatures; }
   std::size_t columns() const override { return labels_ > 0 ? labels_ : width_; }
   Result<void> Run(std::span<const float> features, std::span<float> out) override;

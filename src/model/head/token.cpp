@@ -5,7 +5,7 @@
 namespace distilbert {
 
 Result<void> TokenHead::Run(std::span<const float> hidden, std::span<float> out) {
-  RunOutput(out_, bias_.span(), hidden, out);
+  RunOutput(out_, bias_.span(), hidden, {}, out);
   return {};
 }
 

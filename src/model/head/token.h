@@ -15,6 +15,7 @@ class TokenHead final : public Head {
   /// `out`: floats [columns, hidden_size]; `bias`: [columns].
   TokenHead(WeightMatrix out, Buffer<float> bias) : out_(std::move(out)), bias_(std::move(bias)) {}
 
+  HeadKind kind() const override { return HeadKind::kToken; }
   HiddenRows rows() const override { return HiddenRows::kAll; }
   std::size_t columns() const override { return out_.rows(); }
   Result<void> Run(std::span<const float> hidden, std::span<float> out) override;

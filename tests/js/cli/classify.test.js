@@ -19,7 +19,7 @@ async function jsonLines(model, texts) {
   return results.map((result, i) => `${JSON.stringify({ text: texts[i], ...result })}\n`).join("");
 }
 
-const commands = "classify tag evaluate explain zero-shot embed learn info bench quantize".split(" ");
+const commands = "classify tag evaluate explain zero-shot fill embed learn info bench quantize".split(" ");
 
 /** @param {string[]} args @param {number} code @param {string} message without the program's name */
 async function expectFailure(args, code, message) {

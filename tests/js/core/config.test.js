@@ -44,7 +44,7 @@ describe("config.json that", () => {
     [
       "another task",
       { architectures: ["DistilBertForMaskedLM"] },
-      'architectures is ["DistilBertForMaskedLM"], a model without a head that runs here; TextClassifier takes one',
+      'architectures is ["DistilBertForMaskedLM"], a model that fills masks; TextClassifier takes one',
     ],
     ["another activation", { activation: "mish" }, 'activation is "mish"; supported are gelu, gelu_python, '],
   ])("names %s", (_, fields, message) => expectConfigRefused(fields, "unsupported_model", message));

@@ -43,10 +43,7 @@ const refused = [
   [/^two tokens of one id/, /vocab gives "x" and "abx" the id 17, expected each id once/],
   [/^more tokens than rows$/, /there is no row for "more", the token 45/],
   [/^activation mish$/, /activation is "\w+"; supported are/],
-  [
-    /^another architecture$/,
-    /architectures is \["DistilBertForMaskedLM"\], a model without a head that runs here/,
-  ],
+  [/^another architecture$/, /architectures is \["DistilBertForMaskedLM"\], a model that fills masks/],
   [/^weights f64$/, /has dtype F64, expected F32, F16 or BF16/],
   [/^weights shard-doubled$/, /holds tensor \S+, which .*model-00001-of-00002\.safetensors holds, too/],
   [/^weights shard-unlisted$/, /holds tensor more, which the index does not list/],

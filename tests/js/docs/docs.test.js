@@ -59,6 +59,9 @@ async function startBench() {
   for (const file of await readdir(model)) await copyFile(join(model, file), join(folder, "my-model", file));
   await rename(await taskFolder(folder, golden.zeroShot[0]), join(folder, "my-nli-model"));
   await cp(join(root, "tests", "golden", "tokens", "bio"), join(folder, "my-ner-model"), { recursive: true });
+  await cp(join(root, "tests", "golden", "fill-mask", "bert"), join(folder, "my-masked-lm"), {
+    recursive: true,
+  });
   await writeFile(join(folder, "reviews.txt"), "A delight.\nA bore.\nI would see it again.\n");
   return folder;
 }

@@ -1,6 +1,6 @@
 // One model of files that may hold anything: what comes of it must be a model that answers, or a ClassifierError.
 import assert from "node:assert/strict";
-import { ClassifierError, TextClassifier, TokenClassifier } from "../../../web/src/index.js";
+import { ClassifierError, FillMask, TextClassifier, TokenClassifier } from "../../../web/src/index.js";
 import { summed } from "../support/head-file.js";
 import { memoryModel } from "../support/memory-model.js";
 import { headFile } from "./models.js";
@@ -68,6 +68,26 @@ async function attemptTokens(files, route) {
   }
 }
 
+/** Of a model that fills masks what it finds; of another one what refuses it. @param {ModelFiles} files @param {Route} route */
+async function attemptMasks(files, route) {
+  const model = await load(FillMask, files, route);
+  try {
+    const mask = model.maskToken;
+    const options = { topK: 7 };
+    const lists = /** @type {import("../../../web/src/index.js").MaskPrediction[][]} */ (
+      await model.fill(`john ${mask} in \u{1f600} ${mask}.`, options)
+    );
+    for (const { text, score, tokenId, sequence } of lists.flat()) {
+      assert.ok(score >= 0 && score <= 1);
+      assert.ok(tokenId < model.shape.vocabSize);
+      assert.equal(typeof text + typeof sequence, "stringstring");
+    }
+    return { logits: lists };
+  } finally {
+    await model.dispose();
+  }
+}
+
 /**
  * @param {ModelFiles} files
  * @param {Route} route
@@ -76,12 +96,15 @@ async function attemptTokens(files, route) {
 export async function attempt(files, route) {
   /** @type {TextClassifier | undefined} */
   let classifier;
+  /** What a refused model is for. @type {string | undefined} */
+  let other;
   try {
     classifier = await load(TextClassifier, files, route).catch((error) => {
-      if (!String(error?.message).includes("TokenClassifier")) throw error;
+      other = /TokenClassifier|FillMask/.exec(error?.message)?.[0];
+      if (!other) throw error;
       return undefined;
     });
-    if (!classifier) return await attemptTokens(files, route);
+    if (!classifier) return await (other === "FillMask" ? attemptMasks : attemptTokens)(files, route);
     const results = await classifier.classify(texts, { rawLogits: true });
     for (const { label, scores, tokenCount } of results) {
       assert.equal(typeof label, "string");

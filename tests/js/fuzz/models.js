@@ -167,6 +167,7 @@ export async function soundModels() {
       ...weights,
     },
     tokens: await readAll("../tokens/bio"),
+    masks: await readAll("../fill-mask/bert"),
     head: { "config.json": config, "vocab.txt": vocabulary, ...weights, [headFile]: await learnedHead() },
     shards: { "config.json": config, "vocab.txt": vocabulary, ...(await shards()) },
   };

@@ -103,7 +103,7 @@ describe("a pipeline", () => {
     }
   });
 
-  test.each(["fill-mask", "translation", "toString", "", undefined])(
+  test.each(["text-generation", "translation", "toString", "", undefined])(
     "for the task %p is refused",
     async (task) => {
       // @ts-expect-error on purpose

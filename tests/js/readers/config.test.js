@@ -42,7 +42,7 @@ describe("a model's shape", () => {
       activation: "gelu",
       layerNormEpsilon: 1e-12,
     });
-    expect(core).toEqual({ ...shape, modelType: "distilbert", head: "sequence", labelCount: 2 });
+    expect(core).toEqual({ ...shape, modelType: "distilbert", head: "sequence", labelCount: 2, tied: true });
     expect([labels, problemType, warnings]).toEqual([
       ["LABEL_0", "LABEL_1"],
       "single_label_classification",
@@ -235,7 +235,9 @@ describe("a model's kind", () => {
     [["Other", known], "sequence"],
     [["DistilBertModel", known], "sequence"],
     [["DistilBertModel"], "none"],
-    [["DistilBertForMaskedLM"], "none"],
+    [["DistilBertForMaskedLM"], "maskedLm"],
+    [["DistilBertForPreTraining"], "none"],
+    [["DistilBertForQuestionAnswering"], "none"],
     [["BertForSequenceClassification"], "none"],
     [[5], "none"],
     [[null, {}], "none"],
@@ -245,7 +247,7 @@ describe("a model's kind", () => {
   ])("of the architectures %j is made for the head %s", (architectures, head) => {
     for (const unnamed of /** @type {const} */ (["sequence", "none"])) {
       const config = parseConfig({ ...plain, architectures }, unnamed);
-      const labels = (head ?? unnamed) === "none" ? [] : ["LABEL_0", "LABEL_1"];
+      const labels = ["none", "maskedLm"].includes(head ?? unnamed) ? [] : ["LABEL_0", "LABEL_1"];
       expect(config).toMatchObject({
         head: head ?? unnamed,
         labels,
@@ -255,7 +257,7 @@ describe("a model's kind", () => {
   });
 
   test("says which class takes it, if another one is asked for it", () => {
-    for (const architectures of [["DistilBertModel"], ["DistilBertForMaskedLM", "Other"]]) {
+    for (const architectures of [["DistilBertModel"], ["DistilBertForQuestionAnswering", "Other"]]) {
       const config = read({ architectures });
       expect(errorOf(() => checkPurpose(config, "TextClassifier"))).toBe(
         `unsupported_model: config.json: architectures is ${JSON.stringify(architectures)}, a model without a head that runs here; TextClassifier takes one that classifies texts. Load this one with TextEmbedder`,

@@ -26,6 +26,8 @@ export type CoreFunction =
   | "embed"
   | "splitTokens"
   | "tagTokens"
+  | "fillMasks"
+  | "targetToken"
   | "tokenTexts"
   | "createHead"
   | "useHead"
@@ -81,6 +83,12 @@ export interface CoreTagOptions extends CoreEncodeOptions {
   labelOnce: boolean;
   unknownId: number;
   wordLabel: CoreWordLabel;
+}
+
+export interface CoreFillOptions extends CoreEncodeOptions {
+  topK: number;
+  /** Only these tokens; none: all. */
+  targets: number[];
 }
 
 export interface CoreEncoding {
@@ -163,6 +171,17 @@ export interface CoreTags {
   counts: Int32Array<ArrayBuffer>;
 }
 
+/** What may stand in place of masks. */
+export interface CoreFilledMasks {
+  /** Of all texts, one after the other. */
+  ids: Int32Array<ArrayBuffer>;
+  /** Tokens of each text. */
+  lengths: Int32Array<ArrayBuffer>;
+  /** Of each mask those most likely, the likeliest first: as many for each. */
+  tokens: Int32Array<ArrayBuffer>;
+  scores: Float32Array<ArrayBuffer>;
+}
+
 /** A text as the model reads it: one sequence where it fits, else its windows. */
 export interface CoreSequences {
   /** Of the whole text. */
@@ -194,8 +213,10 @@ export interface CoreShape {
   intermediateSize: number;
   activation: "gelu" | "gelu_new" | "relu" | "silu" | "quick_gelu" | "tanh";
   layerNormEpsilon: number;
-  head: "none" | "sequence" | "token";
+  head: "none" | "sequence" | "token" | "maskedLm";
   labelCount: number;
+  /** Of a head that fills masks: whether its last product has the word embeddings as weights. */
+  tied: boolean;
 }
 
 /** A token that is cut out of the text whole; as Hugging Face's AddedToken, with its id. */

@@ -1,6 +1,6 @@
 // Tokens as Hugging Face's tokenizers write them when they put them together again.
 
-/** What the WordPiece decoder tidies up. */
+/** What the WordPiece decoder tidies up; all but the last Python too, where it cleans up. */
 const tidied = [
   [" .", "."],
   [" ?", "?"],
@@ -9,10 +9,10 @@ const tidied = [
   [" ' ", "'"],
   [" n't", "n't"],
   [" 'm", "'m"],
-  [" do not", " don't"],
   [" 's", "'s"],
   [" 've", "'ve"],
   [" 're", "'re"],
+  [" do not", " don't"],
 ];
 
 /** The bytes that byte-level BPE's characters stand for: those that can be printed are their own, the others follow. */
@@ -43,12 +43,22 @@ const decodePieces = (tokens, prefix) =>
       if (i === 0) return token;
       return token.startsWith(prefix) ? token.slice(prefix.length) : ` ${token}`;
     })
-    .map((token) => tidied.reduce((text, [from, to]) => text.replaceAll(from, to), token))
+    .map((token) => tidy(token, tidied))
     .join("");
 
-/** @param {string[]} tokens @param {string | undefined} prefix */
-const decode = (tokens, prefix) =>
-  prefix === undefined ? decodeBytes(tokens) : decodePieces(tokens, prefix);
+/** @param {string} text @param {string[][]} pairs */
+const tidy = (text, pairs) => pairs.reduce((all, [from, to]) => all.replaceAll(from, to), text);
+
+/**
+ * @param {string[]} tokens
+ * @param {string | undefined} prefix of WordPiece
+ * @param {boolean} [cleanUp] once more at the end, as clean_up_tokenization_spaces has it of WordPiece
+ */
+export function decode(tokens, prefix, cleanUp = false) {
+  if (prefix === undefined) return decodeBytes(tokens);
+  const text = decodePieces(tokens, prefix);
+  return cleanUp ? tidy(text, tidied.slice(0, -1)) : text;
+}
 
 /**
  * @param {string[][]} parts tokens of each token or word of an entity

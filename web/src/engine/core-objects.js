@@ -19,7 +19,7 @@ import { tokenizerParts } from "./tokenizer-parts.js";
 
 // Names of the core's enums, by their numbers.
 const activations = ["gelu", "gelu_new", "relu", "silu", "quick_gelu", "tanh"];
-const heads = ["none", "sequence", "token"];
+const heads = ["none", "sequence", "token", "maskedLm"];
 export const storageFormats = ["float", "q8", "q4"];
 const runDtypes = ["fp32", "q8", "q4"];
 const tensorDtypes = ["F32", "F16", "BF16", "I8", "U8", "F64", "I64", "I32", "BOOL"];
@@ -48,6 +48,7 @@ export const shapeParts = (shape) => [
     activations.indexOf(shape.activation),
     heads.indexOf(shape.head),
     shape.labelCount,
+    Number(shape.tied),
   ],
   Float32Array.of(shape.layerNormEpsilon),
   shape.modelType,
@@ -278,6 +279,22 @@ export class CoreModel extends Teachable {
   tag(texts, options) {
     const sequences = this.splitTokens(texts, options);
     return { ...sequences, ...this.tagTokens(sequences, options.wordLabel) };
+  }
+
+  /**
+   * @param {TextInput[]} texts no pairs
+   * @param {import("../base/core-types.ts").CoreFillOptions} options
+   * @returns {import("../base/core-types.ts").CoreFilledMasks}
+   */
+  fillMasks(texts, options) {
+    const how = [...encodeNumbers(options, this.maxLength), options.topK];
+    const parts = [how, options.targets, ...texts.flatMap(textParts)];
+    return named(this.call("fillMasks", parts), { ids: ints, lengths: ints, tokens: ints, scores: floats });
+  }
+
+  /** The one that a text is; -1: it is none, or several. @param {string} target */
+  targetToken(target) {
+    return { id: ints(this.call("targetToken", [target])[0])[0] };
   }
 
   /** The tokens' texts in the vocabulary. @param {Int32Array} ids */

@@ -20,6 +20,7 @@ import { disposed } from "../base/errors.js";
  * @property {boolean} splitSpecialTokens whether a typed "[SEP]" is plain text if the caller does not say
  * @property {string} unknownToken what stands for a part of a text that the vocabulary cannot spell
  * @property {number} unknownId of the token that Python's class calls unk_token: in tags it stands for its text; -1: none
+ * @property {import("../model/tokenizer-files.js").MaskInfo} mask
  * @property {import("../model/sentence-files.js").SentenceConfig} [sentence] how a text becomes one vector
  * @property {string} [subwordPrefix] of WordPiece: what tokens begin with that go on with a word; none: tokens are those
  *   of byte-level BPE

@@ -1,16 +1,16 @@
 // A model's files on their way into the core.
 import { CachedSource } from "../sources/cached.js";
-import { familyOf, readConfig } from "../model/config.js";
+import { coreShape, familyOf, readConfig } from "../model/config.js";
 import { checkCase, readSentenceFiles } from "../model/sentence-files.js";
 import { maxTokens } from "../model/family.js";
-import { checkPurpose, usualHead } from "../model/purposes.js";
+import { checkPurpose, usedHead, usualHead } from "../model/purposes.js";
 import { loadCore } from "./core.js";
 import { Engine } from "./engine.js";
 import { ClassifierError, clip, lateError } from "../base/errors.js";
 import { parseIntegrity, verifiedSource } from "../sources/verified.js";
 import { LoadProgress } from "../sources/progress.js";
 import { WeightsStream } from "../model/weights-stream.js";
-import { checkNames, isOdd, todaysName } from "../model/tensor-names.js";
+import { checkNames, isOdd, todaysNames } from "../model/tensor-names.js";
 import { withShards } from "../model/shards.js";
 import { storageFormat } from "../model/safetensors.js";
 import { inTime, linkedAbort, orAbort, sideBySide } from "../base/tasks.js";
@@ -72,7 +72,8 @@ function checkLabels({ header, file }, { json, head, labels, shape }) {
 async function readSuitedConfig(source, signal, { purpose }) {
   const config = await readConfig(source, signal, usualHead(purpose));
   checkPurpose(config, purpose);
-  return config;
+  const head = usedHead(config.head, purpose);
+  return { ...config, head, core: { ...config.core, head } };
 }
 
 /**
@@ -115,23 +116,26 @@ async function build(core, stream, config, tokenizer, dtype) {
   const stored = storageFormat(stream.header, stream.file);
   const asStored = stored === "float" ? "q8" : stored;
   const used = stored !== "float" && dtype !== "fp32" ? stored : (dtype ?? asStored);
+  /** @type {string[]} */
   const warnings = [];
   if (dtype && used !== dtype) {
     warnings.push(`the weights are stored in ${stored} and run as stored, not in ${dtype}`);
   }
   const { prefix } = familyOf(config.json);
+  const { tensors } = stream.header;
+  const nameOf = todaysNames(tensors, prefix);
   const renamed = (/** @type {import("../base/core-types.ts").CoreTensor} */ tensor) => ({
     ...tensor,
-    name: todaysName(tensor.name, prefix),
+    name: nameOf(tensor.name),
   });
-  const loader = core.createModelLoader(config.core, stored, used);
+  const loader = core.createModelLoader(coreShape(config, tensors, warnings), stored, used);
   try {
     // What does not fit or is missing is reported before the weights come.
     tokenizer.checkVocabularySize(config.core);
-    checkNames(stream.header.tensors, stream.file, prefix);
-    stream.inFile(() => loader.checkTensors(stream.header.tensors.map(renamed)));
+    checkNames(tensors, stream.file, prefix);
+    stream.inFile(() => loader.checkTensors(tensors.map(renamed)));
     const unused = await stream.pour(loader, (tensor) => loader.beginTensor(renamed(tensor)));
-    const odd = unused.filter((name) => isOdd(name, prefix, config.head === "none"));
+    const odd = unused.filter((name) => isOdd(name, prefix, config.head));
     if (odd.length > 0) warnings.push(unusedWarning(odd));
     return {
       classifier: stream.inFile(() => core.createModel(loader, tokenizer)),
@@ -157,6 +161,10 @@ async function loadFrom(source, options, progress) {
       checkLabels(stream, config);
       const described = tokenizerOf(files, config.json, source, config.shape.tokenTypes > 0);
       if (sentence) checkCase(sentence, described.options);
+      if (options.purpose === "FillMask" && described.mask.id < 0) {
+        const message = `the vocabulary of ${source.name} has no mask_token`;
+        throw new ClassifierError("invalid_tokenizer", message);
+      }
       const tokenizer = core.createTokenizer(described.vocabulary, described.options);
       try {
         const built = await build(core, stream, config, tokenizer, dtype);
@@ -180,6 +188,7 @@ async function loadFrom(source, options, progress) {
           splitSpecialTokens: described.splitSpecialTokens,
           unknownToken: described.options.unk_token,
           unknownId: described.unknownId,
+          mask: described.mask,
           ...(described.options.kind === "word_piece" && {
             subwordPrefix: described.options.continuing_subword_prefix,
           }),

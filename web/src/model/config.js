@@ -72,17 +72,35 @@ export function parseConfig(json, unnamed = "sequence") {
   const head = headOf(json, unnamed);
   /** @type {string[]} */
   const warnings = [];
-  const labels = head === "none" ? [] : parseLabels(json, warnings);
+  const labels = head === "none" || head === "maskedLm" ? [] : parseLabels(json, warnings);
   const shape = family.shape(json);
   return {
     json,
     shape,
-    core: { ...shape, modelType: family.modelType, head, labelCount: labels.length },
+    core: { ...shape, modelType: family.modelType, head, labelCount: labels.length, tied: true },
     head,
     labels,
     problemType: parseProblemType(json, labels.length, warnings),
     warnings,
   };
+}
+
+/**
+ * What the core needs to know of a model whose weights' names are known: a head that fills masks has a matrix of its
+ * own if the file has one, as in transformers 5.24, or must have one.
+ * @param {ModelConfig} config
+ * @param {{name: string}[]} tensors of the file
+ * @param {string[]} [warnings] takes what 4.57 does otherwise
+ * @returns {import("../base/core-types.ts").CoreShape}
+ */
+export function coreShape({ json, core, head }, tensors, warnings = []) {
+  const { vocabularyTensor } = familyOf(json);
+  const isTied = json.tie_word_embeddings !== false;
+  const isThere = head === "maskedLm" && tensors.some(({ name }) => name === vocabularyTensor);
+  if (isTied && isThere) {
+    warnings.push(`${vocabularyTensor} is used, as in transformers 5.24; 4.57 uses the word embeddings`);
+  }
+  return { ...core, tied: isTied && !isThere };
 }
 
 /**

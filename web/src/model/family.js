@@ -22,6 +22,7 @@ import { ClassifierError, quote } from "../base/errors.js";
  * @property {string} className what the names of its classes begin with
  * @property {string} prefix of the names of the encoder's tensors
  * @property {Partial<Record<import("./heads.js").Head, string>>} labelsTensor of a head, whose first size is the number of labels
+ * @property {string} vocabularyTensor of a head that fills masks: a row for each token, unless the word embeddings are used
  * @property {(json: Json) => ModelShape} shape
  */
 
@@ -33,8 +34,9 @@ export const maxTokens = ({ maxPositions, firstPosition }) => maxPositions - fir
  * @param {ModelShape} shape
  * @param {import("./heads.js").Head} head
  * @param {number} labels
+ * @param {boolean} [tied] whether a head that fills masks has no matrix of its own
  */
-export function parameterCount(shape, head, labels) {
+export function parameterCount(shape, head, labels, tied = true) {
   const { vocabSize, maxPositions, tokenTypes, layers, hiddenSize, intermediateSize } = shape;
   const linear = (/** @type {number} */ from, /** @type {number} */ to) => from * to + to;
   const norm = 2 * hiddenSize;
@@ -42,7 +44,9 @@ export function parameterCount(shape, head, labels) {
   const feedForward = linear(hiddenSize, intermediateSize) + linear(intermediateSize, hiddenSize) + norm;
   const embeddings = (vocabSize + maxPositions + tokenTypes) * hiddenSize + norm;
   const token = linear(hiddenSize, labels);
-  const heads = { none: 0, sequence: linear(hiddenSize, hiddenSize) + token, token };
+  const dense = linear(hiddenSize, hiddenSize);
+  const maskedLm = dense + norm + vocabSize + (tied ? 0 : vocabSize * hiddenSize);
+  const heads = { none: 0, sequence: dense + token, token, maskedLm };
   return embeddings + layers * (attention + feedForward) + heads[head];
 }
 

@@ -5,6 +5,7 @@ const suffixes = {
   none: "Model",
   sequence: "ForSequenceClassification",
   token: "ForTokenClassification",
+  maskedLm: "ForMaskedLM",
 };
 
 /** @typedef {keyof typeof suffixes} Head */
@@ -17,5 +18,6 @@ const suffixes = {
  */
 export function headOfClass(family, architecture) {
   const names = /** @type {Head[]} */ (Object.keys(suffixes));
+  if (architecture === "BertForPreTraining") return "maskedLm"; // and another head, which is left out
   return names.find((head) => architecture === family + suffixes[head]) ?? "none";
 }

@@ -15,7 +15,8 @@ import { quote } from "../base/errors.js";
 /** @satisfies {Record<string, Use>} */
 const purposes = /** @type {const} */ ({
   TextClassifier: { heads: ["sequence"] },
-  TextEmbedder: { heads: ["none", "sequence", "token"] },
+  TextEmbedder: { heads: ["none", "sequence", "token", "maskedLm"] },
+  FillMask: { heads: ["maskedLm"] },
   TokenClassifier: { heads: ["token"] },
   ZeroShotClassifier: { heads: ["sequence"] },
 });
@@ -25,10 +26,15 @@ const made = {
   none: "without a head that runs here",
   sequence: "that classifies texts",
   token: "that classifies tokens",
+  maskedLm: "that fills masks",
 };
 
 /** The head of a folder that names none. @param {Purpose} purpose */
 export const usualHead = (purpose) => purposes[purpose].heads[0];
+
+/** What a class reads of a model: what an embedder has no use for is not loaded. @param {Head} head @param {Purpose} purpose @returns {Head} */
+export const usedHead = (head, purpose) =>
+  head === "maskedLm" && purpose === "TextEmbedder" ? "none" : head;
 
 /** @param {Head} head @param {string} name of a class */
 const takes = (head, name) => purposes[/** @type {Purpose} */ (name)].heads.some((one) => one === head);

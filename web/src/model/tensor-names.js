@@ -30,15 +30,33 @@ export function todaysName(name, prefix) {
 const isOfEncoder = (name, prefix) => todaysName(name, prefix).startsWith(prefix);
 
 /**
+ * Names of a file's tensors, as `todaysName` has them; and the bias of a head that fills masks, which stands in the
+ * file under either of its names, or both, under that of the product.
+ * @param {{name: string}[]} tensors of the file
+ * @param {string} prefix "distilbert."
+ */
+export function todaysNames(tensors, prefix) {
+  const names = new Set(tensors.map(({ name }) => name));
+  return (/** @type {string} */ name) => {
+    const [, head] = /^(cls\.predictions|lm_head)\.bias$/.exec(name) ?? [];
+    return head && !names.has(`${head}.decoder.bias`) ? `${head}.decoder.bias` : todaysName(name, prefix);
+  };
+}
+
+/**
  * Whether a tensor that the model does not use is worth a word: numbers of positions, which older files hold, are
- * not, nor is what belongs to a head of an encoder that runs alone.
+ * not, nor is what belongs to a head of an encoder that runs alone, nor what BERT was trained with beside its masks.
  * @param {string} name
  * @param {string} prefix
- * @param {boolean} isAlone
+ * @param {import("./heads.js").Head} head
  */
-export const isOdd = (name, prefix, isAlone) =>
-  !/(^|\.)position_ids$/.test(name) &&
-  !(isAlone && (!isOfEncoder(name, prefix) || todaysName(name, prefix).startsWith(`${prefix}pooler.`)));
+export function isOdd(name, prefix, head) {
+  const isPooler = todaysName(name, prefix).startsWith(`${prefix}pooler.`);
+  if (/(^|\.)position_ids$/.test(name)) return false;
+  if (head === "maskedLm")
+    return !isPooler && !/^cls\.seq_relationship\.|^(cls\.predictions|lm_head)\.bias$/.test(name);
+  return head !== "none" || (isOfEncoder(name, prefix) && !isPooler);
+}
 
 /**
  * What makes a file's tensors another model's, if a look at names and types tells.

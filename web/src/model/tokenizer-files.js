@@ -13,12 +13,20 @@ import { givesTypes, tokenizerClassOf } from "./tokenizers/tokenizer-class.js";
  *
  * @typedef {import("./tokenizers/types.ts").Parts} TokenizerFiles what the files hold
  *
+ * @typedef {object} MaskInfo what filling masks needs to know
+ * @property {string} token
+ * @property {number} id -1: the files name none
+ * @property {number} padId -1: none
+ * @property {number[]} specialIds of the tokens that Python leaves out of a text where it skips special ones
+ * @property {boolean} cleanUp Python's clean_up_tokenization_spaces
+ *
  * @typedef {object} Tokenizer
  * @property {Uint8Array} vocabulary UTF-8, one token a line
  * @property {import("./tokenizers/types.ts").Options} options
  * @property {boolean} splitSpecialTokens whether typed special tokens are plain text if the caller does not say
  * @property {number} modelMaxLength the tokens that a text can have, Infinity if the files do not say
  * @property {number} unknownId of what the class calls unk_token, which need not be the model's; -1: none
+ * @property {MaskInfo} mask
  * @property {string[]} warnings where transformers 4.57 tokenizes otherwise
  */
 
@@ -153,8 +161,23 @@ export function tokenizerOf(files, config, source, hasTypes = false) {
   warnings.push(...model.warnings(files, options, vocabulary, from.kind));
   if (hasTypes && !givesTypes(files.config, config)) leaveOutTypes(options, warnings);
   const modelMaxLength = maxLengthOf(files.config);
-  const unknownId = named.idOf(named.content("unk_token") ?? "") ?? -1;
-  return { vocabulary: vocabulary.bytes, options, splitSpecialTokens, modelMaxLength, unknownId, warnings };
+  const idOf = (/** @type {string} */ name) => named.idOf(named.content(name) ?? "") ?? -1;
+  const mask = {
+    token: named.content("mask_token") ?? "",
+    id: idOf("mask_token"),
+    padId: idOf("pad_token"),
+    specialIds: named.placed.flatMap(({ id, special }) => (special ? [id] : [])),
+    cleanUp: files.config.clean_up_tokenization_spaces === true,
+  };
+  return {
+    vocabulary: vocabulary.bytes,
+    options,
+    splitSpecialTokens,
+    modelMaxLength,
+    unknownId: idOf("unk_token"),
+    mask,
+    warnings,
+  };
 }
 
 /** As where Python gives the model no token types. @param {Options} options @param {string[]} warnings */

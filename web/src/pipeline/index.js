@@ -9,6 +9,8 @@ import { TokenClassificationPipeline } from "./token-classification.js";
 import { ClassifierError, TextClassifier } from "../classifier/text-classifier.js";
 import { TextEmbedder } from "../classifier/text-embedder.js";
 import { ZeroShotClassifier } from "../classifier/zero-shot-classifier.js";
+import { FillMask } from "../classifier/fill-mask.js";
+import { FillMaskPipeline } from "./fill-mask.js";
 import { FeatureExtractionPipeline } from "./feature-extraction.js";
 import { ZeroShotClassificationPipeline } from "./zero-shot-classification.js";
 import { TokenClassifier } from "../classifier/token-classifier.js";
@@ -16,6 +18,7 @@ import { TokenClassifier } from "../classifier/token-classifier.js";
 export { ClassifierError } from "../classifier/text-classifier.js";
 export { env, LogLevel } from "./env.js";
 export { FeatureExtractionPipeline } from "./feature-extraction.js";
+export { FillMaskPipeline } from "./fill-mask.js";
 export { Tensor } from "./tensor.js";
 export { TextClassificationPipeline } from "./text-classification.js";
 export { ZeroShotClassificationPipeline } from "./zero-shot-classification.js";
@@ -28,6 +31,10 @@ export { TokenClassificationPipeline } from "./token-classification.js";
  * @typedef {import("./types.ts").DeviceType} DeviceType
  * @typedef {import("./types.ts").FeatureExtractionPipelineCallback} FeatureExtractionPipelineCallback
  * @typedef {import("./types.ts").FeatureExtractionPipelineOptions} FeatureExtractionPipelineOptions
+ * @typedef {import("./types.ts").FillMaskOutput} FillMaskOutput
+ * @typedef {import("./types.ts").FillMaskPipelineCallback} FillMaskPipelineCallback
+ * @typedef {import("./types.ts").FillMaskPipelineOptions} FillMaskPipelineOptions
+ * @typedef {import("./types.ts").FillMaskSingle} FillMaskSingle
  * @typedef {import("./types.ts").PipelineEnvironment} PipelineEnvironment
  * @typedef {import("./types.ts").PipelineModel} PipelineModel
  * @typedef {import("./types.ts").PipelineOptions} PipelineOptions
@@ -77,6 +84,10 @@ const tasks = {
     load: TokenClassifier.load,
     wrap: (/** @type {TokenClassifier} */ classifier) =>
       new TokenClassificationPipeline({ task: "token-classification", classifier }),
+  },
+  "fill-mask": {
+    load: FillMask.load,
+    wrap: (/** @type {FillMask} */ fillMask) => new FillMaskPipeline({ task: "fill-mask", fillMask }),
   },
 };
 

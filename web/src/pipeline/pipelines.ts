@@ -1,4 +1,5 @@
 import type { FeatureExtractionPipeline } from "./feature-extraction.js";
+import type { FillMaskPipeline } from "./fill-mask.js";
 import type { TextClassificationPipeline } from "./text-classification.js";
 import type { TokenClassificationPipeline } from "./token-classification.js";
 import type { ZeroShotClassificationPipeline } from "./zero-shot-classification.js";
@@ -11,6 +12,7 @@ export interface Pipelines {
   "zero-shot-classification": ZeroShotClassificationPipeline;
   "token-classification": TokenClassificationPipeline;
   ner: TokenClassificationPipeline;
+  "fill-mask": FillMaskPipeline;
 }
 
 export type PipelineTask = keyof Pipelines;

@@ -1,5 +1,6 @@
 // The types of transformers.js 4 that a program for one of the tasks meets, as far as they hold here.
 import type { LoadOptions, TextClassifier } from "../classifier/text-classifier.js";
+import type { FillMask } from "../classifier/fill-mask.js";
 import type { TextEmbedder } from "../classifier/text-embedder.js";
 import type { ZeroShotClassifier } from "../classifier/zero-shot-classifier.js";
 import type { Tensor } from "./tensor.js";
@@ -313,4 +314,36 @@ export interface ZeroShotClassificationPipelineParts {
 export interface TokenClassificationPipelineParts {
   task: "token-classification";
   classifier: TokenClassifier;
+}
+
+export interface FillMaskSingle {
+  /** Its probability, among all tokens of the vocabulary. */
+  score: number;
+  /** Its number in the vocabulary. */
+  token: number;
+  token_str: string;
+  /** The whole text with it. */
+  sequence: string;
+}
+
+/** Of a text with one mask, the likeliest first; of one with several masks, as in Python, a list for each. */
+export type FillMaskOutput = FillMaskSingle[] | FillMaskSingle[][];
+
+export interface FillMaskPipelineOptions {
+  /** How many tokens to give for each mask; default: 5. */
+  top_k?: number | null;
+  /** Only these tokens, as in Python; one that is not a single token is an error here. */
+  targets?: string | string[] | null;
+  /** Ends the call; not known to transformers.js. */
+  signal?: AbortSignal;
+}
+
+export type FillMaskPipelineCallback = <Q extends string | string[]>(
+  texts: Q,
+  options?: FillMaskPipelineOptions,
+) => Promise<Q extends string ? FillMaskOutput : FillMaskOutput[]>;
+
+export interface FillMaskPipelineParts {
+  task: "fill-mask";
+  fillMask: FillMask;
 }

@@ -38,5 +38,6 @@ export const bert = {
   className: "Bert",
   prefix: "bert.",
   labelsTensor: { sequence: "classifier.weight", token: "classifier.weight" },
+  vocabularyTensor: "cls.predictions.decoder.weight",
   shape: (json) => bertShape(json, 30522),
 };

@@ -8,6 +8,7 @@ export const distilbert = {
   className: "DistilBert",
   prefix: "distilbert.",
   labelsTensor: { sequence: "classifier.weight", token: "classifier.weight" },
+  vocabularyTensor: "vocab_projector.weight",
 
   // What config.json leaves out is as DistilBertConfig has it.
   shape(json) {

@@ -8,6 +8,7 @@ export const roberta = {
   className: "Roberta",
   prefix: "roberta.",
   labelsTensor: { sequence: "classifier.out_proj.weight", token: "classifier.weight" },
+  vocabularyTensor: "lm_head.decoder.weight",
 
   shape(json) {
     if (json.pad_token_id === null) failInConfig("pad_token_id is null, expected a whole number");

@@ -1,0 +1,134 @@
+"""Writes the tiny models beside this file that fill masks, and what transformers' FillMaskPipeline says of texts, in
+cases.json of each: {text, topK, targets, masks: [[[tokenId, text, score, sequence], ...], ...]}.
+
+    python3 tests/golden/fill-mask/make_fill_mask_golden.py
+"""
+
+import json
+import shutil
+import sys
+import warnings
+from pathlib import Path
+
+import torch
+from safetensors.torch import save_file
+from transformers import (
+    AutoTokenizer,
+    BertConfig,
+    BertForMaskedLM,
+    BertForPreTraining,
+    DistilBertConfig,
+    DistilBertForMaskedLM,
+    FillMaskPipeline,
+    RobertaConfig,
+    RobertaForMaskedLM,
+)
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "tokens"))
+from make_token_golden import BERT, ROBERTA, SIZES, VOCABULARY, byte_level  # noqa: E402
+
+UNCASED = dict(do_lower_case=True, model_max_length=32)
+# name: class, config, tokenizer_config.json, changes of config.json
+MODELS = {
+    "distilbert": (DistilBertForMaskedLM, DistilBertConfig, UNCASED, dict(SIZES, activation="relu")),
+    "distilbert-untied": (DistilBertForMaskedLM, DistilBertConfig, UNCASED, dict(SIZES, tie_word_embeddings=False)),
+    "bert": (BertForMaskedLM, BertConfig, dict(UNCASED, clean_up_tokenization_spaces=True), dict(BERT, hidden_act="silu")),
+    "bert-untied": (BertForMaskedLM, BertConfig, UNCASED, dict(BERT, layer_norm_eps=1e-3, tie_word_embeddings=False)),
+    "bert-pretraining": (BertForPreTraining, BertConfig, UNCASED, BERT),
+    "roberta": (RobertaForMaskedLM, RobertaConfig, dict(model_max_length=34), dict(ROBERTA, hidden_act="relu")),
+    "roberta-untied": (RobertaForMaskedLM, RobertaConfig, dict(model_max_length=34), dict(ROBERTA, tie_word_embeddings=False)),
+}  # fmt: skip
+
+TEXTS = [
+    "{}",
+    "John lives in {}.",
+    "john's {} isn't here , is it ? don ' t !",
+    "Caf\u00e9 \u00e9t\u00e9 {} stra\u00dfe, \u4e2d\u56fd \U0001f600",
+    "{}{} and {} in paris",
+    "a [SEP] b {} [PAD] c [UNK] <pad> </s>",
+    "the {} [PAD] <pad> of {}.",
+    "x" + "{}" + "y",
+    "  spaces   {}  here ",
+]
+
+
+def make_model(kind: type, config: object, seed: int) -> torch.nn.Module:
+    torch.manual_seed(seed)
+    model = kind(config).eval()
+    with torch.no_grad():
+        for name, p in model.named_parameters():
+            if "norm" in name.lower() and name.endswith("weight"):
+                p.copy_(1 + 0.2 * torch.randn_like(p))
+            elif p.ndim == 2:
+                p.normal_(0, 1.0 if "embeddings" in name else 1.5 / p.shape[1] ** 0.5)
+            else:
+                p.normal_(0, 0.2)
+        for p in model.parameters():
+            p.copy_(p.half().float())  # what the file can hold is what the model has
+    return model
+
+
+class PredictionLogits(torch.nn.Module):
+    """A model with two heads as the pipeline takes one with one."""
+
+    def __init__(self, model: BertForPreTraining) -> None:
+        super().__init__()
+        self.model = model
+        self.config = model.config
+        self.device = model.device
+        self.base_model_prefix = "bert"
+        self.generation_config = None
+
+    def can_generate(self) -> bool:
+        return False
+
+    def forward(self, **inputs: torch.Tensor) -> dict[str, torch.Tensor]:
+        return {"logits": self.model(**inputs).prediction_logits}
+
+
+def cases_of(pipe: FillMaskPipeline, targets: list[list[str]]) -> list[dict]:
+    cases = []
+    for text in TEXTS:
+        text = text.replace("{}", pipe.tokenizer.mask_token)
+        for top_k, chosen in [(4, None), *((10, one) for one in targets)]:
+            options = {} if chosen is None else {"targets": chosen}
+            found = pipe(text, top_k=top_k, **options)
+            masks = found if isinstance(found[0], list) else [found]
+            rows = [[[p["token"], p["token_str"], round(p["score"], 6), p["sequence"]] for p in mask] for mask in masks]
+            cases.append({"text": text, "topK": top_k, "targets": chosen, "masks": rows})
+    return cases
+
+
+def main() -> None:
+    warnings.simplefilter("ignore")
+    torch.set_num_threads(1)
+    for seed, (name, (kind, config_kind, tokenizer, changes)) in enumerate(MODELS.items()):
+        folder = HERE / name
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        is_roberta = config_kind is RobertaConfig
+        size = len(byte_level()[0]) if is_roberta else len(VOCABULARY)
+        config = config_kind(vocab_size=size, architectures=[kind.__name__], **changes)
+        model = make_model(kind, config, seed)
+        config.save_pretrained(folder)
+        tied = model.all_tied_weights_keys  # save_pretrained leaves them out
+        weights = {k: v.half().contiguous().clone() for k, v in model.state_dict().items() if k not in tied}
+        save_file(weights, str(folder / "model.safetensors"))
+        if is_roberta:
+            vocab, merges = byte_level()
+            (folder / "vocab.json").write_text(json.dumps(vocab) + "\n")
+            (folder / "merges.txt").write_text("\n".join(["#version: 0.2", *merges, ""]), encoding="utf-8")
+        else:
+            (folder / "vocab.txt").write_text("".join(f"{t}\n" for t in VOCABULARY), encoding="utf-8")
+        settings = dict(tokenizer, tokenizer_class=f"{config_kind.__name__.removesuffix('Config')}Tokenizer")
+        (folder / "tokenizer_config.json").write_text(json.dumps(settings) + "\n")
+        asked = PredictionLogits(model) if kind is BertForPreTraining else model
+        pipe = FillMaskPipeline(model=asked, tokenizer=AutoTokenizer.from_pretrained(folder))
+        targets = [["j", "Ġj", " john", "."], ["an", "an"]] if is_roberta else [["john", "##er", "Paris", "."], ["the", "the"]]
+        lines = (json.dumps(case, ensure_ascii=True) for case in cases_of(pipe, targets))
+        (folder / "cases.json").write_text("[\n" + ",\n".join(lines) + "\n]\n")
+
+
+if __name__ == "__main__":
+    main()

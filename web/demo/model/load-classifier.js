@@ -66,5 +66,20 @@ export async function loadModel(source, options) {
   }
 }
 
+/**
+ * A model that fills masks; nothing of one that does not.
+ * @param {ModelSource} source
+ * @param {{signal?: AbortSignal, onBytes?: (progress: Bytes) => void}} options
+ */
+export async function loadFillMask(source, options) {
+  const { FillMask } = await loadPackage();
+  try {
+    return await FillMask.load(argumentOf(source), optionsOf(options));
+  } catch (error) {
+    if (/** @type {{code?: string}} */ (error).code === "unsupported_model") return undefined;
+    throw error;
+  }
+}
+
 /** Whether it labels the words of a text, not the whole. @param {import("../page/context-types.ts").Loaded} model */
 export const isTagger = (model) => "tag" in model;

@@ -5,7 +5,8 @@ import { CacheList } from "./cache-list.js";
 import { FilesMissing, modelFromFiles } from "./files.js";
 import { createForms } from "./forms.js";
 import { usesOf } from "./uses.js";
-import { isTagger } from "../model/load-classifier.js";
+import { isTagger, loadFillMask } from "../model/load-classifier.js";
+import { MaskCard } from "./mask-card.js";
 
 /**
  * @typedef {import("../page/context-types.ts").ModelSource} ModelSource
@@ -19,6 +20,7 @@ class ModelsView {
   #inUse = create("section", "card block");
   /** What becomes of a load. */
   #status = create("div", "card block load-status");
+  #masks = new MaskCard();
   #cache;
   #forms;
   /** @type {AbortController | undefined} */
@@ -35,7 +37,13 @@ class ModelsView {
       onName: (model) => this.#load({ kind: "named", model }),
       onFiles: (files) => this.#loadFiles(files),
     });
-    container.append(this.#inUse, this.#status, this.#forms.element, this.#cache.element);
+    container.append(
+      this.#inUse,
+      this.#status,
+      this.#masks.element,
+      this.#forms.element,
+      this.#cache.element,
+    );
     store.onModel(() => this.#showInUse());
     this.#showInUse();
   }
@@ -111,8 +119,13 @@ class ModelsView {
     const name = nameOf(source);
     const { onBytes, cancel } = this.#showProgress(name, controller);
     try {
-      await this.#store.change(source, { signal, onBytes });
-      if (signal.aborted) return;
+      const fillMask = await this.#change(source, { signal, onBytes });
+      if (signal.aborted) return void fillMask?.dispose();
+      if (fillMask) {
+        this.#showOutcome(create("p", "", `${name} is loaded, beside ${this.#store.model.name}.`));
+        return this.#masks.show(name, fillMask);
+      }
+      this.#masks.clear();
       const again = createButton("Try it", () => (location.hash = "#try"), "button primary");
       this.#showOutcome(create("p", "", `${name} is loaded and answers now.`), again);
       if (document.activeElement === cancel || document.activeElement === document.body) again.focus();
@@ -126,6 +139,24 @@ class ModelsView {
       this.#showFailure(adviceFor(error, source, this.#context));
     } finally {
       this.#cache.update();
+    }
+  }
+
+  /**
+   * Changes the model in use, unless the new one only fills masks: that one is given back.
+   * @param {ModelSource} source
+   * @param {{signal: AbortSignal, onBytes: (progress: import("../page/context-types.ts").Bytes) => void}} options
+   */
+  async #change(source, options) {
+    try {
+      await this.#store.change(source, options);
+      return undefined;
+    } catch (error) {
+      // Refused by its config.json, before its weights came.
+      if (/** @type {{code?: string}} */ (error).code !== "unsupported_model") throw error;
+      const fillMask = await loadFillMask(source, options);
+      if (!fillMask) throw error;
+      return fillMask;
     }
   }
 

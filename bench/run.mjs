@@ -1,6 +1,6 @@
 // `npm run bench`: how fast we are, and against whom. See README.md beside this file.
 import { parseArgs } from "node:util";
-import { provideBrowser } from "../scripts/setup/browser.mjs";
+import { provideBrowser, provideOtherBrowsers } from "../scripts/setup/browser.mjs";
 import { ensureBuilt, fail } from "../scripts/setup/build.mjs";
 import { bundlePackage } from "../scripts/setup/bundle.mjs";
 import { provideNodeModules } from "../scripts/setup/node-modules.mjs";
@@ -8,15 +8,29 @@ import { SetupError } from "../scripts/setup/shell.mjs";
 
 const usage = `npm run bench -- [options]
 
-  --quick            ours and onnxruntime-web in int8, at 16, 32 and 128 tokens, one thread
+  --quick            ours and onnxruntime-web in int8, at 16, 32 and 128 tokens, one thread;
+                     with --only these lengths of its sections, in three turns
   --json             figures as JSON
   --write            writes bench/RESULTS.md and bench/results.svg
   --repetitions N    turns that every contestant takes (default: 10)
-  --only SECTION     chromium, no-avx-vnni, threads, node, start or families (BERT-base and
-                     RoBERTa-base beside DistilBERT-base); may be given several times
+  --only SECTION     chromium, no-avx-vnni, threads, node, families (BERT-base and RoBERTa-base
+                     beside DistilBERT-base), rivals (LiteRT and llama.cpp), firefox, webkit or
+                     start; may be given several times
   --help
 `;
-const sections = ["chromium", "no-avx-vnni", "threads", "node", "start", "families"];
+const sections = [
+  "chromium",
+  "no-avx-vnni",
+  "threads",
+  "node",
+  "families",
+  "rivals",
+  "firefox",
+  "webkit",
+  "start",
+];
+const otherEngines = ["firefox", "webkit"];
+const withRivals = ["rivals", ...otherEngines];
 
 /** @param {string} message @returns {never} */
 function refuse(message) {
@@ -30,7 +44,7 @@ function readArguments() {
         quick: { type: "boolean", default: false },
         json: { type: "boolean", default: false },
         write: { type: "boolean", default: false },
-        repetitions: { type: "string", default: "10" },
+        repetitions: { type: "string" },
         only: { type: "string", multiple: true, default: [] },
         help: { type: "boolean", default: false },
       },
@@ -42,14 +56,13 @@ function readArguments() {
 
 function readOptions() {
   const { repetitions: count, only, ...flags } = readArguments();
-  const repetitions = Number(count);
+  const repetitions = Number(count ?? (flags.quick && only.length > 0 ? 3 : 10));
   if (!Number.isInteger(repetitions) || repetitions < 1) {
     refuse(`--repetitions is ${JSON.stringify(count)}, expected a whole number of at least 1`);
   }
   const unknown = only.find((name) => !sections.includes(name));
   if (unknown !== undefined)
     refuse(`--only is ${JSON.stringify(unknown)}, expected one of ${sections.join(", ")}`);
-  if (flags.quick && only.length > 0) refuse("--quick is a section of its own; leave out --only");
   if (flags.write && (flags.quick || (only.length > 0 && !only.includes("chromium")))) {
     refuse("--write needs the section chromium in full");
   }
@@ -61,12 +74,16 @@ async function provideEverything({ only, quick }) {
   await ensureBuilt();
   await provideNodeModules();
   await bundlePackage();
+  const asked = (/** @type {string[]} */ names) =>
+    only.length > 0 ? names.some((name) => only.includes(name)) : !quick;
   const browser = await provideBrowser();
   if (!browser) throw new SetupError("No Chromium was found: install one, or name it with CHROMIUM_PATH");
   process.env.CHROMIUM_PATH = browser;
   const { preparePeers } = await import("./prepare/prepare.mjs");
-  const others = !quick && (only.length === 0 || only.includes("families")) ? ["bert", "roberta"] : [];
-  await preparePeers(["distilbert", ...others]);
+  if (asked(otherEngines)) await provideOtherBrowsers();
+  const { fixedLengths } = await import("./measure/contestants.mjs");
+  const others = asked(["families"]) ? ["bert", "roberta"] : [];
+  await preparePeers(["distilbert", ...others], asked(withRivals) ? fixedLengths : undefined);
 }
 
 try {

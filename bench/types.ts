@@ -1,7 +1,8 @@
 // What the parts of the bench pass to each other. All of it survives JSON: it crosses into pages
 // and other processes.
 
-export type EngineName = "ours" | "onnxruntime-web" | "onnxruntime-node" | "transformers.js";
+export type EngineName =
+  "ours" | "onnxruntime-web" | "onnxruntime-node" | "transformers.js" | "litert" | "wllama" | "bare";
 
 export interface Contestant {
   /** As the tables show it; unique among those that run together. */
@@ -16,6 +17,8 @@ export interface Contestant {
   baseSimd?: boolean;
   /** Cases that it takes part in; default: all. */
   cases?: string[];
+  /** Fewer turns, for one that takes long. */
+  turns?: number;
 }
 
 /** What one timed call does. */
@@ -47,6 +50,8 @@ export interface Engine {
 
 /** A page or a process that holds one contestant. */
 export interface Host {
+  /** Of a browser that the report does not name anyway. */
+  versions: Record<string, string>;
   load(contestant: Contestant): Promise<{ about: About; milliseconds: number }>;
   /** Verifies and warms up; false where the contestant cannot take part. */
   prepare(item: Case): Promise<boolean>;
@@ -89,6 +94,8 @@ export interface Member {
 /** Contestants that ran by turns, in one kind of host. */
 export interface Section {
   title: string;
+  /** Of the browser it ran in, if it is not the bench's Chromium. */
+  versions: Record<string, string>;
   members: Member[];
   figures: Figure[];
   /** Who could not run, and why. */

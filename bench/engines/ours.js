@@ -1,8 +1,8 @@
 // Ours, by the package's public interface: text to label.
 import { checkTokens } from "./check-tokens.js";
 
-/** @param {import("../types.ts").Contestant} contestant */
-const folderOf = ({ model, family = "distilbert" }) =>
+/** Where the model lies; nothing for the embedded one. @param {import("../types.ts").Contestant} contestant */
+export const folderOf = ({ model, family = "distilbert" }) =>
   model === "default" ? undefined : `bench/peers/models/${family}-base${model === "int8" ? "-q8" : ""}/`;
 
 /**

@@ -2,10 +2,11 @@
 import { writeFile } from "node:fs/promises";
 import { chromium } from "@playwright/test";
 import { launchOptions } from "../../playwright.config.js";
-import { root, say } from "../../scripts/setup/shell.mjs";
+import { findProgram, programs } from "../../scripts/setup/browser.mjs";
+import { root, say, SetupError } from "../../scripts/setup/shell.mjs";
 import { serveFolder } from "../../scripts/demo/static-server.mjs";
-import { plans, quickPlan, twins, visitors } from "./contestants.mjs";
-import { openPage, openProcess } from "./hosts.mjs";
+import { plans, quickPlan, shortened, twins, visitors } from "./contestants.mjs";
+import { openFirefox, openPage, openProcess, openWebKit } from "./hosts.mjs";
 import { compareLogits } from "./logits.mjs";
 import { describeMachine, describeVersions } from "./machine.mjs";
 import { measureSection } from "./section.mjs";
@@ -33,29 +34,78 @@ const withoutAvxVnni = {
   args: [...launchOptions.args, "--js-flags=--no-enable-avx-vnni"],
 };
 
+/** @param {keyof typeof programs} name */
+function pathOf(name) {
+  const path = findProgram(programs[name]);
+  if (path) return path;
+  const { packageName, variable } = programs[name];
+  throw new SetupError(`There is no ${packageName} here: install it, or name the program with ${variable}`);
+}
+
+/** How to open what a plan runs in. @param {Plan} plan @param {string} url @param {{browser: Browser, plainBrowser?: Browser}} chromiums */
+function opener({ host, withoutAvxVnni }, url, { browser, plainBrowser }) {
+  if (host === "node") return openProcess;
+  if (host === "firefox") {
+    const path = pathOf("firefox");
+    return () => openFirefox(path, url);
+  }
+  if (host === "webkit") {
+    const paths = { driver: pathOf("webkitDriver"), xvfb: pathOf("xvfb") };
+    return () => openWebKit(paths, url);
+  }
+  return () => openPage(/** @type {Browser} */ (withoutAvxVnni ? plainBrowser : browser), url);
+}
+
+/** @param {Options} options @returns {Plan[]} */
+function chosenPlans({ quick, only }) {
+  if (only.length === 0) return quick ? [quickPlan] : plans;
+  const chosen = plans.filter(({ name }) => only.includes(name));
+  return quick ? chosen.map(shortened) : chosen;
+}
+
+/**
+ * What is asked for and can run here, with how to open a page or process of it.
+ * @param {Options} options
+ * @param {string} url
+ * @param {{browser: Browser, plainBrowser?: Browser}} chromiums
+ */
+function readyPlans(options, url, chromiums) {
+  return chosenPlans(options).flatMap((plan) => {
+    if (plan.withoutAvxVnni && !chromiums.plainBrowser) return []; // it would repeat the section before
+    try {
+      return [{ plan, open: opener(plan, url, chromiums) }];
+    } catch (error) {
+      if (options.only.length > 0 || !(error instanceof SetupError)) throw error;
+      say(`${plan.title} is left out. ${error.message}`);
+      return [];
+    }
+  });
+}
+
 /** @param {Options} options @returns {Promise<Report>} */
-export async function bench({ quick, only, repetitions }) {
+export async function bench(options) {
+  const { quick, only, repetitions } = options;
   const cases = await makeCases();
-  const asked = (/** @type {string} */ name) => only.length === 0 || only.includes(name);
   const server = await serveFolder(root, { headers });
   const machine = await describeMachine();
   const browser = await chromium.launch(launchOptions);
   const plainBrowser = machine.avxVnni ? await chromium.launch(withoutAvxVnni) : undefined;
   const inPage = () => openPage(browser, server.url);
-  /** @param {Plan} plan */
-  const openFor = (plan) => {
-    if (plan.host === "node") return openProcess;
-    return plan.withoutAvxVnni ? () => openPage(/** @type {Browser} */ (plainBrowser), server.url) : inPage;
-  };
   try {
+    const ready = readyPlans(options, server.url, { browser, plainBrowser });
     const single = cases.filter(({ action, texts }) => action === "classify" && texts.length === 1);
-    const logitsDifference = quick ? undefined : await compareLogits(twins[0], twins[1], inPage, single);
+    /** @type {number | undefined} */
+    let logitsDifference;
+    for (const { ours, peer, tolerance } of quick ? [] : twins) {
+      const meet = peer === twins[0].peer || ready.some(({ plan }) => plan.contestants.includes(peer));
+      if (!meet) continue;
+      const theirs = single.filter(({ name }) => peer.cases?.includes(name) ?? true);
+      const difference = await compareLogits(ours, peer, tolerance, inPage, theirs);
+      logitsDifference ??= difference;
+    }
     /** @type {import("../types.ts").Section[]} */
     const sections = [];
-    for (const plan of quick ? [quickPlan] : plans.filter(({ name }) => asked(name))) {
-      if (plan.withoutAvxVnni && !plainBrowser) continue; // it would repeat the section before
-      sections.push(await measureSection(plan, openFor(plan), cases, repetitions));
-    }
+    for (const { plan, open } of ready) sections.push(await measureSection(plan, open, cases, repetitions));
     const visiting = {
       executable: launchOptions.executablePath ?? chromium.executablePath(),
       args: launchOptions.args,
@@ -63,7 +113,8 @@ export async function bench({ quick, only, repetitions }) {
       item: single[1],
       repetitions: Math.min(repetitions, 5),
     };
-    const start = !quick && asked("start") ? await measureVisits(visitors, visiting) : [];
+    const startAsked = only.length > 0 ? only.includes("start") : !quick;
+    const start = startAsked ? await measureVisits(visitors, visiting) : [];
     const [withIt, without] = plans.map((plan) => sections.find(({ title }) => title === plan.title));
     return {
       avxVnni: machine.avxVnni,
@@ -72,7 +123,10 @@ export async function bench({ quick, only, repetitions }) {
       ...(logitsDifference === undefined ? {} : { logitsDifference }),
       date: new Date().toISOString(),
       machine,
-      versions: await describeVersions(browser.version()),
+      versions: await describeVersions({
+        Chromium: browser.version(),
+        ...Object.assign({}, ...sections.map(({ versions }) => versions)),
+      }),
       sections,
       start,
     };

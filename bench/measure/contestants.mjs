@@ -12,6 +12,8 @@ export const names = {
   ortNode: "onnxruntime-node int8",
   ortNodeFp32: "onnxruntime-node fp32",
   transformers: "transformers.js q8",
+  litert: "LiteRT int8",
+  wllama: "wllama q8_0",
 };
 
 /** @param {number} threads @param {string[]} [cases] */
@@ -28,13 +30,20 @@ function contestants(threads, cases) {
     ortNode: { name: names.ortNode, engine: "onnxruntime-node", model: "int8", ...common },
     ortNodeFp32: { name: names.ortNodeFp32, engine: "onnxruntime-node", model: "fp32", ...common },
     transformers: { name: names.transformers, engine: "transformers.js", model: "int8", ...common },
+    litert: { name: names.litert, engine: "litert", model: "int8", ...common },
+    wllama: { name: names.wllama, engine: "wllama", model: "int8", ...common, turns: 3 },
   };
   return all;
 }
 
 const one = contestants(1);
 const two = contestants(2);
-const quick = contestants(1, ["16", "32", "128"]);
+
+/** Graphs of LiteRT have fixed sizes: a file has one for each of these. */
+export const fixedLengths = [16, 32, 128, 512];
+const fixedCases = fixedLengths.map(String);
+const fixed = contestants(1, fixedCases);
+const fixedTwo = contestants(2, fixedCases);
 
 const familyCases = contestants(1, ["8", "16", "32", "64", "128", "256", "batch of 32"]);
 
@@ -50,9 +59,9 @@ const ortWebOf = (title) => `${title}, ${names.ortWeb}`;
 
 /**
  * @typedef {object} Plan
- * @property {"chromium" | "no-avx-vnni" | "threads" | "node" | "families"} name for --only
+ * @property {"chromium" | "no-avx-vnni" | "threads" | "node" | "families" | "rivals" | "firefox" | "webkit"} name for --only
  * @property {string} title
- * @property {"chromium" | "node"} host
+ * @property {"chromium" | "firefox" | "webkit" | "node"} host
  * @property {Contestant[]} contestants
  * @property {boolean} [withoutAvxVnni] V8 is told not to use AVX-VNNI, as if the CPU had none
  */
@@ -110,7 +119,40 @@ export const plans = [
       { ...familyCases.ortWeb, family, name: ortWebOf(title) },
     ]),
   },
+  {
+    name: "rivals",
+    title: "Chromium, one thread, LiteRT and llama.cpp",
+    host: "chromium",
+    contestants: [fixed.ours, fixed.base, fixed.ortWeb, fixed.litert, fixed.wllama],
+  },
+  {
+    name: "rivals",
+    title: "Chromium, two threads, LiteRT and llama.cpp",
+    host: "chromium",
+    contestants: [fixedTwo.ours, fixedTwo.ortWeb, fixedTwo.litert, fixedTwo.wllama],
+  },
+  {
+    name: "firefox",
+    title: "Firefox, one thread",
+    host: "firefox",
+    contestants: [fixed.ours, fixed.base, fixed.ortWeb, fixed.litert, fixed.embedded],
+  },
+  {
+    name: "webkit",
+    title: "WebKit, one thread",
+    host: "webkit",
+    contestants: [fixed.ours, fixed.ortWeb, fixed.litert, fixed.embedded],
+  },
 ];
+
+const quickCases = ["16", "32", "128"];
+const quick = contestants(1, quickCases);
+
+/** The same section, soon over. @param {Plan} plan @returns {Plan} */
+export const shortened = (plan) => ({
+  ...plan,
+  contestants: plan.contestants.map((contestant) => ({ ...contestant, cases: quickCases })),
+});
 
 /** @type {Plan} */
 export const quickPlan = {
@@ -118,16 +160,33 @@ export const quickPlan = {
   contestants: [quick.ours, quick.ortWeb],
 };
 
-/** Who must compute the same logits. */
-export const twins = [one.oursFp32, one.ortWebFp32];
+/** Who must compute the same logits, up to which part of the largest. */
+export const twins = [
+  { ours: one.oursFp32, peer: one.ortWebFp32, tolerance: 1e-3 },
+  { ours: one.oursFp32, peer: fixed.litert, tolerance: 0.05 }, // rounded to int8
+];
+
+/** A page that only fetches and compiles what ours does. @param {Contestant} contestant @returns {Contestant} */
+const bare = (contestant) => ({
+  ...contestant,
+  name: `bare page, bytes of ${contestant.name}`,
+  engine: "bare",
+});
 
 /** Who is timed from navigation to the first answer. */
-export const visitors = [one.embedded, one.ours, one.ortWeb, one.transformers];
+export const visitors = [
+  one.embedded,
+  bare(one.embedded),
+  one.ours,
+  bare(one.ours),
+  one.ortWeb,
+  one.transformers,
+];
 
 /** Each of ours with the peers that do the same work. @type {Record<string, string[]>} */
 export const rivals = {
-  [names.ours]: [names.ortWeb, names.transformers, names.ortNode],
-  [names.base]: [names.ortWeb, names.transformers],
+  [names.ours]: [names.ortWeb, names.transformers, names.ortNode, names.litert, names.wllama],
+  [names.base]: [names.ortWeb, names.transformers, names.litert],
   [names.oursFp32]: [names.ortWebFp32, names.ortNodeFp32],
   ...Object.fromEntries(familyNames.map(({ title }) => [oursOf(title), [ortWebOf(title)]])),
 };

@@ -1,7 +1,5 @@
-// Ours and ONNX Runtime must compute the same function, or the comparison means nothing.
+// Ours and its peers must compute the same function, or the comparison means nothing.
 import { SetupError } from "../../scripts/setup/shell.mjs";
-
-const tolerance = 1e-3;
 
 /**
  * @param {import("../types.ts").Contestant} contestant
@@ -22,12 +20,13 @@ async function logitsOf(contestant, open, cases) {
 
 /**
  * @param {import("../types.ts").Contestant} ours running fp32
- * @param {import("../types.ts").Contestant} peer the same
+ * @param {import("../types.ts").Contestant} peer
+ * @param {number} tolerance relative to the largest logit
  * @param {() => Promise<import("../types.ts").Host>} open
  * @param {import("../types.ts").Case[]} cases
  * @returns {Promise<number>} largest difference of two logits, relative to the largest logit
  */
-export async function compareLogits(ours, peer, open, cases) {
+export async function compareLogits(ours, peer, tolerance, open, cases) {
   const allFound = await logitsOf(ours, open, cases);
   const allExpected = await logitsOf(peer, open, cases);
   let difference = 0;
@@ -35,7 +34,7 @@ export async function compareLogits(ours, peer, open, cases) {
   for (const [i, item] of cases.entries()) {
     const [found, expected] = [allFound[i], allExpected[i]];
     if (found.length !== expected.length || ![...found, ...expected].every(Number.isFinite)) {
-      throw new SetupError(`case ${item.name}: logits ${found}, by ONNX Runtime ${expected}`);
+      throw new SetupError(`case ${item.name}: logits ${found}, by ${peer.name} ${expected}`);
     }
     found.forEach((logit, i) => {
       difference = Math.max(difference, Math.abs(logit - expected[i]));
@@ -44,7 +43,7 @@ export async function compareLogits(ours, peer, open, cases) {
   }
   if (difference <= tolerance * largest) return difference / largest;
   throw new SetupError(
-    `fp32 logits of ours and ONNX Runtime differ by up to ${difference}, with logits up to ${largest}; ` +
+    `logits of ${ours.name} and ${peer.name} differ by up to ${difference}, with logits up to ${largest}; ` +
       `at most ${tolerance} of that may be: the models are not the same`,
   );
 }

@@ -24,8 +24,8 @@ async function packageVersion(folder) {
   return JSON.parse(await readFile(new URL(`${folder}package.json`, root), "utf8")).version;
 }
 
-/** @param {string} [chromium] */
-export async function describeVersions(chromium) {
+/** @param {Record<string, string>} browsers */
+export async function describeVersions(browsers) {
   const commit = capture("git", ["rev-parse", "--short", "HEAD"]);
   const changed = capture("git", ["status", "--porcelain", "--", "src", "wasm", "web", "cmake"]);
   return {
@@ -36,7 +36,9 @@ export async function describeVersions(chromium) {
       `${peers}@huggingface/transformers/node_modules/onnxruntime-web/`,
     ),
     "onnxruntime-node": await packageVersion(`${peers}onnxruntime-node/`),
-    ...(chromium ? { Chromium: chromium } : {}),
+    "@litertjs/core": await packageVersion(`${peers}@litertjs/core/`),
+    "@wllama/wllama": await packageVersion(`${peers}@wllama/wllama/`),
+    ...browsers,
     Node: process.versions.node,
   };
 }

@@ -52,7 +52,7 @@ async function takeTurns(entries, cases, repetitions) {
     for (const item of cases) {
       if (turn >= (item.repetitions ?? repetitions)) continue;
       for (const { contestant, host, cases: entered } of entries) {
-        if (!entered.has(item.name)) continue;
+        if (!entered.has(item.name) || turn >= (contestant.turns ?? repetitions)) continue;
         const key = `${contestant.name}\n${item.name}`;
         const time = await host.time(item.name, repetitionTime);
         samples.set(key, [...(samples.get(key) ?? []), time]);
@@ -115,7 +115,8 @@ export async function measureSection({ title, contestants }, open, cases, repeti
         })),
     );
     compare(figures);
-    return { title, members: entries.map(({ member }) => member), figures, absent };
+    const versions = Object.assign({}, ...entries.map(({ host }) => host.versions));
+    return { title, versions, members: entries.map(({ member }) => member), figures, absent };
   } finally {
     for (const { host } of entries) await host.close();
   }

@@ -13,6 +13,10 @@ const peers = join(bench, "peers");
 const vocabulary = join(root, "models", "default", "vocab.txt");
 const requirements = join(bench, "prepare", "requirements.txt");
 const script = join(bench, "prepare", "make_models.py");
+const rivalsRequirements = join(bench, "prepare", "requirements-rivals.txt");
+const rivalsScripts = ["make_litert.py", "make_gguf.py", "weights.py"].map((file) =>
+  join(bench, "prepare", file),
+);
 
 /** @param {string[]} files */
 async function digest(...files) {
@@ -44,15 +48,19 @@ export async function providePackages() {
   );
 }
 
-/** @returns {Promise<string>} the Python that has the packages */
-async function providePython() {
-  const environment = join(peers, "python");
+/**
+ * @param {string} name of the environment
+ * @param {string} requirements
+ * @returns {Promise<string>} the Python that has the packages
+ */
+async function providePython(name, requirements) {
+  const environment = join(peers, name);
   const python = join(environment, "bin", "python3");
   if (hasApt() && capture("python3", ["-c", "import ensurepip, venv"]) === undefined) {
     await installPackages(["python3-venv"], "The bench");
   }
   const inputs = `${environment}\n${await readFile(requirements, "utf8")}`;
-  await provide("bench-python", python, inputs, async () => {
+  await provide(`bench-${name}`, python, inputs, async () => {
     await run("python3", ["-m", "venv", "--clear", environment]);
     const options = ["--quiet", "--disable-pip-version-check"];
     await run(python, ["-m", "pip", "install", ...options, "-r", requirements]);
@@ -62,7 +70,7 @@ async function providePython() {
 
 /** @param {string} family */
 async function provideModel(family) {
-  const python = await providePython();
+  const python = await providePython("python", requirements);
   const floats = join(peers, "models", `${family}-base`);
   const made = await digest(script, requirements, vocabulary);
   await provide(`bench-model-${family}`, floats, made, () =>
@@ -84,8 +92,25 @@ async function provideModel(family) {
   );
 }
 
-/** @param {string[]} families */
-export async function preparePeers(families) {
+/** DistilBERT-base for LiteRT and llama.cpp. @param {number[]} lengths of LiteRT's graphs */
+async function provideRivals(lengths) {
+  const python = await providePython("python-rivals", rivalsRequirements);
+  const floats = join(peers, "models", "distilbert-base");
+  const target = `${floats}-rivals`;
+  const made = await digest(script, requirements, vocabulary, rivalsRequirements, ...rivalsScripts);
+  await provide("bench-model-rivals", target, `${made} ${lengths}`, () =>
+    replaceFolder(target, async (folder) => {
+      const [litert, llama] = rivalsScripts;
+      const file = join(folder, "model.tflite");
+      await run(python, [litert, floats, file, ...lengths.map(String)], { quiet: true });
+      await run(python, [llama, floats, join(folder, "model.gguf")], { quiet: true });
+    }),
+  );
+}
+
+/** @param {string[]} families @param {number[]} [lengths] of LiteRT's graphs; none without it and llama.cpp */
+export async function preparePeers(families, lengths) {
   await providePackages();
   for (const family of families) await provideModel(family);
+  if (lengths) await provideRivals(lengths);
 }

@@ -71,27 +71,33 @@ async function untilReady(command, signal) {
 }
 
 /**
- * @param {Command} command
- * @param {string} url
- * @param {number} timeout ms
+ * A page in use. `ask` runs a script whose last argument takes the result.
+ * @typedef {{version: string, ask: (script: string, args: unknown[]) => Promise<any>}} Page
  */
-async function visit(command, url, timeout) {
+
+/**
+ * @template T
+ * @param {Command} command
+ * @param {Visit} visit
+ * @param {(page: Page) => Promise<T>} action
+ */
+async function duringSession(command, { url, name, timeout }, action) {
   const alwaysMatch = { browserName: "MiniBrowser", timeouts: { pageLoad: timeout, script: timeout } };
   const { sessionId, capabilities } = await command("POST", "/session", { capabilities: { alwaysMatch } });
   const session = `/session/${sessionId}`;
   try {
     await command("POST", `${session}/url`, { url });
     // A page that its headers isolate gets another process, which may come after the answer.
-    const isThere = { script: "return 'outcome' in globalThis", args: [] };
+    const isThere = { script: `return '${name}' in globalThis`, args: [] };
     const end = Date.now() + timeout;
     while (!(await command("POST", `${session}/execute/sync`, isThere))) {
-      if (Date.now() > end) throw new Error(`${url} has no outcome after ${timeout} ms`);
+      if (Date.now() > end) throw new Error(`${url} has no ${name} after ${timeout} ms`);
       await sleep(100);
     }
-    // The last argument takes the result.
-    const script = "const [done] = arguments; Promise.resolve(globalThis.outcome).then(done);";
-    const outcome = await command("POST", `${session}/execute/async`, { script, args: [] });
-    return { version: `${capabilities.browserName} ${capabilities.browserVersion}`, outcome };
+    return await action({
+      version: `${capabilities.browserName} ${capabilities.browserVersion}`,
+      ask: (script, args) => command("POST", `${session}/execute/async`, { script, args }),
+    });
   } finally {
     // Closes the browser; where that fails, the end of its display does.
     await command("DELETE", session).catch(() => {});
@@ -99,12 +105,25 @@ async function visit(command, url, timeout) {
 }
 
 /**
- * Opens a page and waits for its promise `outcome`.
- * @param {{driver: string, xvfb: string, url: string, timeout: number}} options
+ * @typedef {object} Visit
+ * @property {string} driver
+ * @property {string} xvfb
+ * @property {string} url
+ * @property {string} name of the global variable that says that the page is there
+ * @property {number} timeout ms for each step
+ * @property {AbortSignal} [until] ends it
  */
-export async function visitWithWebKit({ driver, xvfb, url, timeout }) {
+
+/**
+ * Opens a page for as long as an action takes.
+ * @template T
+ * @param {Visit} visit
+ * @param {(page: Page) => Promise<T>} action
+ */
+export async function withWebKit(visit, action) {
+  const { driver, xvfb, until } = visit;
   const over = new AbortController(); // so that nothing goes on waiting for a program that has ended
-  const signal = AbortSignal.any([over.signal, AbortSignal.timeout(timeout)]);
+  const signal = until ? AbortSignal.any([over.signal, until]) : over.signal;
   const screen = ["-displayfd", "3", "-screen", "0", "1280x1024x24", "-nolisten", "tcp"];
   try {
     return await during(xvfb, screen, process.env, async (server) => {
@@ -120,10 +139,23 @@ export async function visitWithWebKit({ driver, xvfb, url, timeout }) {
       return during(driver, [`--port=${port}`], env, async () => {
         const command = commands(`http://127.0.0.1:${port}`, signal);
         await untilReady(command, signal);
-        return visit(command, url, timeout);
+        return duringSession(command, visit, action);
       });
     });
   } finally {
     over.abort();
   }
 }
+
+/**
+ * Opens a page and waits for its promise `outcome`.
+ * @param {{driver: string, xvfb: string, url: string, timeout: number}} options
+ */
+export const visitWithWebKit = (options) =>
+  withWebKit(
+    { ...options, name: "outcome", until: AbortSignal.timeout(options.timeout) },
+    async ({ version, ask }) => {
+      const script = "const [done] = arguments; Promise.resolve(globalThis.outcome).then(done);";
+      return { version, outcome: await ask(script, []) };
+    },
+  );

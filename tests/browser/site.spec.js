@@ -66,6 +66,7 @@ const answers = {
   "zero-shot": "usage.html",
   "labels of your own": "learn.html",
   "few-shot": "learn.html",
+  "fill-mask": "usage.html",
   ONNX: "models.html",
   "Hugging Face": "models.html",
   Electron: "bundling-for-node.html",

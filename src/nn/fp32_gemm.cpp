@@ -13,6 +13,9 @@ namespace distilbert::nn {
 namespace {
 
 constexpr std::size_t kColumns = kGemmColumns;
+constexpr std::size_t kStreams = 4;  // that are read ahead
+/// Up to so many rows nothing is read ahead: the tile's own loads are faster, by measurement.
+constexpr std::size_t kRowsUnread = 4;
 
 #if defined(__wasm_relaxed_simd__)
 // 12 sums, 2 weights and 1 splat fill the 15 registers that V8 gives out on x86. Eight sums would
@@ -76,34 +79,10 @@ class Tiling {
   std::size_t taller_;  // the first `taller_` tiles have one extra row
 };
 
-/// How the tiles of a panel share reading the next one ahead.
-struct AheadPlan {
-  std::size_t lines = 0;     // of each stream that a tile reads
-  std::size_t distance = 0;  // bytes between streams
-  std::size_t period;        // k between two lines
-
-  AheadPlan(std::size_t panel_bytes, std::size_t tiles, std::size_t k_size) : period(k_size) {
-    constexpr std::size_t kStreams = ReadStreamsAhead::kStreams;
-    constexpr std::size_t kLine = ReadStreamsAhead::kLine;
-    // The longest period that leaves out no line, as each one left out is waited for.
-    const std::size_t needed = CeilDivide(panel_bytes, kStreams * kLine * tiles);
-    const std::size_t longest =
-        needed == 1 ? k_size : std::max<std::size_t>(CeilDivide(k_size, needed - 1) - 1, 1);
-    const std::size_t reads = CeilDivide(k_size, longest);
-    const std::size_t stream = reads * tiles * kLine;
-    if (stream > panel_bytes) return;  // so small that there is nothing to wait for
-    lines = reads;
-    period = longest;
-    // The last stream ends with the panel: behind the last panel lies memory that may not be read.
-    distance = (panel_bytes - stream) / (kStreams - 1);
-  }
-};
-
 /// Rows x 8 elements. `panel` is XNNPACK's packing: bias [8] · w [k][8].
 template <std::size_t Rows>
 void Tile(const float* a, std::size_t a_stride, std::size_t k_size, const float* panel,
-          ReadStreamsAhead ahead, std::size_t period, char* c, std::size_t c_stride,
-          std::size_t columns) {
+          StreamsAhead ahead, char* c, std::size_t c_stride, std::size_t columns) {
   F32x4 sums[Rows][2];
 #pragma clang loop unroll(full)
   for (std::size_t r = 0; r < Rows; ++r) {
@@ -111,8 +90,8 @@ void Tile(const float* a, std::size_t a_stride, std::size_t k_size, const float*
     sums[r][1] = Load4(panel + 4);
   }
   for (std::size_t left = k_size; left > 0;) {
-    const std::size_t chunk = std::min(left, period);
-    ahead.Step();
+    const std::size_t chunk = std::min(left, ahead.period());
+    ahead.Step<kStreams>();
     // Unrolled, sums would spill.
 #pragma clang loop unroll(disable)
     for (std::size_t k = 0; k < chunk; ++k) {
@@ -151,20 +130,21 @@ void Fp32Gemm(std::size_t mr, std::size_t nc, std::size_t kc, const void* a, std
   const std::size_t row_stride = a_stride / sizeof(float);
   const std::size_t panel_size = kColumns * (1 + k_size);
   const Tiling tiling(mr);
-  const AheadPlan plan(panel_size * sizeof(float), tiling.size(), k_size);
+  const PanelWalk walk = {.weights = static_cast<const char*>(w),
+                          .panel_size = panel_size * sizeof(float),
+                          .panels = CeilDivide(nc, kColumns),
+                          .tiles = tiling.size(),
+                          .turns = k_size};
+  WindowAhead ahead(walk, mr > kRowsUnread ? kStreams : 0);
   const auto* rows = static_cast<const float*>(a);
   const auto* panel = static_cast<const float*>(w);
   auto* output = static_cast<char*>(c);
   for (std::size_t n = 0; n < nc; n += kColumns) {
     const std::size_t columns = std::min(kColumns, nc - n);
-    const float* next = columns < nc - n ? panel + panel_size : panel;
-    const char* ahead = reinterpret_cast<const char*>(next);
     for (std::size_t tile = 0; tile < tiling.size(); ++tile) {
       const std::size_t row = tiling.FirstRow(tile);
       kTiles[tiling.Height(tile) - 1](rows + row * row_stride, row_stride, k_size, panel,
-                                      ReadStreamsAhead(ahead, plan.distance), plan.period,
-                                      output + row * cm_stride, cm_stride, columns);
-      ahead += plan.lines * ReadStreamsAhead::kLine;
+                                      ahead.Next(), output + row * cm_stride, cm_stride, columns);
     }
     panel += panel_size;
     output += cn_stride;

@@ -34,6 +34,7 @@ struct ProductOfBytes {
 template <class Product>
 struct AlongKVariant {
   using Activation = std::int8_t;
+  using Ahead = PanelAhead;
   static constexpr std::size_t kVectors = Product::kVectors;
   static constexpr std::size_t kKr = 16 * kVectors;
   static constexpr std::size_t kStep = kKr / 2;  // each k passes twice
@@ -41,7 +42,7 @@ struct AlongKVariant {
 
   template <std::size_t Rows>
   static void Accumulate(const std::int8_t* a, std::size_t a_stride, const std::int8_t* w,
-                         std::size_t k_padded, ReadAhead ahead, TileSums<Rows>& sums) {
+                         std::size_t k_padded, ByteAhead ahead, TileSums<Rows>& sums) {
     // Unrolled: V8 would spill two sums of a loop within a loop.
 #pragma clang loop unroll(full)
     for (std::size_t half = 0; half < 2; ++half) {

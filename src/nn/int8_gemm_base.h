@@ -9,6 +9,7 @@
 // Bound: a pair is at most 2 * 63 * 127 in 32 bits; k up to 100,000 cannot overflow.
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstdint>
 #include <limits>
@@ -20,22 +21,27 @@ namespace distilbert::nn {
 
 struct BaseSimdVariant {
   using Activation = std::int16_t;
+  using Ahead = WindowAhead;
   static constexpr std::size_t kKr = 2;
   static constexpr std::size_t kStep = 2;
   static constexpr std::size_t kRows = 4;
 
   template <std::size_t Rows>
   static void Accumulate(const std::int16_t* a, std::size_t a_stride, const std::int8_t* w,
-                         std::size_t k_padded, ReadAhead ahead, TileSums<Rows>& sums) {
-    for (std::size_t k = 0; k < k_padded; k += 2, w += 16) {
-      ahead.Step();
-      const I16x8 low = LoadWidened(w);
-      const I16x8 high = LoadWidened(w + 8);
+                         std::size_t k_padded, StreamsAhead ahead, TileSums<Rows>& sums) {
+    for (std::size_t k = 0; k < k_padded;) {
+      ahead.Step<kInt8Streams>();
+      const std::size_t end = std::min(k_padded, k + kStep * ahead.period());
+#pragma clang loop unroll(disable)
+      for (; k < end; k += kStep, w += 16) {
+        const I16x8 low = LoadWidened(w);
+        const I16x8 high = LoadWidened(w + 8);
 #pragma clang loop unroll(full)
-      for (std::size_t r = 0; r < Rows; ++r) {
-        const I16x8 pair = SplatPair(a + r * a_stride + k);
-        sums[r][0] += DotPairs(low, pair);
-        sums[r][1] += DotPairs(high, pair);
+        for (std::size_t r = 0; r < Rows; ++r) {
+          const I16x8 pair = SplatPair(a + r * a_stride + k);
+          sums[r][0] += DotPairs(low, pair);
+          sums[r][1] += DotPairs(high, pair);
+        }
       }
     }
   }

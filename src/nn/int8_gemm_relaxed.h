@@ -8,6 +8,8 @@
 
 #include <wasm_simd128.h>
 
+#include <algorithm>
+
 #include "nn/int8_gemm_along_k.h"
 #include "nn/int8_gemm_tile.h"
 
@@ -19,24 +21,36 @@ namespace distilbert::nn {
 /// 63 * 127 hold k up to 268,000.
 struct RelaxedDot32Variant {
   using Activation = std::int8_t;
+  using Ahead = WindowAhead;
   static constexpr std::size_t kKr = 4;
-  static constexpr std::size_t kStep = 4;  // k between two reads ahead
+  static constexpr std::size_t kStep = 4;  // k of a turn of the loop
   static constexpr std::size_t kRows = 6;  // of a tile
 
   template <std::size_t Rows>
   static void Accumulate(const std::int8_t* a, std::size_t a_stride, const std::int8_t* w,
-                         std::size_t k_padded, ReadAhead ahead, TileSums<Rows>& sums) {
-    for (std::size_t k = 0; k < k_padded; k += 4, w += 32) {
-      ahead.Step();
-      const v128_t low = wasm_v128_load(w);
-      const v128_t high = wasm_v128_load(w + 16);
+                         std::size_t k_padded, StreamsAhead ahead, TileSums<Rows>& sums) {
+    const auto add = [](I32x4& sum, v128_t weights, v128_t av) {
+      sum = reinterpret_cast<I32x4>(
+          wasm_i32x4_relaxed_dot_i8x16_i7x16_add(weights, av, reinterpret_cast<v128_t>(sum)));
+    };
+    // Of one or two rows there is a single tile, for which nothing is read ahead.
+    constexpr bool kReadsAhead = Rows > 2;
+    for (std::size_t k = 0; k < k_padded;) {
+      std::size_t end = k_padded;
+      if constexpr (kReadsAhead) {
+        ahead.Step<kInt8Streams>();
+        end = std::min(end, k + kStep * ahead.period());
+      }
+#pragma clang loop unroll(disable)
+      for (; k < end; k += kStep, w += 32) {
+        const v128_t low = wasm_v128_load(w);
+        const v128_t high = wasm_v128_load(w + 16);
 #pragma clang loop unroll(full)
-      for (std::size_t r = 0; r < Rows; ++r) {
-        const v128_t av = wasm_v128_load32_splat(a + r * a_stride + k);
-        sums[r][0] = reinterpret_cast<I32x4>(
-            wasm_i32x4_relaxed_dot_i8x16_i7x16_add(low, av, reinterpret_cast<v128_t>(sums[r][0])));
-        sums[r][1] = reinterpret_cast<I32x4>(
-            wasm_i32x4_relaxed_dot_i8x16_i7x16_add(high, av, reinterpret_cast<v128_t>(sums[r][1])));
+        for (std::size_t r = 0; r < Rows; ++r) {
+          const v128_t av = wasm_v128_load32_splat(a + r * a_stride + k);
+          add(sums[r][0], low, av);
+          add(sums[r][1], high, av);
+        }
       }
     }
   }
@@ -66,13 +80,14 @@ inline v128_t OnesInARegister() {
 /// which spills two sums, but rows of 8 columns in two passes are slower (bench/NOTES.md).
 struct RelaxedDot16Variant {
   using Activation = std::int8_t;
+  using Ahead = PanelAhead;
   static constexpr std::size_t kKr = 4;
   static constexpr std::size_t kStep = 8;
   static constexpr std::size_t kRows = 4;
 
   template <std::size_t Rows>
   static void Accumulate(const std::int8_t* a, std::size_t a_stride, const std::int8_t* w,
-                         std::size_t k_padded, ReadAhead ahead, TileSums<Rows>& sums) {
+                         std::size_t k_padded, ByteAhead ahead, TileSums<Rows>& sums) {
     const v128_t ones = OnesInARegister();
     const std::size_t whole_steps = k_padded / kStep * kStep;
     // Counted by the pointer: an index would be three more instructions of seventy.

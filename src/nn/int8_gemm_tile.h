@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <utility>
 
 #include "nn/int8_gemm.h"
 #include "nn/read_ahead.h"
@@ -14,6 +15,10 @@
 #include "nn/tile_rows.h"
 
 namespace distilbert::nn {
+
+/// That are read ahead where a panel is for more than one tile: the loads of a single tile are
+/// faster alone, by measurement.
+inline constexpr std::size_t kInt8Streams = 3;
 
 /// Sums of Rows x 8 products; two vectors of four columns a row.
 template <std::size_t Rows>
@@ -23,7 +28,8 @@ using TileSums = I32x4[Rows][2];
 /// Variant::Accumulate<Rows>(a, a_stride, w, k_padded, ahead, sums) adds the products.
 template <class Variant, std::size_t Rows>
 void Int8Tile(const PanelLayout& layout, const typename Variant::Activation* a,
-              std::size_t a_stride, const char* panel, ReadAhead ahead, char* c,
+              std::size_t a_stride, const char* panel,
+              decltype(std::declval<typename Variant::Ahead>().Next()) ahead, char* c,
               std::size_t c_stride, std::size_t columns,
               const xnn_qd8_quantization_params* params) {
   TileSums<Rows> sums;
@@ -67,16 +73,20 @@ void Int8Gemm(std::size_t mr, std::size_t nc, std::size_t kc, const void* a, std
   auto* output = static_cast<char*>(c);
   const TileRows<Variant::kRows> even(mr);
   const std::size_t tiles = kInFours<Variant> ? mr / 4 + (mr % 4 >= 2) + mr % 2 : even.size();
-  const std::size_t ahead_of_tile = layout.size() / tiles;
-  const std::size_t ahead_of_step = ahead_of_tile * Variant::kStep / layout.k_padded;
+  typename Variant::Ahead ahead(
+      {.weights = panel,
+       .panel_size = layout.size(),
+       .panels = (nc + kGemmColumns - 1) / kGemmColumns,
+       .tiles = tiles,
+       .turns = std::max<std::size_t>(layout.k_padded / Variant::kStep, 1)},
+      tiles > 1 ? kInt8Streams : 0);
   for (std::size_t n = 0; n < nc; n += kGemmColumns) {
     const std::size_t columns = std::min(kGemmColumns, nc - n);
     // Behind the last panel lies memory that may not be read.
-    const char* ahead = columns < nc - n ? panel + layout.size() : panel;
+    ahead.StartPanel(columns < nc - n ? panel + layout.size() : panel);
     const auto tile = [&](auto run, std::size_t row) {
-      run(layout, rows + row * row_stride, row_stride, panel, ReadAhead(ahead, ahead_of_step),
+      run(layout, rows + row * row_stride, row_stride, panel, ahead.Next(),
           output + row * cm_stride, cm_stride, columns, params + row);
-      ahead += ahead_of_tile;
     };
     if constexpr (kInFours<Variant>) {
       std::size_t row = 0;

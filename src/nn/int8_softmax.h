@@ -34,7 +34,8 @@ class Exp2In14Bits {
     // The low bits of n, beside round_'s, are the integer: shifted, they add to the exponent of p.
     const auto scaled =
         reinterpret_cast<F32x4>(reinterpret_cast<I32x4>(p) + (reinterpret_cast<I32x4>(n) << 23));
-    return RoundToInt(scaled);
+    // RoundToInt with the constant that is in a register.
+    return reinterpret_cast<I32x4>(scaled + round_) - reinterpret_cast<I32x4>(round_);
   }
 
  private:
@@ -60,17 +61,20 @@ struct SoftmaxArguments {
 /// softmax of scores that are logarithms to base 2.
 template <class Activation>
 void Softmax(const SoftmaxArguments& p) {
+  constexpr float kLowest = -std::numeric_limits<float>::infinity();
   const Exp2In14Bits exp2;
   auto* high = static_cast<Activation*>(p.digits);
   Activation* low = high + p.rows * p.stride;
   for (std::size_t row = 0; row < p.rows; ++row) {
     const std::span<float> scores = p.scores.subspan(row * p.stride, p.stride);
-    for (std::size_t i = p.tokens; i < p.stride; ++i) {
-      scores[i] = -std::numeric_limits<float>::infinity();
+    for (std::size_t i = p.tokens; i < p.stride; ++i) scores[i] = kLowest;
+    // Four at a time: each waits for the one before.
+    F32x4 maxima[4] = {Splat(kLowest), Splat(kLowest), Splat(kLowest), Splat(kLowest)};
+    for (std::size_t i = 0; i < p.stride; i += kSoftmaxStep) {
+#pragma clang loop unroll(full)
+      for (std::size_t v = 0; v < 4; ++v) maxima[v] = Max(maxima[v], Load4(&scores[i + 4 * v]));
     }
-    F32x4 maxima = Load4(scores.data());
-    for (std::size_t i = 4; i < p.stride; i += 4) maxima = Max(maxima, Load4(&scores[i]));
-    const float largest = HorizontalMax(maxima);
+    const float largest = HorizontalMax(Max(Max(maxima[0], maxima[1]), Max(maxima[2], maxima[3])));
     I32x4 sums = {};
     for (std::size_t i = 0; i < p.stride;
          i += kSoftmaxStep, high += kSoftmaxStep, low += kSoftmaxStep) {

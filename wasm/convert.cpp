@@ -97,7 +97,7 @@ void ReadByteLevelBpe(Request& request, TokenizerSpec& out) {
                             .ignore_merges = numbers[2] != 0};
 }
 
-/// By the kinds of tokenizer, in the order of core-objects.js.
+/// By the kinds of tokenizer, in the order of tokenizer-parts.js.
 constexpr std::array kStageReaders = {ReadWordPiece, ReadByteLevelBpe};
 
 }  // namespace

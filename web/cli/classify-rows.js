@@ -215,7 +215,8 @@ async function outcomesOf(rows, ask) {
   try {
     return (await ask(rows.map((row) => row.input ?? ""))).map((result) => ({ result }));
   } catch (error) {
-    if (!(error instanceof ClassifierError) || !ownFailures.includes(error.code)) throw error;
+    if (!(error instanceof ClassifierError) || "option" in error) throw error;
+    if (!ownFailures.includes(error.code)) throw error;
     if (rows.length === 1) return [{ error: error.message.replace(/^at index 0: /, "") }];
     // One of them; each half by itself finds it.
     const half = Math.ceil(rows.length / 2);

@@ -1,7 +1,16 @@
 // embed: texts as vectors.
 import { TextEmbedder } from "../src/index.js";
 import { linesOf, noted } from "./lines.js";
-import { loadModel, modelHelp, modelOptions, parse, print, threadCount, threadsHelp } from "./usage.js";
+import {
+  choice,
+  loadModel,
+  modelHelp,
+  modelOptions,
+  parse,
+  print,
+  threadCount,
+  threadsHelp,
+} from "./usage.js";
 
 export const help = `Usage: distilbert-wasm embed --model MODEL [OPTIONS] [TEXT...]
 
@@ -30,6 +39,15 @@ const options = /** @type {const} */ ({
   threads: { type: "string" },
 });
 
+const modes = /** @type {const} */ ([
+  "cls",
+  "mean",
+  "max",
+  "mean_sqrt_len_tokens",
+  "weightedmean",
+  "lasttoken",
+]);
+
 /** As few digits as tell one float from the next. @param {Float32Array} values */
 const numbers = (values) => Array.from(values, (value) => Number(value.toPrecision(9)));
 
@@ -37,6 +55,9 @@ const numbers = (values) => Array.from(values, (value) => Number(value.toPrecisi
 export async function run(args, signal) {
   const { values, positionals } = parse(args, options);
   const threads = threadCount(values.threads);
+  const pooling = values.pooling
+    ?.split(",")
+    .map((/** @type {string} */ mode) => choice("pooling", mode, modes));
   const embedder = await loadModel(TextEmbedder.load, values, {
     signal,
     worker: true,
@@ -44,7 +65,7 @@ export async function run(args, signal) {
   });
   const { taken, passed } = noted(linesOf(positionals, signal));
   const rows = embedder.embedStream(passed, {
-    pooling: values.pooling?.split(","),
+    pooling,
     normalize: values.normalize,
     promptName: values.prompt,
     signal,

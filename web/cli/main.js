@@ -3,7 +3,7 @@
 import { readFile } from "node:fs/promises";
 import { Interrupted, interruption } from "./interrupt.js";
 import { hideProgress } from "./progress.js";
-import { exitCodeOf, exitCodes, flushed, note, UsageError } from "./usage.js";
+import { exitCodeOf, exitCodes, flushed, inUsage, note, UsageError } from "./usage.js";
 
 const help = `Usage: distilbert-wasm COMMAND [OPTIONS]
 
@@ -85,8 +85,9 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-/** @param {any} error what ended the command */
-function fail(error) {
+/** @param {unknown} thrown what ended the command */
+function fail(thrown) {
+  const error = inUsage(thrown);
   note(error?.message ?? String(error));
   if (error instanceof Interrupted) return error.exitCode;
   if (error instanceof UsageError) {

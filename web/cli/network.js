@@ -3,6 +3,10 @@
 /** The hub to ask, as Hugging Face's own tools name it. */
 export const hubOfEnvironment = () => process.env.HF_ENDPOINT || undefined;
 
+/** What is wrong with a hub that no option has named. @param {any} error of a load */
+export const aboutEndpoint = (error) =>
+  error?.option === "hub" ? new Error(error.message.replace("hub", "HF_ENDPOINT"), { cause: error }) : error;
+
 const proxyNames = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];
 
 /** Whether NO_PROXY says that a host is reached without one. @param {string} host */

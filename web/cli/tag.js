@@ -99,6 +99,12 @@ function tagOptions(values) {
   };
 }
 
+/** Only the model knows how long its windows are: no text is to blame. @param {Error} error @returns {never} */
+function aboutStride(error) {
+  const [, problem] = /^(?:at index \d+: )?stride( is .*)/.exec(error.message) ?? [];
+  throw problem === undefined ? error : new UsageError(`--stride${problem}`);
+}
+
 /** @param {Record<string, any>} values */
 function checkOptions(values) {
   if (values.model === undefined)
@@ -151,7 +157,9 @@ function planOf(args) {
         workforce,
         {
           ask: (inputs, signal) =>
-            workforce.counted((tagger) => /** @type {any} */ (tagger).tag(inputs, { ...wanted, signal })),
+            workforce
+              .counted((tagger) => /** @type {any} */ (tagger).tag(inputs, { ...wanted, signal }))
+              .catch(aboutStride),
         },
         signal,
       ),

@@ -5,7 +5,7 @@ import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { TextClassifier } from "../src/index.js";
-import { hubOfEnvironment, nameProxy } from "./network.js";
+import { aboutEndpoint, hubOfEnvironment, nameProxy } from "./network.js";
 import { printable } from "./printable.js";
 import { hideProgress, showBytes } from "./progress.js";
 
@@ -17,6 +17,19 @@ export class UsageError extends Error {}
 
 /** A row of the input is wrong, and `--on-error skip` was not given. */
 export class RowError extends Error {}
+
+/** Options of the library whose names here are not the same in another style. @type {Record<string, string>} */
+const otherNames = { hypothesisTemplate: "template", promptName: "prompt" };
+
+/** @param {string} option of the library @returns {string} as it was typed */
+const flagOf = (option) =>
+  `--${otherNames[option] ?? option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+/** An option that the library refuses came from the command line. @param {any} error */
+export function inUsage(error) {
+  if (typeof error?.option !== "string") return error;
+  return new UsageError(flagOf(error.option) + error.message.slice(error.option.length), { cause: error });
+}
 
 /** @param {unknown} error */
 export function exitCodeOf(error) {
@@ -176,7 +189,7 @@ export async function loadModel(
     });
   } catch (error) {
     nameProxy(error);
-    throw error;
+    throw hub === undefined ? aboutEndpoint(error) : error;
   } finally {
     hideProgress();
   }

@@ -1,4 +1,5 @@
 // zero-shot: which of the labels that the command line names a text is about.
+import { takeZeroShot } from "../src/classifier/tasks/zero-shot.js";
 import { ZeroShotClassifier } from "../src/index.js";
 import { linesOf, noted } from "./lines.js";
 import { labelText, printable, scoreText } from "./printable.js";
@@ -67,6 +68,12 @@ export async function run(args, signal) {
   if (values.model === undefined)
     throw new UsageError("no model: there is none for zero-shot in the package; see --model");
   const labels = labelsOf(values.labels);
+  const wanted = {
+    hypothesisTemplate: values.template,
+    multiLabel: values["multi-label"],
+    overflow: values.overflow,
+  };
+  takeZeroShot(labels, wanted); // before a model is loaded
   const threads = threadCount(values.threads);
   const classifier = await loadModel(ZeroShotClassifier.load, values, {
     signal,
@@ -74,12 +81,7 @@ export async function run(args, signal) {
     threads: threads === "auto" ? 1 : threads,
   });
   const { taken, passed } = noted(linesOf(positionals, signal));
-  const results = classifier.classifyStream(passed, labels, {
-    hypothesisTemplate: values.template,
-    multiLabel: values["multi-label"],
-    overflow: values.overflow,
-    signal,
-  });
+  const results = classifier.classifyStream(passed, labels, { ...wanted, signal });
   for await (const result of results) {
     const text = /** @type {string} */ (taken.shift());
     await print(values.json ? `${JSON.stringify({ text, ...result })}\n` : inLines(text, result), signal);

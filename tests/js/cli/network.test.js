@@ -41,7 +41,7 @@ describe("HF_ENDPOINT", () => {
   test("that is no address is refused", async () => {
     const { code, stderr } = await info(["owner/plain"], { HF_ENDPOINT: "hub.example" });
     expect(code).toBe(1);
-    expect(stderr).toMatch(/hub is string hub\.example, expected the address of a server/);
+    expect(stderr).toMatch(/HF_ENDPOINT is string hub\.example, expected the address of a server/);
   });
 });
 

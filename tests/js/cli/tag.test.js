@@ -147,6 +147,13 @@ test.each([
   [[...model, "--csv", "--pair-column", "b"], 2, "tag reads single texts"],
   [[...model, "--stride", "2", "--overflow", "error", "a"], 2, "--stride goes with --overflow windows"],
   [[...model, "--aggregation", "most", "a"], 2, "unknown aggregation most; expected none, simple, first"],
+  [[...model, "--stride", "38", "a", "b"], 2, "--stride is 38, expected less than the 38 tokens"],
+  [[...model, "--stride", "38", "--on-error", "skip", "--csv"], 2, "--stride is 38, expected less than"],
+  [
+    [...model, "--stride", "3000000000", "a"],
+    2,
+    "--stride is number 3000000000, expected a whole number from 0",
+  ],
   [["--model", goldenFolder("plain"), "a"], 1, "TokenClassifier takes one that classifies tokens"],
   [
     [...model, "--overflow", "error", "a ".repeat(50)],
@@ -154,7 +161,7 @@ test.each([
     "text 1: the text has 52 tokens, the model takes 40",
   ],
 ])("refuses %j", async (args, code, message) => {
-  const result = await run(["tag", ...args], { input: "" });
+  const result = await run(["tag", ...args], { input: "text\na\n" });
   expect(result).toMatchObject({ code, stdout: "" });
   expect(result.stderr).toContain(message);
 });

@@ -51,6 +51,15 @@ describe("zero-shot", () => {
     expect([without.code, without.stderr]).toEqual([2, expect.stringContaining("expected --labels A,B,...")]);
     const embedded = await run(["zero-shot", "--labels", "a", texts[0]]);
     expect([embedded.code, embedded.stderr]).toEqual([2, expect.stringContaining("no model: there is none")]);
+    for (const [option, value, message] of [
+      ["--template", "none", "--template is string none, expected a text with {} for the label, once"],
+      ["--overflow", "windows", '--overflow is string windows, expected "truncate" or "error"'],
+      ["--labels", "w1 ".repeat(100), "--labels[2] in its hypothesis has"],
+      ["--hub", "x", "--hub goes with a --model owner/name on the hub"],
+    ]) {
+      const { code, stdout, stderr } = await run([...args, option, value, texts[0]]);
+      expect([code, stdout, stderr]).toEqual([2, "", expect.stringContaining(`distilbert-wasm: ${message}`)]);
+    }
     expect((await run(["zero-shot", "--help"])).stdout).not.toContain("the embedded model");
   });
 });
@@ -71,6 +80,20 @@ describe("embed", () => {
     expect(found.map(({ text }) => text)).toEqual(texts);
     expect(found.map(({ embedding }) => Float32Array.from(embedding))).toEqual(told);
   });
+});
+
+test("embed says what is wrong with the command line, with the options as they were typed", async () => {
+  const hub = ["--model", "owner/name", "--hub", "x"];
+  const model = ["--model", goldenFolder("plain")];
+  for (const [args, message] of /** @type {[string[], string][]} */ ([
+    [[...model, "--pooling", "none"], "unknown pooling none; expected cls, mean, max"],
+    [[...model, "--pooling", "cls,"], "unknown pooling ; expected cls"],
+    [[...model, "--prompt", "query"], "--prompt is string query, expected none: the model has no prompts"],
+    [hub, "--hub is string x, expected the address of a server"],
+  ])) {
+    const { code, stdout, stderr } = await run(["embed", ...args, texts[0]]);
+    expect([code, stdout, stderr]).toEqual([2, "", expect.stringContaining(`distilbert-wasm: ${message}`)]);
+  }
 });
 
 describe("info says what a model is for", () => {

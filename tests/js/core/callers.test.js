@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { TextClassifier } from "../../../web/src/index.js";
+import { TextClassifier, TextEmbedder } from "../../../web/src/index.js";
 import { nodeArgs } from "../support/command.js";
 import { expectError } from "../support/errors.js";
 import { changedWeights, goldenConfig, modelCopy } from "../support/models.js";
@@ -100,6 +100,26 @@ describe("pairs", () => {
     await expectError(classifier.classify(lists), "invalid_argument", message);
     await expectError(classifier.explain(/** @type {any} */ (["w0"])), "invalid_argument", "is a list of 1");
   });
+});
+
+test.each([
+  ["a promise", Promise.resolve("w1"), "(Promise), expected a string: await it"],
+  ["an answer of fetch", new Response("w1"), "(Response), expected a string"],
+  ["bytes", new Uint8Array(3), "(Uint8Array), expected a string"],
+  ["Node's bytes", Buffer.from("w1"), "(Buffer), expected a string"],
+  ["a set", new Set(["w1"]), "(Set), expected a string"],
+  ["a map", new Map([["a", "w1"]]), "(Map), expected a string"],
+  ["a date", new Date(0), "(Date), expected a string"],
+])("%s is no text, and the error says what it is", async (_, value, message) => {
+  const given = /** @type {any} */ (value);
+  const embedder = await TextEmbedder.load(goldenFolder("plain"));
+  for (const call of [classifier.classify, classifier.explain, classifier.tokenize, embedder.embed]) {
+    const error = await expectError(call(given), "invalid_argument", "");
+    expect(error.message).toContain(`the text is an object ${message}`);
+  }
+  const error = await expectError(classifier.classify(["w1", given]), "invalid_argument", "");
+  expect(error.message).toContain(`at index 1: the text is an object ${message}`);
+  await embedder.dispose();
 });
 
 describe.each([false, true])("objects of any make, in a worker: %p", (worker) => {

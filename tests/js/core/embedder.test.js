@@ -97,8 +97,11 @@ describe("embed", () => {
 
   test.each([
     [{ pooling: "median" }, 'expected one or more of "cls", "mean"'],
-    [{ pooling: [] }, "pooling is an empty list"],
-    [{ pooling: ["cls", "none"] }, "pooling is string none"],
+    [{ pooling: [] }, "pooling is a list of 0, expected one or more"],
+    [{ pooling: ["cls", "none"] }, 'pooling is string none, expected one or more of "cls"'],
+    [{ pooling: null }, "pooling is null"],
+    [{ promptName: null }, 'promptName is null, expected "query" or'],
+    [{ promptName: ["query"] }, "promptName is a list of 1"],
     [{ normalize: 1 }, "normalize is number 1"],
     [{ promptName: "search" }, 'promptName is string search, expected "query" or "document" or "passage"'],
     [{ prompt: "a" }, "prompt"],

@@ -95,6 +95,7 @@ describe("what does not fit is an error, and the model works on:", () => {
   const bpeOptions = (merges) => ({
     ...plainTokenizer(),
     kind: /** @type {const} */ ("byte_level_bpe"),
+    continuing_subword_prefix: undefined,
     add_prefix_space: false,
     merges: new TextEncoder().encode(merges),
     fuse_unk: false,

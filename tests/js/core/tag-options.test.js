@@ -105,12 +105,16 @@ describe("a text that is too long", () => {
 
 test.each([
   [{ aggregation: "all" }, 'aggregation is string all, expected "none" or "simple"'],
-  [{ ignoreLabels: "O" }, "ignoreLabels is string O, expected a list of labels"],
-  [{ ignoreLabels: [1] }, "ignoreLabels is a list of 1, expected a list of labels"],
+  [{ ignoreLabels: "O" }, "ignoreLabels is string O, expected a list of texts"],
+  [{ ignoreLabels: null }, "ignoreLabels is null, expected a list of texts"],
+  [{ ignoreLabels: [1] }, "ignoreLabels[0] is number 1, expected a text"],
   [{ overflow: "cut" }, "overflow is string cut"],
   [{ stride: -1 }, "stride is number -1, expected a whole number"],
   [{ stride: 1.5 }, "stride is number 1.5, expected a whole number"],
-  [{ stride: 2, overflow: "truncate" }, 'stride is of windows, but overflow is "truncate"'],
+  [
+    { stride: 2, overflow: "truncate" },
+    'stride goes with overflow "windows", its default, not with "truncate"',
+  ],
   [{ words: 1 }, "words is number 1, expected true or false"],
   [{ activation: "none" }, "activation"],
 ])("refuses the options %j", async (options, message) => {
@@ -161,6 +165,14 @@ test("after dispose it answers no more", async () => {
   const { tag } = fresh;
   await fresh.dispose();
   await expectError(tag("a"), "disposed", "disposed");
+});
+
+test("a model must be named: the package has none", async () => {
+  await expectError(
+    TokenClassifier.load(/** @type {any} */ (undefined)),
+    "invalid_argument",
+    /^the model is undefined, expected a URL, .* owner\/name: the package has none for token classification$/,
+  );
 });
 
 test("a model that is made for something else is refused, and named the class that takes it", async () => {

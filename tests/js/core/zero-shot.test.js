@@ -79,9 +79,13 @@ describe("classify", () => {
     await expectError(
       classifier.classify(["", "w1", "w1 w2"], [labels[0], long]),
       "text_too_long",
-      /^at index 0: the second text has 104 tokens/,
+      /^labels\[1\] in its hypothesis has 104 tokens, which leave none for the text: expected less than/,
     );
-    await expectError(classifier.classify("w1", [long]), "text_too_long", /^the second text has/);
+    await expectError(
+      classifier.classify("w1", [long]),
+      "text_too_long",
+      /^labels\[0\] in its hypothesis has/,
+    );
   });
 
   test("ends with a signal", async () => {
@@ -90,7 +94,7 @@ describe("classify", () => {
   });
 
   test.each([
-    [["w1", []], "labels is an empty list"],
+    [["w1", []], "labels is a list of 0, expected a list of texts, at least one"],
     [["w1", "w2"], "labels is string w2, expected a list of texts"],
     [["w1", ["w2", ""]], "labels[1] is empty"],
     [["w1", [5]], "labels[0] is number 5"],
@@ -110,8 +114,12 @@ describe("classify", () => {
 
 describe("a model", () => {
   test("must be named: the package has none", async () => {
-    // @ts-expect-error on purpose
-    await expectError(ZeroShotClassifier.load(), "invalid_argument", "the package has none");
+    await expectError(
+      // @ts-expect-error on purpose
+      ZeroShotClassifier.load(),
+      "invalid_argument",
+      /^the model is undefined, expected a URL, .* owner\/name: the package has none for natural language inference$/,
+    );
     await expectError(pipeline("zero-shot-classification"), "invalid_argument", "the package has none");
   });
 
@@ -132,6 +140,17 @@ describe("a model", () => {
     expect(warnings.join()).toContain("counts as entailment");
     await odd.dispose();
     expect(classifier.warnings.join()).not.toContain("counts as entailment");
+  });
+
+  test("refuses what is wrong in the words of the pipeline's caller", async () => {
+    const classify = await pipeline("zero-shot-classification", path);
+    /** @param {any[]} args */
+    const refused = (...args) => expect(/** @type {any} */ (classify)("w1", ...args)).rejects;
+    await refused(labels, { hypothesis_template: "none" }).toThrow(/^hypothesis_template is string none, /);
+    await refused(labels, { multi_label: 1 }).toThrow(/^multi_label is number 1, expected true or false$/);
+    await refused([1]).toThrow(/^candidate_labels\[0\] is number 1, expected a text$/);
+    await refused(["w1", "w1 ".repeat(100)]).toThrow(/^candidate_labels\[1\] in its hypothesis has/);
+    await classify.dispose();
   });
 
   test("is a classifier as well", async () => {

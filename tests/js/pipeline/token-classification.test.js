@@ -49,6 +49,8 @@ test("refuses what Python refuses, and says what has no effect", async () => {
   );
   await expectError(call({ stride: 4 }), "invalid_argument", "stride goes with an aggregation_strategy");
   await expectError(call({ aggregation_strategy: "max", stride: 38 }), "invalid_argument", "stride is 38");
+  await expectError(call({ ignore_labels: "O" }), "invalid_argument", /^ignore_labels is string O/);
+  await expectError(call({ ignore_labels: [1] }), "invalid_argument", /^ignore_labels\[0\] is number 1/);
   await expectError(call("first"), "invalid_argument", "the options are string first");
   expect(await call({ aggregation_strategy: "SIMPLE" })).toEqual(await call({ grouped_entities: true }));
   await call({ batch_size: 3 });

@@ -253,6 +253,8 @@ export interface CoreWordPieceOptions {
 export interface CoreByteLevelBpeOptions {
   kind: "byte_level_bpe";
   add_prefix_space: boolean;
+  /** Its tokens do not show whether they go on with a word. */
+  continuing_subword_prefix?: undefined;
   /** Empty: there is none. */
   unk_token: string;
   /** UTF-8, one merge a line. */

@@ -49,6 +49,17 @@ export function refuse(message, cause) {
   throw new ClassifierError("invalid_argument", message, cause);
 }
 
+/**
+ * An error about an option, which callers may know under another name.
+ * @param {string} option
+ * @param {string} problem that goes on behind the name: " is 1, expected 2"
+ * @param {ErrorCode} [code]
+ * @returns {never}
+ */
+export function refuseOption(option, problem, code = "invalid_argument") {
+  throw Object.assign(new ClassifierError(code, option + problem), { option });
+}
+
 /** @param {string} text @param {number} most */
 const clipTo = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
 

@@ -1,5 +1,5 @@
 // The options and texts that callers pass: objects of any make, which may be Proxies or have getters that throw.
-import { describe, refuse } from "./errors.js";
+import { describe, refuse, refuseOption } from "./errors.js";
 
 /** How many letters it takes to make one name of the other. @param {string} a @param {string} b */
 function distance(a, b) {
@@ -53,6 +53,9 @@ export function reading(what, read) {
 export const propertyOf = (object, name, what) =>
   reading(what, () => /** @type {Record<string, unknown>} */ (object)[name]);
 
+/** What kind of value it is, if it comes from another window too. @param {unknown} value */
+export const tagOf = (value) => Object.prototype.toString.call(value).slice(8, -1);
+
 /**
  * What the value of an option must be: whether it is, and that in words.
  * @typedef {readonly [is: (value: any) => unknown, expected: string]} Rule
@@ -86,6 +89,22 @@ export const whole = (least, most = Infinity) => [
 ];
 
 /**
+ * A copy of a list of texts.
+ * @param {string} option
+ * @param {readonly string[]} texts
+ * @param {0 | 1} least of the texts, and of the length of each
+ */
+export function takeTexts(option, texts, least) {
+  if (!Array.isArray(texts) || texts.length < least) {
+    refuseOption(option, ` is ${describe(texts)}, expected a list of texts${least ? ", at least one" : ""}`);
+  }
+  return Array.from(texts, (text, i) => {
+    if (typeof text === "string" && text.length >= least) return text;
+    return refuseOption(option, `[${i}] is ${text === "" ? "empty" : describe(text)}, expected a text`);
+  });
+}
+
+/**
  * A copy of the options, checked; other names than those known are refused, unless they have no value.
  * @template {object} Options
  * @param {Options} options
@@ -112,7 +131,7 @@ export function takeOptions(options, rules) {
   }
   for (const [name, value] of Object.entries(taken)) {
     const [is, expected] = rules[/** @type {keyof Options & string} */ (name)];
-    if (!is(value)) refuse(`${name} is ${describe(value)}, expected ${expected}`);
+    if (!is(value)) refuseOption(name, ` is ${describe(value)}, expected ${expected}`);
   }
   return /** @type {Options} */ (taken);
 }

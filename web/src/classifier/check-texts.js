@@ -1,6 +1,6 @@
 // The texts that a caller passes, checked.
 import { ClassifierError, describe, refuse, textPrefix } from "../base/errors.js";
-import { propertyOf, reading } from "../base/options.js";
+import { propertyOf, reading, tagOf } from "../base/options.js";
 import { unitsOf } from "../base/texts.js";
 
 /** @typedef {import("../base/texts.js").TextInput} TextInput */
@@ -42,14 +42,17 @@ function takeInput(input, where) {
     checkText(input, `${where}the text`);
     return input;
   }
-  const isList = reading(`${where}the text`, () => Array.isArray(input));
-  if (typeof input !== "object" || input === null || isList) {
-    const hint = isList ? "; a pair is { text: ..., textPair: ... }" : "";
-    return refuse(`${where}the text is ${describe(input)}, expected a string${hint}`);
-  }
+  const what = `${where}the text`;
+  const kind = reading(what, () => (Array.isArray(input) ? "Array" : tagOf(input)));
+  const object = Object(input);
   const [text, textPair, synonym] = ["text", "textPair", "text_pair"].map((name) =>
-    propertyOf(input, name, `${where}${name}`),
+    propertyOf(object, name, `${where}${name}`),
   );
+  if (object !== input || (kind !== "Object" && typeof text !== "string")) {
+    const hint =
+      kind === "Array" ? "; a pair is { text: ..., textPair: ... }" : kind === "Promise" ? ": await it" : "";
+    refuse(`${what} is ${describe(input)}, expected a string${hint}`);
+  }
   checkText(text, `${where}text`);
   const pair = textPair ?? synonym ?? undefined;
   if (textPair !== undefined && synonym !== undefined && textPair !== synonym) {
@@ -61,7 +64,7 @@ function takeInput(input, where) {
     checkText(pair, `${where}textPair`);
     return { text, textPair: pair };
   }
-  refuseNearMiss(input, where);
+  refuseNearMiss(object, where);
   return text;
 }
 

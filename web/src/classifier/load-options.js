@@ -1,5 +1,5 @@
 // What load takes, checked.
-import { abortSignal, any, callable, flag, takeOptions, whole } from "../base/options.js";
+import { abortSignal, any, callable, flag, tagOf, takeOptions, whole } from "../base/options.js";
 import { addressOf, pageAddress } from "../sources/address.js";
 
 /**
@@ -46,9 +46,6 @@ const maxThreads = 64;
 
 /** What timers can count, ms. */
 const maxTimeout = 2 ** 31 - 1;
-
-/** @param {unknown} value */
-const tagOf = (value) => Object.prototype.toString.call(value).slice(8, -1);
 
 /** @param {unknown} value */
 const isAddress = (value) => typeof value === "string" || tagOf(value) === "URL";

@@ -1,5 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 // One model in use, whatever it is for: what all classes have in common.
+import { refuse } from "../base/errors.js";
 import { modelCache } from "../sources/model-cache.js";
 import { placeOf } from "../sources/place.js";
 import { openEngines, takeModel } from "../workers/placement.js";
@@ -56,6 +57,18 @@ export async function openModel(model, options, purpose) {
   if (!taken.share) return openOwn(model, taken, purpose);
   const key = [purpose, ...shareKey(model, taken)];
   return sharedPool(key, taken, (listener) => openOwn(model, { ...taken, ...listener }, purpose));
+}
+
+/**
+ * Refuses no model, for a class that the package's own is of no use for.
+ * @param {unknown} model
+ * @param {string} task
+ */
+export function checkNamed(model, task) {
+  if (model !== undefined) return;
+  refuse(
+    `the model is undefined, expected a URL, a path that begins with /, ./ or ../, or the hub's owner/name: the package has none for ${task}`,
+  );
 }
 
 /** @type {WeakMap<LoadedModel, Pool>} */

@@ -1,5 +1,7 @@
 // Tokens as Hugging Face's tokenizers write them when they put them together again.
 
+/** @typedef {import("../engine/engine.js").EngineInfo} EngineInfo */
+
 /** What the WordPiece decoder tidies up; all but the last Python too, where it cleans up. */
 const tidied = [
   [" .", "."],
@@ -49,26 +51,32 @@ const decodePieces = (tokens, prefix) =>
 /** @param {string} text @param {string[][]} pairs */
 const tidy = (text, pairs) => pairs.reduce((all, [from, to]) => all.replaceAll(from, to), text);
 
+/** By the kinds of tokenizers. @type {Record<EngineInfo["tokenizerKind"], (tokens: string[], prefix: string, cleanUp: boolean) => string>} */
+const decoders = {
+  word_piece(tokens, prefix, cleanUp) {
+    const text = decodePieces(tokens, prefix);
+    return cleanUp ? tidy(text, tidied.slice(0, -1)) : text;
+  },
+  byte_level_bpe: decodeBytes,
+};
+
 /**
  * @param {string[]} tokens
- * @param {string | undefined} prefix of WordPiece
+ * @param {Pick<EngineInfo, "tokenizerKind" | "subwordPrefix">} tokenizer
  * @param {boolean} [cleanUp] once more at the end, as clean_up_tokenization_spaces has it of WordPiece
  */
-export function decode(tokens, prefix, cleanUp = false) {
-  if (prefix === undefined) return decodeBytes(tokens);
-  const text = decodePieces(tokens, prefix);
-  return cleanUp ? tidy(text, tidied.slice(0, -1)) : text;
-}
+export const decode = (tokens, { tokenizerKind, subwordPrefix = "" }, cleanUp = false) =>
+  decoders[tokenizerKind](tokens, subwordPrefix, cleanUp);
 
 /**
  * @param {string[][]} parts tokens of each token or word of an entity
  * @param {"each" | "words" | "none"} how they were put together: a token alone stays as it is
- * @param {string | undefined} prefix of WordPiece
+ * @param {Pick<EngineInfo, "tokenizerKind" | "subwordPrefix">} tokenizer
  */
-export function wordOf(parts, how, prefix) {
+export function wordOf(parts, how, tokenizer) {
   if (how === "none") return parts[0][0];
   return decode(
-    parts.map((tokens) => (how === "words" ? decode(tokens, prefix) : tokens[0])),
-    prefix,
+    parts.map((tokens) => (how === "words" ? decode(tokens, tokenizer) : tokens[0])),
+    tokenizer,
   );
 }

@@ -1,5 +1,4 @@
-import { refuse } from "../base/errors.js";
-import { LoadedModel, openModel, poolOf } from "./loaded-model.js";
+import { checkNamed, LoadedModel, openModel, poolOf } from "./loaded-model.js";
 import { classifyZeroShot, inferenceOf, streamZeroShot } from "./tasks/zero-shot.js";
 
 /**
@@ -43,11 +42,7 @@ export class ZeroShotClassifier extends LoadedModel {
    * @throws {ClassifierError}
    */
   static async load(model, options = {}) {
-    if (model === undefined) {
-      refuse(
-        "the model is undefined, expected one trained for natural language inference: the package has none",
-      );
-    }
+    checkNamed(model, "natural language inference");
     const pool = await openModel(model, options, "ZeroShotClassifier");
     try {
       return new ZeroShotClassifier(pool);

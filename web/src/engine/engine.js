@@ -22,8 +22,8 @@ import { disposed } from "../base/errors.js";
  * @property {number} unknownId of the token that Python's class calls unk_token: in tags it stands for its text; -1: none
  * @property {import("../model/tokenizer-files.js").MaskInfo} mask
  * @property {import("../model/sentence-files.js").SentenceConfig} [sentence] how a text becomes one vector
- * @property {string} [subwordPrefix] of WordPiece: what tokens begin with that go on with a word; none: tokens are those
- *   of byte-level BPE
+ * @property {import("../base/core-types.ts").CoreTokenizerOptions["kind"]} tokenizerKind
+ * @property {string} [subwordPrefix] what tokens begin with that go on with a word; none: the tokenizer does not mark them
  * @property {string[]} warnings
  * @property {{encoder: Uint8Array, tokenizer: Uint8Array}} made fingerprints of the parts
  * @property {number} [unsureBelow] of a learned head: logsumexp of the logits of a text unlike all examples

@@ -189,9 +189,8 @@ async function loadFrom(source, options, progress) {
           unknownToken: described.options.unk_token,
           unknownId: described.unknownId,
           mask: described.mask,
-          ...(described.options.kind === "word_piece" && {
-            subwordPrefix: described.options.continuing_subword_prefix,
-          }),
+          tokenizerKind: described.options.kind,
+          subwordPrefix: described.options.continuing_subword_prefix,
           made: { encoder: built.classifier.made, tokenizer: tokenizer.made },
           warnings: [...config.warnings, ...described.warnings, ...built.warnings],
         };

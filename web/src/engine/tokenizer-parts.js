@@ -7,8 +7,7 @@ import { ClassifierError, clip } from "../base/errors.js";
  * @typedef {import("./message.js").Part} Part
  */
 
-// Names of the core's enums, by their numbers.
-const tokenizerKinds = /** @type {const} */ (["word_piece", "byte_level_bpe"]);
+/** Names of the core's enum, by their numbers. */
 const templateKinds = ["token", "text", "pair"];
 
 /** UTF-16 units that no special token may exceed, nor one of the vocabulary. */
@@ -18,12 +17,8 @@ const longestToken = 65_535;
 const templateNumbers = (items) =>
   items.flatMap(({ kind, id, type_id }) => [templateKinds.indexOf(kind), id, type_id]);
 
-/** What a kind of tokenizer has of its own: the numbers, then the texts. @param {CoreTokenizerOptions} options @returns {Part[]} */
-function stageParts(options) {
-  if (options.kind === "byte_level_bpe") {
-    const flags = [options.add_prefix_space, options.fuse_unk, options.ignore_merges];
-    return [flags.map(Number), options.unk_token, options.merges];
-  }
+/** @param {import("../base/core-types.ts").CoreWordPieceOptions} options @returns {Part[]} */
+function wordPieceParts(options) {
   const flags = [
     options.do_lower_case,
     options.strip_accents ?? options.do_lower_case,
@@ -35,9 +30,21 @@ function stageParts(options) {
   return [flags.map(Number), options.unk_token, options.continuing_subword_prefix];
 }
 
+/** @param {import("../base/core-types.ts").CoreByteLevelBpeOptions} options @returns {Part[]} */
+function byteLevelBpeParts(options) {
+  const flags = [options.add_prefix_space, options.fuse_unk, options.ignore_merges];
+  return [flags.map(Number), options.unk_token, options.merges];
+}
+
+/**
+ * What a kind of tokenizer has of its own, the numbers, then the texts; in the order of the core's numbers for kinds.
+ * @type {Record<CoreTokenizerOptions["kind"], (options: any) => Part[]>}
+ */
+const partsByKind = { word_piece: wordPieceParts, byte_level_bpe: byteLevelBpeParts };
+
 /** @param {Uint8Array} vocabulary @param {CoreTokenizerOptions} options @returns {Part[]} */
 export function tokenizerParts(vocabulary, options) {
-  const stages = stageParts(options);
+  const stages = partsByKind[options.kind](options);
   const named = [options.mask_token, ...stages.filter((part) => typeof part === "string")];
   for (const token of [...named, ...options.added_tokens.map(({ content }) => content)]) {
     if (token.length <= longestToken) continue;
@@ -50,7 +57,7 @@ export function tokenizerParts(vocabulary, options) {
   return [
     vocabulary,
     [
-      tokenizerKinds.indexOf(options.kind),
+      Object.keys(partsByKind).indexOf(options.kind),
       Number(truncate_left),
       Number(trim_offsets !== null),
       Number(trim_offsets?.add_prefix_space ?? false),

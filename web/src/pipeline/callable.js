@@ -13,6 +13,17 @@ const refusing = (part, instead) => () => {
   throw new ClassifierError("invalid_argument", `${part} has no counterpart here; use ${instead}`);
 };
 
+/** What an option is called there. @param {string} option as the classes have it */
+const callersName = (option) =>
+  option === "labels" ? "candidate_labels" : option.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+/** An error about an option under the name that the caller gave it; any other one as it is. @param {any} error */
+function inCallersWords(error) {
+  const { code, message, option } = error ?? {};
+  if (typeof option !== "string") return error;
+  return new ClassifierError(code, callersName(option) + message.slice(option.length), error);
+}
+
 class Callable {
   /**
    * A function with a class around it, which calls `_call`; made without `new Function`, which a content
@@ -23,7 +34,13 @@ class Callable {
    */
   constructor(loaded, property, call) {
     /** @type {any} */
-    const closure = (/** @type {any[]} */ ...args) => closure._call(...args);
+    const closure = async (/** @type {any[]} */ ...args) => {
+      try {
+        return await closure._call(...args);
+      } catch (error) {
+        throw inCallersWords(error);
+      }
+    };
     closure.model = Object.assign(refusing("pipe.model()", `pipe.${property}.${call}`), {
       config: loaded.config,
       dispose: () => loaded.dispose(),

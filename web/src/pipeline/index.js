@@ -138,8 +138,10 @@ export async function pipeline(task, model = null, options = {}) {
   const checkedTask = checkTask(task);
   const name = checkModel(model);
   if (name === undefined && checkedTask !== "text-classification") {
-    const message = `the model for ${checkedTask} is not named, and the package has none`;
-    throw new ClassifierError("invalid_argument", message);
+    throw new ClassifierError(
+      "invalid_argument",
+      `the model for ${checkedTask} is not named, and the package has none; expected the hub's "owner/name", or the path or address of a folder`,
+    );
   }
   const { progressCallback, load, ...lookup } = readOptions(options, name === undefined);
   /** @type {ReturnType<typeof progressReporter> | undefined} */

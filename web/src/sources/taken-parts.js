@@ -1,6 +1,7 @@
 // What a caller hands over as a model's files, taken: read at once, or locked for the one reader to come.
 import { bodyOf } from "./byte-reader.js";
 import { ClassifierError, describe, refuse, shownAddress } from "../base/errors.js";
+import { tagOf } from "../base/options.js";
 import { onAbort } from "../base/tasks.js";
 import { modelParts } from "./model-files.js";
 import { openBytes, readAll, reasonOf } from "./source.js";
@@ -30,9 +31,6 @@ import { openBytes, readAll, reasonOf } from "./source.js";
  * @typedef {import("./given.js").Weights} Weights
  * @typedef {import("./given.js").GivenPlace} GivenPlace
  */
-
-/** Of any realm. @param {unknown} value */
-const tagOf = (value) => Object.prototype.toString.call(value).slice(8, -1);
 
 /** @param {unknown} value @returns {value is object} as `{...}` or JSON.parse makes it */
 const isPlainObject = (value) =>

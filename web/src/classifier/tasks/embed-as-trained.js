@@ -1,5 +1,5 @@
 // embed and embedStream of a model that is there for it: its files say what a caller does not.
-import { ClassifierError, describe, quote, refuse } from "../../base/errors.js";
+import { ClassifierError, describe, quote, refuseOption } from "../../base/errors.js";
 import { any, flag } from "../../base/options.js";
 import { answersTo, answerStream } from "../answers.js";
 import { takeCallOptions } from "../call-options.js";
@@ -29,11 +29,10 @@ const poolings = ["cls", "mean", "max", "mean_sqrt_len_tokens", "weightedmean", 
 function poolingsOf(pooling) {
   if (pooling === "none") return [];
   const list = Array.isArray(pooling) ? [...pooling] : [pooling];
-  if (list.length === 0) refuse("pooling is an empty list, expected at least one");
-  for (const one of list) {
+  for (const one of list.length > 0 ? list : [list]) {
     if (poolings.includes(one)) continue;
     const known = poolings.map((name) => `"${name}"`).join(", ");
-    refuse(`pooling is ${describe(one)}, expected one or more of ${known}, or "none"`);
+    refuseOption("pooling", ` is ${describe(one)}, expected one or more of ${known}, or "none" alone`);
   }
   return list;
 }
@@ -44,12 +43,13 @@ function poolingsOf(pooling) {
  * @returns {string} empty: none
  */
 function promptOf(name, { prompts, defaultPrompt, poolsPrompt }) {
-  const chosen = name ?? defaultPrompt ?? "";
+  const chosen = name === undefined ? (defaultPrompt ?? "") : name;
   if (chosen === "") return "";
-  if (!Object.hasOwn(prompts, chosen)) {
+  if (typeof chosen !== "string" || !Object.hasOwn(prompts, chosen)) {
     const known = Object.keys(prompts).map((known) => `"${known}"`);
-    refuse(
-      `promptName is ${describe(chosen)}, expected ${known.join(" or ") || "none: the model has no prompts"}`,
+    refuseOption(
+      "promptName",
+      ` is ${describe(chosen)}, expected ${known.join(" or ") || "none: the model has no prompts"}`,
     );
   }
   const prompt = prompts[chosen];
@@ -67,10 +67,15 @@ const rules = () => ({ pooling: any, normalize: flag, promptName: any });
 /** @param {Pool} pool @param {EmbedderOptions} options @returns {Choice} */
 function takeEmbedderOptions({ info }, options) {
   const sentence = /** @type {SentenceConfig} */ (info.sentence);
-  const { pooling, normalize = sentence.normalize, promptName, ...taken } = takeCallOptions(options, rules());
+  const {
+    pooling = sentence.poolings,
+    normalize = sentence.normalize,
+    promptName,
+    ...taken
+  } = takeCallOptions(options, rules());
   return {
     ...taken,
-    poolings: poolingsOf(pooling ?? sentence.poolings),
+    poolings: poolingsOf(pooling),
     normalize,
     prompt: promptOf(promptName, sentence),
   };

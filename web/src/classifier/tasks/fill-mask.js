@@ -62,14 +62,14 @@ async function callOf(pool, { targets = [], topK = 5, signal }) {
  * @returns {Promise<MaskPredictions[]>}
  */
 async function answersOf(pool, { ids, lengths, tokens, scores }, each, signal) {
-  const { mask, subwordPrefix } = pool.info;
+  const { mask } = pool.info;
   const known = [...new Set([...ids, ...tokens])];
   const { texts } = await pool.once((engine) => engine.call("tokenTexts", [Int32Array.from(known)]), signal);
   const textOf = new Map(known.map((id, i) => [id, texts[i]]));
   const written = (/** @type {number[]} */ ids) =>
     decode(
       ids.map((id) => textOf.get(id) ?? ""),
-      subwordPrefix,
+      pool.info,
       mask.cleanUp,
     );
   let [begin, next] = [0, 0];

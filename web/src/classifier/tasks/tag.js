@@ -1,6 +1,6 @@
 // tag and tagStream: their options, their calls, their results.
-import { refuse } from "../../base/errors.js";
-import { flag, oneOf, whole } from "../../base/options.js";
+import { refuseOption } from "../../base/errors.js";
+import { any, flag, oneOf, takeTexts, whole } from "../../base/options.js";
 import { shortUnits } from "../../workers/shares.js";
 import { answersTo, answerStream } from "../answers.js";
 import { takeCallOptions } from "../call-options.js";
@@ -40,10 +40,7 @@ import { wordOf } from "../token-words.js";
 
 const rules = () => ({
   aggregation: oneOf("none", "simple", "first", "average", "max"),
-  ignoreLabels: /** @type {import("../../base/options.js").Rule} */ ([
-    (labels) => Array.isArray(labels) && labels.every((label) => typeof label === "string"),
-    "a list of labels",
-  ]),
+  ignoreLabels: any,
   overflow: oneOf("truncate", "error", "windows"),
   stride: whole(0, 2 ** 31 - 1),
   words: flag,
@@ -52,13 +49,11 @@ const rules = () => ({
 /** @param {TagOptions} options */
 function takeTagOptions(options) {
   const taken = takeCallOptions(options, rules());
-  const { overflow, stride } = taken;
+  const { ignoreLabels = ["O"], overflow, stride } = taken;
   if (stride !== undefined && overflow !== undefined && overflow !== "windows") {
-    refuse(
-      `stride is of windows, but overflow is "${overflow}"; expected "windows", which is the default with a stride`,
-    );
+    refuseOption("stride", ` goes with overflow "windows", its default, not with "${overflow}"`);
   }
-  return taken;
+  return { ...taken, ignoreLabels: takeTexts("ignoreLabels", ignoreLabels, 0) };
 }
 
 /**
@@ -95,11 +90,12 @@ async function tagLong(pool, text, call, signal, index) {
     },
     signal,
   );
+  const all = (/** @type {"tags" | "scores" | "counts"} */ name) => parts.flatMap((part) => [...part[name]]);
   return {
     ...whole,
-    tags: Int32Array.from(parts.flatMap(({ tags }) => [...tags])),
-    scores: Float32Array.from(parts.flatMap(({ scores }) => [...scores])),
-    counts: Int32Array.from(parts.flatMap(({ counts }) => [...counts])),
+    tags: Int32Array.from(all("tags")),
+    scores: Float32Array.from(all("scores")),
+    counts: Int32Array.from(all("counts")),
   };
 }
 
@@ -140,7 +136,7 @@ async function rowsOf(pool, texts, call, signal, firstIndex) {
  * @returns {Promise<string[][]>}
  */
 async function wordsOf(pool, { ids, spans }, texts, entities, aggregation, signal) {
-  const { unknownId, subwordPrefix } = pool.info;
+  const { unknownId } = pool.info;
   const { texts: tokens } = await pool.once((engine) => engine.call("tokenTexts", [ids]), signal);
   const how = aggregation === "none" ? "none" : aggregation === "simple" ? "each" : "words";
   const tokenOf = (/** @type {string} */ text, /** @type {number} */ i) =>
@@ -150,7 +146,7 @@ async function wordsOf(pool, { ids, spans }, texts, entities, aggregation, signa
       const words = parts.map(([first, last]) =>
         Array.from({ length: last - first + 1 }, (_, i) => tokenOf(texts[row], first + i)),
       );
-      return wordOf(words, how, subwordPrefix);
+      return wordOf(words, how, pool.info);
     }),
   );
 }
@@ -158,13 +154,13 @@ async function wordsOf(pool, { ids, spans }, texts, entities, aggregation, signa
 /**
  * @param {Pool} pool
  * @param {readonly import("../../base/texts.js").TextInput[]} inputs
- * @param {TagOptions} options
+ * @param {ReturnType<typeof takeTagOptions>} options
  * @param {number} firstIndex of these in the caller's list; NaN: a text that came alone
  * @returns {Promise<Entity[][]>}
  */
 async function tagTexts(pool, inputs, options, firstIndex) {
   const texts = singleTexts(inputs, firstIndex, "a model labels the tokens of one");
-  const { signal, aggregation = "simple", ignoreLabels = ["O"], stride, words = false } = options;
+  const { signal, aggregation = "simple", ignoreLabels, stride, words = false } = options;
   const { splitSpecialTokens = pool.info.splitSpecialTokens } = options;
   const { overflow = stride === undefined ? "truncate" : "windows" } = options;
   /** @type {TagCall["wordLabel"]} */

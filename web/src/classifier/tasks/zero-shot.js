@@ -1,7 +1,7 @@
 // classify and classifyStream with labels that the caller makes up: each becomes a hypothesis, and a model
 // trained for natural language inference says whether a text entails it.
-import { ClassifierError, describe, quote, refuse, TextError, textPrefix } from "../../base/errors.js";
-import { flag, oneOf } from "../../base/options.js";
+import { ClassifierError, quote, refuseOption, TextError, textPrefix } from "../../base/errors.js";
+import { flag, oneOf, takeTexts } from "../../base/options.js";
 import { isEntailment } from "../../model/purposes.js";
 import { answersTo, answerStream } from "../answers.js";
 import { takeCallOptions } from "../call-options.js";
@@ -40,18 +40,6 @@ import { chosenScores, scoreRules, winnerOf } from "./classify.js";
 
 const defaultTemplate = "This example is {}.";
 
-/** @param {readonly string[]} labels @returns {string[]} */
-function takeLabels(labels) {
-  if (!Array.isArray(labels) || labels.length === 0) {
-    const found = Array.isArray(labels) ? "an empty list" : describe(labels);
-    refuse(`labels is ${found}, expected a list of texts, at least one`);
-  }
-  return Array.from(labels, (label, i) => {
-    if (typeof label === "string" && label !== "") return label;
-    return refuse(`labels[${i}] is ${label === "" ? "empty" : describe(label)}, expected a text`);
-  });
-}
-
 const rules = () => ({
   hypothesisTemplate: /** @type {import("../../base/options.js").Rule} */ ([
     (template) => typeof template === "string" && /^[^{}]*\{\}[^{}]*$/.test(template),
@@ -63,9 +51,9 @@ const rules = () => ({
 });
 
 /** @param {readonly string[]} labels @param {ZeroShotOptions} options */
-function take(labels, options) {
+export function takeZeroShot(labels, options) {
   const { hypothesisTemplate = defaultTemplate, ...taken } = takeCallOptions(options, rules());
-  const chosen = takeLabels(labels);
+  const chosen = takeTexts("labels", labels, 1);
   const [before, after] = hypothesisTemplate.split("{}");
   return {
     ...taken,
@@ -85,7 +73,7 @@ export function inferenceOf({ name, config, labels }) {
   if (labels.length < 2) {
     throw new ClassifierError(
       "unsupported_model",
-      `${name} has the label ${quote(labels[0])} alone; ZeroShotClassifier takes models trained for natural language inference, with labels for entailment and contradiction`,
+      `${name} has the label ${quote(labels[0])} alone; ZeroShotClassifier takes models trained for natural language inference`,
     );
   }
   const { id2label, label2id } = /** @type {Record<string, Record<string, unknown> | undefined>} */ (config);
@@ -111,7 +99,7 @@ export function inferenceOf({ name, config, labels }) {
  * @param {Pool} pool
  * @param {number[][]} logits one row a text and label
  * @param {Inference} inference
- * @param {ReturnType<typeof take>} choice
+ * @param {ReturnType<typeof takeZeroShot>} choice
  * @returns {Promise<number[]>}
  */
 async function scoresOf(pool, logits, { entailment, contradiction }, { labels, eachAlone, signal }) {
@@ -128,7 +116,7 @@ async function scoresOf(pool, logits, { entailment, contradiction }, { labels, e
 /**
  * @param {Pool} pool
  * @param {readonly import("../../base/texts.js").TextInput[]} inputs
- * @param {ReturnType<typeof take>} choice
+ * @param {ReturnType<typeof takeZeroShot>} choice
  * @param {number} firstIndex of these in the caller's list; NaN: a text that came alone
  * @returns {Promise<ZeroShotClassification[]>}
  */
@@ -146,7 +134,14 @@ async function classifyTexts(pool, inputs, choice, firstIndex) {
         return await engine.call("classify", [share, call]);
       } catch (error) {
         if (!(error instanceof TextError)) throw error;
-        const text = Math.floor(pairs.indexOf(/** @type {any} */ (share[error.text])) / labels.length);
+        const pair = pairs.indexOf(/** @type {any} */ (share[error.text]));
+        // The hypothesis alone is too long, whatever the text.
+        if (error.code === "text_too_long" && overflow === "truncate_first") {
+          const problem = error.message.replace("the second text", " in its hypothesis");
+          const place = `[${pair % labels.length}]`;
+          refuseOption("labels", place + problem.replace("the first", "the text"), error.code);
+        }
+        const text = Math.floor(pair / labels.length);
         throw new ClassifierError(error.code, textPrefix(firstIndex + text) + error.message, error);
       }
     },
@@ -175,7 +170,7 @@ async function classifyTexts(pool, inputs, choice, firstIndex) {
 
 /** @param {Pool} pool @param {string | readonly string[]} input @param {readonly string[]} labels @param {ZeroShotOptions} options */
 export async function classifyZeroShot(pool, input, labels, options) {
-  const choice = take(labels, options);
+  const choice = takeZeroShot(labels, options);
   return answersTo(input, (texts, first) => classifyTexts(pool, texts, choice, first), choice.signal);
 }
 
@@ -186,7 +181,7 @@ export async function classifyZeroShot(pool, input, labels, options) {
  * @param {ZeroShotOptions} options
  */
 export function streamZeroShot(pool, inputs, labels, options) {
-  const choice = take(labels, options);
+  const choice = takeZeroShot(labels, options);
   const ask = (
     /** @type {readonly import("../../base/texts.js").TextInput[]} */ texts,
     /** @type {number} */ first,

@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import { FillMask, TextClassifier, TextEmbedder, TokenClassifier } from "../src/index.js";
+import { scoreFunctions } from "../src/classifier/tasks/classify.js";
 import { takeLoadOptions } from "../src/classifier/load-options.js";
 import { readConfig } from "../src/model/config.js";
 import { parameterCount } from "../src/model/family.js";
@@ -16,8 +17,9 @@ export const help = `Usage: distilbert-wasm info [OPTIONS] [MODEL]
        distilbert-wasm info [OPTIONS] HEAD
 
 Loads a model and prints what it is: what it can do, labels, problem type,
-sizes, parameters, and how it runs on this machine. For a HEAD written by
-learn it prints the labels, how well it does, and which model it belongs to.
+how scores are made, sizes, parameters, and how it runs on this machine. For a
+HEAD written by learn it prints the labels, how well it does, and which model it
+belongs to.
 
 ${modelHelp}  --json               one JSON object
 
@@ -51,8 +53,13 @@ async function load(model, options) {
  */
 function usesOf({ loaded, head }) {
   const labels = "labels" in loaded ? loaded.labels : [];
-  const problemType = "problemType" in loaded ? loaded.problemType : undefined;
-  return { uses: classesFor(head, labels), labels, problemType };
+  const uses = classesFor(head, labels);
+  if (!("problemType" in loaded)) return { uses, labels };
+  const { config, problemType } = loaded;
+  const activation = scoreFunctions[problemType];
+  // One label is scored as one of several that can be right, which does not make it one.
+  const isNamed = labels.length > 1 || problemType === config.problem_type;
+  return { uses, labels, activation, ...(isNamed && { problemType }) };
 }
 
 /** @param {Record<string, any>} values options of the command line @param {AbortSignal} signal */
@@ -68,7 +75,7 @@ async function factsOf(values, signal) {
     },
   });
   const { loaded, head } = model;
-  const { uses, labels, problemType } = usesOf(model);
+  const { uses, labels, problemType, activation } = usesOf(model);
   const loadMilliseconds = Math.round(performance.now() - start);
   const memoryBytes = Math.max(0, process.memoryUsage().rss - before);
   const { config, shape, dtype, backend, warnings } = loaded;
@@ -79,6 +86,7 @@ async function factsOf(values, signal) {
     labels: [...labels],
     family: config.model_type,
     problemType,
+    activation,
     parameters: parameterCount(shape, head, labels.length, config.tie_word_embeddings !== false),
     layers: shape.layers,
     size: shape.hiddenSize,
@@ -110,6 +118,7 @@ function toText(facts) {
     ["family", String(facts.family)],
     ...(labels.length > 0 ? [["labels", `${labels.length}: ${names}${more}`]] : []),
     ...(facts.problemType ? [["problem type", facts.problemType]] : []),
+    ...(facts.activation ? [["scores", facts.activation === "none" ? "logits" : facts.activation]] : []),
     ["parameters", facts.parameters.toLocaleString("en")],
     ["layers", `${layers}, hidden size ${size}, ${heads} heads, intermediate size ${hidden}`],
     ["vocabulary", `${vocabulary} tokens`],

@@ -111,6 +111,18 @@ describe("info says what a model is for", () => {
     expect(stdout).not.toContain("labels");
   });
 
+  test("of a reranker, whose one label is not called one of several", async () => {
+    expect(await facts(goldenFolder("plain"))).toMatchObject({
+      problemType: "single_label_classification",
+      activation: "softmax",
+    });
+    const one = await facts(goldenFolder("one-head"));
+    expect([one.labels.length, one.problemType, one.activation]).toEqual([1, undefined, "sigmoid"]);
+    const { stdout } = await run(["info", goldenFolder("one-head")]);
+    expect(stdout).toContain("scores        sigmoid\n");
+    expect(stdout).not.toContain("multi_label");
+  });
+
   test("of one that labels tokens, with its parameters and labels", async () => {
     const tagger = tokenFolder("bio");
     const { tensors } = await readTensors(join(tagger, "model.safetensors"));

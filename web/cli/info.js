@@ -54,12 +54,12 @@ async function load(model, options) {
 function usesOf({ loaded, head }) {
   const labels = "labels" in loaded ? loaded.labels : [];
   const uses = classesFor(head, labels);
-  if (!("problemType" in loaded)) return { uses, labels };
+  if (!("problemType" in loaded)) return { uses, labels, activation: undefined, problemType: undefined };
   const { config, problemType } = loaded;
   const activation = scoreFunctions[problemType];
   // One label is scored as one of several that can be right, which does not make it one.
   const isNamed = labels.length > 1 || problemType === config.problem_type;
-  return { uses, labels, activation, ...(isNamed && { problemType }) };
+  return { uses, labels, activation, problemType: isNamed ? problemType : undefined };
 }
 
 /** @param {Record<string, any>} values options of the command line @param {AbortSignal} signal */

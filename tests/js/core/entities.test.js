@@ -1,7 +1,6 @@
 // Entities of many windows, put together: how much work that is, and that it lets others work.
 import { afterEach, expect, jest, test } from "@jest/globals";
 import { entitiesOf } from "../../../web/src/classifier/entities.js";
-import { randomNumbers } from "../support/random.js";
 
 afterEach(() => {
   jest.restoreAllMocks();
@@ -36,33 +35,6 @@ test("of those that overlap the longest in code points is left, of two alike the
   ]);
   expect(await found(text, [])).toEqual([]);
 });
-
-test.each([1, -1])(
-  "entities of windows come as one stable sort has them, windows in the order %d",
-  async (order) => {
-    const random = randomNumbers(7);
-    const windows = Array.from({ length: 40 }, (_, window) =>
-      Array.from({ length: random() * 6 }, () => {
-        const start = Math.floor(10 * window + random() * 30);
-        return [start, start + 1, random()];
-      }),
-    );
-    const ordered = order > 0 ? windows : windows.reverse();
-    const all = ordered.flat();
-    const rows = {
-      windows: Int32Array.of(windows.length),
-      lengths: Int32Array.from(ordered, (list) => list.length),
-      counts: Int32Array.from(ordered, (list) => list.length),
-      spans: Int32Array.from(all.flatMap(([start, end]) => [start, end])),
-      tags: Int32Array.from(ordered.flatMap((list) => list.flatMap((_, i) => [i, i, 0]))),
-      scores: Float32Array.from(all, ([, , score]) => score),
-    };
-    const text = "x".repeat(1000);
-    const [result] = await entitiesOf(/** @type {any} */ (rows), [text], ["PER"], false, [], undefined);
-    const expected = all.map(([start, , score]) => [start, Math.fround(score)]).sort(([a], [b]) => a - b);
-    expect(result.map(({ start, score }) => [start, score])).toEqual(expected);
-  },
-);
 
 test("a text is counted once for each entity, however many lie in a long one", async () => {
   const count = jest.spyOn(String.prototype, "codePointAt");

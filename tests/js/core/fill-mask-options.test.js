@@ -78,9 +78,9 @@ test("a text that is too long is refused: nothing of it is cut off", async () =>
 test.each([
   [{ topK: 0 }, "topK is number 0, expected a whole number from 1"],
   [{ top_k: 3 }, "did you mean topK?"],
-  [{ targets: [] }, "targets is a list of 0, expected a text or a list of texts, none empty"],
-  [{ targets: "" }, "targets is string"],
-  [{ targets: [5] }, "targets is a list of 1"],
+  [{ targets: [] }, "targets is a list of 0, expected a list of texts, at least one"],
+  [{ targets: "" }, "targets[0] is empty, expected a text"],
+  [{ targets: [5] }, "targets[0] is number 5, expected a text"],
   [{ overflow: "truncate" }, "there is no option overflow"],
   [{ splitSpecialTokens: true }, "there is no option splitSpecialTokens"],
 ])("refuses the options %j", async (options, message) => {

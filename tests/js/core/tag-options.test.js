@@ -171,7 +171,7 @@ test("a model must be named: the package has none", async () => {
   await expectError(
     TokenClassifier.load(/** @type {any} */ (undefined)),
     "invalid_argument",
-    /^the model is undefined, expected a URL, .* owner\/name: the package has none for token classification$/,
+    /^the model is undefined, expected a URL, .* owner\/name: the package has none for TokenClassifier$/,
   );
 });
 

@@ -118,7 +118,7 @@ describe("a model", () => {
       // @ts-expect-error on purpose
       ZeroShotClassifier.load(),
       "invalid_argument",
-      /^the model is undefined, expected a URL, .* owner\/name: the package has none for natural language inference$/,
+      /^the model is undefined, expected a URL, .* owner\/name: the package has none for ZeroShotClassifier$/,
     );
     await expectError(pipeline("zero-shot-classification"), "invalid_argument", "the package has none");
   });

@@ -43,14 +43,13 @@ function takeInput(input, where) {
     return input;
   }
   const what = `${where}the text`;
-  const kind = reading(what, () => (Array.isArray(input) ? "Array" : tagOf(input)));
+  const kind = reading(what, () => tagOf(input));
   const object = Object(input);
   const [text, textPair, synonym] = ["text", "textPair", "text_pair"].map((name) =>
     propertyOf(object, name, `${where}${name}`),
   );
   if (object !== input || (kind !== "Object" && typeof text !== "string")) {
-    const hint =
-      kind === "Array" ? "; a pair is { text: ..., textPair: ... }" : kind === "Promise" ? ": await it" : "";
+    const hint = { Array: "; a pair is { text: ..., textPair: ... }", Promise: ": await it" }[kind] ?? "";
     refuse(`${what} is ${describe(input)}, expected a string${hint}`);
   }
   checkText(text, `${where}text`);

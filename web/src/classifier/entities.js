@@ -85,21 +85,6 @@ async function withoutOverlaps(text, sorted, pause) {
   return previous ? [...kept, previous] : kept;
 }
 
-/** @param {Tagged} a @param {Tagged} b */
-const byStart = (a, b) => a.start - b.start;
-
-/**
- * Puts a window's entities among those of the windows before, by where they begin: only where they overlap
- * is there anything to sort.
- * @param {Tagged[]} all
- * @param {Tagged[]} own
- */
-function insert(all, own) {
-  own.sort(byStart);
-  const first = own.length > 0 ? all.findLastIndex(({ start }) => start <= own[0].start) + 1 : all.length;
-  for (const entity of [...all.splice(first), ...own].sort(byStart)) all.push(entity);
-}
-
 /**
  * The tags of each sequence.
  * @param {Rows} rows
@@ -146,11 +131,12 @@ export async function entitiesOf(rows, texts, labels, asGroups, ignored, signal)
     for (let window = 0; window < rows.windows[i]; window++) {
       await pause();
       const tagged = sequences.next().value ?? [];
-      const own = (asGroups ? grouped(tagged) : tagged).filter(({ label }) => !ignored.includes(label));
-      if (rows.windows[i] > 1) insert(all, own);
-      else all = own;
+      all.push(...(asGroups ? grouped(tagged) : tagged).filter(({ label }) => !ignored.includes(label)));
     }
-    if (rows.windows[i] > 1 && asGroups) all = await withoutOverlaps(text, all, pause);
+    if (rows.windows[i] > 1) {
+      all.sort((a, b) => a.start - b.start);
+      if (asGroups) all = await withoutOverlaps(text, all, pause);
+    }
     found.push(all);
   }
   return found;

@@ -1,4 +1,4 @@
-import { checkNamed, LoadedModel, openModel, poolOf } from "./loaded-model.js";
+import { LoadedModel, openModel, poolOf } from "./loaded-model.js";
 import { fill, fillStream } from "./tasks/fill-mask.js";
 
 /**
@@ -43,7 +43,6 @@ export class FillMask extends LoadedModel {
    * @throws {ClassifierError}
    */
   static async load(model, options = {}) {
-    checkNamed(model, "masked language modeling");
     return new FillMask(await openModel(model, options, "FillMask"));
   }
 

@@ -45,6 +45,9 @@ async function openOwn(model, options, purpose) {
   return pool;
 }
 
+/** Classes that the package's own model is for. @type {Purpose[]} */
+const ofOwnModel = ["TextClassifier", "TextEmbedder"];
+
 /**
  * The engines for a class's `load`.
  * @param {import("../sources/taken-parts.js").Model | undefined} model
@@ -53,22 +56,15 @@ async function openOwn(model, options, purpose) {
  */
 export async function openModel(model, options, purpose) {
   const taken = takeLoadOptions(options);
+  if (model === undefined && !ofOwnModel.includes(purpose)) {
+    refuse(
+      `the model is undefined, expected a URL, a path that begins with /, ./ or ../, or the hub's owner/name: the package has none for ${purpose}`,
+    );
+  }
   taken.signal?.throwIfAborted();
   if (!taken.share) return openOwn(model, taken, purpose);
   const key = [purpose, ...shareKey(model, taken)];
   return sharedPool(key, taken, (listener) => openOwn(model, { ...taken, ...listener }, purpose));
-}
-
-/**
- * Refuses no model, for a class that the package's own is of no use for.
- * @param {unknown} model
- * @param {string} task
- */
-export function checkNamed(model, task) {
-  if (model !== undefined) return;
-  refuse(
-    `the model is undefined, expected a URL, a path that begins with /, ./ or ../, or the hub's owner/name: the package has none for ${task}`,
-  );
 }
 
 /** @type {WeakMap<LoadedModel, Pool>} */

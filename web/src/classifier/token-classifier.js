@@ -1,4 +1,4 @@
-import { checkNamed, LoadedModel, openModel, poolOf } from "./loaded-model.js";
+import { LoadedModel, openModel, poolOf } from "./loaded-model.js";
 import { tag, tagStream } from "./tasks/tag.js";
 
 /**
@@ -42,7 +42,6 @@ export class TokenClassifier extends LoadedModel {
    * @throws {ClassifierError}
    */
   static async load(model, options = {}) {
-    checkNamed(model, "token classification");
     return new TokenClassifier(await openModel(model, options, "TokenClassifier"));
   }
 

@@ -1,4 +1,4 @@
-import { checkNamed, LoadedModel, openModel, poolOf } from "./loaded-model.js";
+import { LoadedModel, openModel, poolOf } from "./loaded-model.js";
 import { classifyZeroShot, inferenceOf, streamZeroShot } from "./tasks/zero-shot.js";
 
 /**
@@ -42,7 +42,6 @@ export class ZeroShotClassifier extends LoadedModel {
    * @throws {ClassifierError}
    */
   static async load(model, options = {}) {
-    checkNamed(model, "natural language inference");
     const pool = await openModel(model, options, "ZeroShotClassifier");
     try {
       return new ZeroShotClassifier(pool);

@@ -1,6 +1,6 @@
 // fill and fillStream: their options, their calls, their results.
 import { quote, refuse } from "../../base/errors.js";
-import { abortSignal, takeOptions, whole } from "../../base/options.js";
+import { abortSignal, any, takeOptions, takeTexts, whole } from "../../base/options.js";
 import { answersTo, answerStream } from "../answers.js";
 import { singleTexts } from "../check-texts.js";
 import { decode } from "../token-words.js";
@@ -27,22 +27,16 @@ import { decode } from "../token-words.js";
 
 const rules = () => ({
   topK: whole(1, 2 ** 31 - 1),
-  targets: /** @type {import("../../base/options.js").Rule} */ ([
-    (targets) => {
-      const list = [targets].flat();
-      return list.length > 0 && list.every((target) => typeof target === "string" && target);
-    },
-    "a text or a list of texts, none empty",
-  ]),
+  targets: any,
   signal: abortSignal,
 });
 
-/** @param {Pool} pool @param {FillMaskOptions} options checked */
-async function callOf(pool, { targets = [], topK = 5, signal }) {
+/** @param {Pool} pool @param {string[]} targets @param {number} topK @param {AbortSignal} [signal] */
+async function callOf(pool, targets, topK, signal) {
   const ids = await pool.once(
     (engine) =>
       Promise.all(
-        [targets].flat().map(async (target) => {
+        targets.map(async (target) => {
           const { id } = await engine.call("targetToken", [target]);
           return id < 0 ? refuse(`the target ${quote(target)} is not one token of the vocabulary`) : id;
         }),
@@ -98,15 +92,15 @@ async function answersOf(pool, { ids, lengths, tokens, scores }, each, signal) {
  * @returns {{ask: import("../answers.js").Ask<MaskPredictions>, signal: AbortSignal | undefined}}
  */
 function asking(pool, options) {
-  const taken = takeOptions(options, rules());
-  const { signal } = taken;
+  const { targets, topK = 5, signal } = takeOptions(options, rules());
+  const list = targets === undefined ? [] : takeTexts("targets", [targets].flat(), 1);
   /** @type {ReturnType<typeof callOf> | undefined} */
   let calling;
   return {
     signal,
     async ask(inputs, firstIndex) {
       const texts = singleTexts(inputs, firstIndex, "a model fills the masks of one");
-      const call = await (calling ??= callOf(pool, taken));
+      const call = await (calling ??= callOf(pool, list, topK, signal));
       const parts = await pool.forTexts(
         texts,
         (engine, share) => engine.call("fillMasks", [share, call]),

@@ -7,7 +7,7 @@ import { parseArgs } from "node:util";
 import { corpusOf, runTarget } from "./fuzz/run-target.mjs";
 import { targets } from "./fuzz/targets.mjs";
 import { installPackages } from "./setup/apt.mjs";
-import { buildNative, fail } from "./setup/build.mjs";
+import { buildNative, ensureBuilt, fail } from "./setup/build.mjs";
 import { say, SetupError } from "./setup/shell.mjs";
 import { provideSources } from "./setup/sources.mjs";
 import { buildFolder } from "./setup/stamps.mjs";
@@ -99,6 +99,7 @@ try {
     );
     await provideSources();
     await buildNative({ tests: true, target: "fuzzers" });
+    if (chosen.some(({ kind }) => kind === "JavaScript")) await ensureBuilt();
     process.exitCode = (await runAll(chosen, seconds, jobs)) ? 0 : 1;
   }
 } catch (error) {

@@ -79,6 +79,54 @@ for (const [name, { prefix, path, made = {} }] of Object.entries(layouts)) {
   });
 }
 
+test("another origin's files that this page may not read are named with CORS", async ({
+  page,
+  context,
+  bare,
+}) => {
+  const server = await serveFolder(root, { prefix: "/package/" });
+  const allow = (/** @type {string} */ files) =>
+    context.route(`${server.url}web/dist/${files}`, async (route) => {
+      const path = root + new URL(route.request().url()).pathname.replace("/package/", "");
+      await route.fulfill({ path, headers: cors });
+    });
+  const hint = `; ${new URL(server.url).origin} must allow ${new URL(bare.url).origin} (CORS)`;
+  await allow("*.js");
+  await expect(answerBy(page, `${server.url}web/dist/index.js`)).rejects.toThrow(hint);
+  await allow("*.wasm");
+  const config = answerBy(page, `${server.url}web/dist/index.js`);
+  await expect(config).rejects.toThrow(/config\.json: .*; http:\S+ must allow http:\S+ \(CORS\)/);
+  await server.close();
+});
+
+test("a server of Vite's that has not the file is named with what configures it", async ({
+  page,
+  context,
+  bare,
+}) => {
+  const hints = {
+    "/node_modules/": '(with Vite: optimizeDeps: { exclude: ["distilbert-wasm"] })',
+    "/@fs/": "(with Vite: server.fs.allow)",
+  };
+  for (const [folder, hint] of Object.entries(hints)) {
+    const server = await serveElsewhere(`${folder}distilbert-wasm/`);
+    const failure = async (/** @type {string} */ files) => {
+      await context.route(`${server.url}**/${files}`, (route) =>
+        route.fulfill({ status: 403, headers: cors }),
+      );
+      return answerBy(page, `${server.url}web/dist/index.js`).catch((error) => error.message);
+    };
+    expect(await failure("*.wasm")).toContain(
+      `If a bundler moved this package's files, name it with \`wasm\` ${hint}`,
+    );
+    const [first] = (await failure("worker.js")).split("\n");
+    expect(first).toMatch(/worker\.js could not be loaded/);
+    expect(first).toContain(hint);
+    expect(bare.warnings.join()).toContain(`answered with 403, expected the worker's script ${hint}`);
+    await server.close();
+  }
+});
+
 test.describe("under a policy that allows no blob: workers", () => {
   test.use({
     headers: {

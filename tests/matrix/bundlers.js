@@ -61,17 +61,19 @@ export async function versionOf(folder, packageName) {
  * @param {string} folder
  * @param {string[]} command the port, which comes last, is also the environment's PORT
  * @param {(url: string) => Promise<void>} action
+ * @param {string} [programs] the folder that has it
  */
-export async function withServer(folder, [program, ...args], action) {
+export async function withServer(
+  folder,
+  [program, ...args],
+  action,
+  programs = resolve(folder, "node_modules", ".bin"),
+) {
   const port = await freePort();
-  const { child, output, ended } = start(
-    resolve(folder, "node_modules", ".bin", program),
-    [...args, String(port)],
-    {
-      cwd: folder,
-      env: { ...quietEnv, PORT: String(port), HOSTNAME: "127.0.0.1" },
-    },
-  );
+  const { child, output, ended } = start(resolve(programs, program), [...args, String(port)], {
+    cwd: folder,
+    env: { ...quietEnv, PORT: String(port), HOSTNAME: "127.0.0.1" },
+  });
   let over = false;
   ended.then(() => (over = true));
   try {
@@ -95,7 +97,7 @@ export const headers = {
 };
 
 /** Has an example's page learn labels of its own: what learns is a file that is fetched by then. @param {string} path */
-async function learnInstead(path) {
+export async function learnInstead(path) {
   const page = await readFile(path, "utf8");
   const learning = `const mine = await classifier.learn(${JSON.stringify(examples)});\n`;
   const changed = page.replace(/(const \{ label.*await )classifier(?=\.classify)/, `${learning}$1mine`);

@@ -9,6 +9,7 @@ import { bundlerRows } from "./bundlers.js";
 import { frameworkRows } from "./frameworks.js";
 import { examples, exec, runRow, texts } from "./harness.js";
 import { installInEmptyFolder, pack } from "./install.js";
+import { layoutRows } from "./layouts.js";
 import { nodeBundleRows } from "./node-bundles.js";
 import { packageRows } from "./package-rows.js";
 import { describeCheckout, writeReport } from "./report.js";
@@ -24,7 +25,7 @@ import { userPageRows } from "./user-pages.js";
 /** Under half an hour each: what Node runs, and what a browser opens. @type {Record<string, import("./harness.js").Row[]>} */
 const halves = {
   1: [...packageRows, ...runtimeRows, ...nodeBundleRows, ...userPageRows, ...sparkRows],
-  2: [...bundlerRows, ...frameworkRows, ...browserRows],
+  2: [...bundlerRows, ...layoutRows, ...frameworkRows, ...browserRows],
 };
 const rows = Object.values(halves).flat();
 

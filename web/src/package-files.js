@@ -13,7 +13,7 @@
 export function folderOfServer(url) {
   const [, modules] = /^(.*\/node_modules\/)\.vite\/deps\w*\//.exec(url) ?? [];
   if (modules) return `${modules}distilbert-wasm/web/dist/`;
-  const [, root] = /^(.*\/distilbert-wasm@[^/]+\/)(.*\+esm$|(.*\/)?es(20\d\d|next)\/)/.exec(url) ?? [];
+  const [, root] = /^(.*\/distilbert-wasm@[^\x2f]+\/)(.*\+esm$|(.*\/)?es(20\d\d|next)\/)/.exec(url) ?? [];
   return root && `${root}web/dist/`;
 }
 
@@ -23,6 +23,15 @@ export function folderOfServer(url) {
  * @param {string} url
  */
 export const isKnownToServer = (url) => url.includes("/@fs/");
+
+/**
+ * What to say of an address at which a server of Vite's has not the file.
+ * @param {string} url
+ */
+export function hintOfServer(url) {
+  if (isKnownToServer(url)) return " (with Vite: server.fs.allow)";
+  return url.includes("/node_modules/") ? ' (with Vite: optimizeDeps: { exclude: ["distilbert-wasm"] })' : "";
+}
 
 /** @param {string} path from web/dist @param {() => URL} urlOf the same as bundlers know it */
 function addressOf(path, urlOf) {

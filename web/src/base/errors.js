@@ -67,7 +67,17 @@ const clipTo = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}
 export const clip = (text) => clipTo(text, 100);
 
 /** An address, for a message: without its name and password, its query and fragment, where tokens lie. @param {string | URL} url */
-export const shownAddress = (url) => String(url).replace(/^(\w+:\/\/)[^/?#]*@|[?#].*/g, "$1");
+export const shownAddress = (url) => String(url).replace(/^(\w+:\/\/)[^\x2f?#]*@|[?#].*/g, "$1");
+
+/**
+ * What browsers leave out of a failed fetch: that a server of another origin may have to allow it.
+ * @param {string | URL} url
+ */
+export function hintOfOrigin(url) {
+  const page = globalThis.origin; // that of its workers, too; there is none outside of browsers
+  const { origin } = new URL(url);
+  return page && page !== origin ? `; ${origin} must allow ${page} (CORS)` : "";
+}
 
 /** A value of a JSON file, for a message. @param {unknown} value */
 export const quote = (value) => clip(JSON.stringify(value) ?? "missing");

@@ -34,7 +34,7 @@ export const openFile = (url, signal) => (url.protocol === "file:" ? disk.diskFi
 
 /** @type {Platform["urlOfPath"]} */
 export const urlOfPath = (path) =>
-  /^(\/|\.\.?\/|\.\.?$|[a-z]:[\\/])/i.test(path) ? disk.urlOfPath(path) : undefined;
+  /^(\/|\.\.?\/|\.\.?$|[a-z]:[\\\x2f])/i.test(path) ? disk.urlOfPath(path) : undefined;
 
 /** @type {Platform["noWorkers"]} */
 export const noWorkers = () => undefined;

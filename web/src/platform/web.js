@@ -1,6 +1,7 @@
 // Pages, workers and everything else on the web's own interfaces.
 import { _SHA256 } from "@noble/hashes/sha2.js"; // `sha256` brings along what hashes whole messages
-import { ClassifierError, shownAddress } from "../base/errors.js";
+import { ClassifierError, hintOfOrigin, shownAddress } from "../base/errors.js";
+import { hintOfServer } from "../package-files.js";
 
 /** @typedef {import("./types.ts").Platform} Platform */
 
@@ -13,9 +14,9 @@ export async function compileFile(url) {
       `the WebAssembly file ${shownAddress(url)} could not be loaded: ${why}`,
       cause,
     );
-  const hint = "If a bundler moved this package's files, name it with `wasm`";
+  const hint = `If a bundler moved this package's files, name it with \`wasm\`${hintOfServer(String(url))}`;
   const response = await fetch(url, { credentials: "same-origin" }).catch((error) => {
-    throw failure(error.message, error);
+    throw failure(error.message + hintOfOrigin(url), error);
   });
   if (!response.ok) {
     throw failure(`the server answered ${response.status}. ${hint}`);

@@ -30,7 +30,7 @@ export function repositoryOf(model, hub = defaultHub) {
   const host = String(hub).replace(/\/*$/, "/");
   const path = model.startsWith(host) ? model.slice(host.length) : "";
   const [, repository = "", revision] =
-    /^([^/]+\/[^/?#]+)(?:\/tree\/([^/?#]+))?\/?(?:[?#].*)?$/.exec(path) ?? [];
+    /^([^\x2f]+\/[^\x2f?#]+)(?:\/tree\/([^\x2f?#]+))?\/?(?:[?#].*)?$/.exec(path) ?? [];
   if (!isHubName(repository)) return undefined;
   return { repository, ...(revision && { revision: revision.replace(/%2f/gi, "/") }) };
 }

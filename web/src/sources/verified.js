@@ -15,7 +15,7 @@ export const toHex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).pa
 /** @param {string} hash @returns {string | undefined} in hex */
 function hexOf(hash) {
   if (/^[0-9a-f]{64}$/i.test(hash)) return hash.toLowerCase();
-  const [, base64] = /^sha256-([A-Za-z0-9+/]{43}=)$/.exec(hash) ?? [];
+  const [, base64] = /^sha256-([A-Za-z0-9+\x2f]{43}=)$/.exec(hash) ?? [];
   return base64 && toHex(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)));
 }
 

@@ -1,6 +1,6 @@
 // Files of a web address.
 import { bodyOf } from "./byte-reader.js";
-import { ClassifierError, shownAddress } from "../base/errors.js";
+import { ClassifierError, hintOfOrigin, shownAddress } from "../base/errors.js";
 import { reasonOf } from "./source.js";
 
 /**
@@ -64,7 +64,8 @@ export async function openUrl(url, download, { onStatus = statusFailure, signal 
   const response = await download(url, { signal }).catch((error) => {
     signal?.throwIfAborted();
     const shown = shownAddress(url);
-    throw new ClassifierError("network", `${shown}: ${reasonOf(error).replaceAll(url.href, shown)}`, error);
+    const why = reasonOf(error).replaceAll(url.href, shown) + hintOfOrigin(url);
+    throw new ClassifierError("network", `${shown}: ${why}`, error);
   });
   if (response.ok && response.body) {
     const isPage = /html/i.test(response.headers.get("Content-Type") ?? "");

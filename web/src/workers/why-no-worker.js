@@ -1,5 +1,6 @@
 // Why a page's worker does not start. Browsers say little of it.
-import { shownAddress } from "../base/errors.js";
+import { hintOfOrigin, shownAddress } from "../base/errors.js";
+import { hintOfServer } from "../package-files.js";
 
 /** What a policy must allow of another origin's script. @param {string} url */
 function hintOf(url) {
@@ -11,15 +12,12 @@ function hintOf(url) {
 async function faultOf(url) {
   const shown = shownAddress(url);
   const response = await fetch(url).catch(() => undefined);
-  if (!response) return `${shown} could not be fetched`;
+  if (!response) return `${shown} could not be fetched${hintOfOrigin(url)}`;
   const { ok, status, headers } = response;
   response.body?.cancel();
   const isPage = /html/i.test(headers.get("Content-Type") ?? "");
   if (!ok || isPage) {
-    const hint = url.includes("/node_modules/")
-      ? ' (with Vite: optimizeDeps: { exclude: ["distilbert-wasm"] })'
-      : "";
-    return `${shown} is ${isPage ? "an HTML page" : `answered with ${status}`}, expected the worker's script${hint}`;
+    return `${shown} is ${isPage ? "an HTML page" : `answered with ${status}`}, expected the worker's script${hintOfServer(url)}`;
   }
   if (globalThis.crossOriginIsolated && !headers.has("Cross-Origin-Embedder-Policy")) {
     return `${shown} comes without Cross-Origin-Embedder-Policy, which this page demands of its workers`;

@@ -24,7 +24,11 @@ const realms = {
   page: () => answer(entry, texts, examples),
 
   elsewhere: async () =>
-    answer(await import(`${query.get("elsewhere")}node_modules/distilbert-wasm/web/dist/index.js`), texts, examples),
+    answer(
+      await import(`${query.get("elsewhere")}node_modules/distilbert-wasm/web/dist/index.js`),
+      texts,
+      examples,
+    ),
 
   threads: () => answer(entry, texts, examples, { threads: 2 }),
 

@@ -5,15 +5,16 @@
 
 import json
 import random
-import shutil
+import sys
 from pathlib import Path
 
 import torch
 import transformers
-from safetensors.torch import save_file
 
 HERE = Path(__file__).resolve().parent
-SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+sys.path.insert(0, str(HERE.parent))
+from tiny_models import SPECIAL, empty_folder, random_model, round_to, save_vocabulary, save_weights  # noqa: E402
+
 UNK, CLS, SEP, FIRST_WORD = 1, 2, 3, 5
 F32, F16, BF16 = torch.float32, torch.float16, torch.bfloat16
 
@@ -48,22 +49,6 @@ MODELS = {
     "bert-headless": ("BertModel", bert(24, 2, 2, 48), F32),
     "roberta-headless": ("RobertaModel", bert(24, 2, 2, 48, max_position_embeddings=66, pad_token_id=UNK), F32),
 }  # fmt: skip
-
-
-def make_model(name: str, config, dtype: torch.dtype, seed: int):
-    torch.manual_seed(seed)
-    model = getattr(transformers, name)(config).eval()
-    with torch.no_grad():
-        for name, p in model.named_parameters():
-            if "norm" in name.lower() and name.endswith("weight"):
-                p.copy_(1 + 0.2 * torch.randn_like(p))
-            elif p.ndim == 2:
-                # Wide enough that attention and GELU leave their linear range.
-                p.normal_(0, 1.0 if "embeddings" in name else 1.5 / p.shape[1] ** 0.5)
-            else:
-                p.normal_(0, 0.2)
-            p.copy_(p.to(dtype).float())  # what the file can hold is what the model has
-    return model
 
 
 def inputs(config, rng):
@@ -106,22 +91,21 @@ def cases_of(model, config, seed):
 
 def main() -> None:
     for seed, (name, (architecture, values, dtype)) in enumerate(MODELS.items()):
-        folder = HERE / name
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir()
+        folder = empty_folder(HERE / name)
         labels = values["num_labels"]
-        config = getattr(transformers, architecture).config_class(
+        kind = getattr(transformers, architecture)
+        config = kind.config_class(
             **{"vocab_size": 120, "max_position_embeddings": 64, **values},
             id2label={i: f"label {i}" for i in range(labels)},
             label2id={f"label {i}": i for i in range(labels)},
             architectures=[architecture],
         )
-        model = make_model(architecture, config, dtype, seed)
+        model = round_to(dtype, random_model(kind, config, seed))
         cases = list(cases_of(model, config, seed))
         config.save_pretrained(folder)
-        save_file({k: v.to(dtype).contiguous() for k, v in model.state_dict().items()}, str(folder / "model.safetensors"))
+        save_weights(folder, model, dtype)
         words = [f"w{i}" for i in range(config.vocab_size - FIRST_WORD)]
-        (folder / "vocab.txt").write_text("".join(f"{t}\n" for t in SPECIAL + words))
+        save_vocabulary(folder, SPECIAL + words)
         # RoBERTa's own tokenizer is another story: tests/golden/tokenizer.
         written = {"do_lower_case": True} if config.model_type == "distilbert" else {"tokenizer_class": "BertTokenizer"}
         (folder / "tokenizer_config.json").write_text(f"{json.dumps(written)}\n")

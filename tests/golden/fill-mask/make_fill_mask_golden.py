@@ -5,13 +5,11 @@ cases.json of each: {text, topK, targets, masks: [[[tokenId, text, score, sequen
 """
 
 import json
-import shutil
 import sys
 import warnings
 from pathlib import Path
 
 import torch
-from safetensors.torch import save_file
 from transformers import (
     AutoTokenizer,
     BertConfig,
@@ -25,14 +23,27 @@ from transformers import (
 )
 
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent / "tokens"))
-from make_token_golden import BERT, ROBERTA, SIZES, VOCABULARY, byte_level  # noqa: E402
+sys.path.insert(0, str(HERE.parent))
+from tiny_models import (  # noqa: E402
+    BERT,
+    DISTILBERT,
+    ROBERTA,
+    VOCABULARY,
+    byte_level,
+    empty_folder,
+    random_model,
+    round_to,
+    save_byte_level,
+    save_cases,
+    save_vocabulary,
+    save_weights,
+)
 
 UNCASED = dict(do_lower_case=True, model_max_length=32)
 # name: class, config, tokenizer_config.json, changes of config.json
 MODELS = {
-    "distilbert": (DistilBertForMaskedLM, DistilBertConfig, UNCASED, dict(SIZES, activation="relu")),
-    "distilbert-untied": (DistilBertForMaskedLM, DistilBertConfig, UNCASED, dict(SIZES, tie_word_embeddings=False)),
+    "distilbert": (DistilBertForMaskedLM, DistilBertConfig, UNCASED, dict(DISTILBERT, activation="relu")),
+    "distilbert-untied": (DistilBertForMaskedLM, DistilBertConfig, UNCASED, dict(DISTILBERT, tie_word_embeddings=False)),
     "bert": (BertForMaskedLM, BertConfig, dict(UNCASED, clean_up_tokenization_spaces=True), dict(BERT, hidden_act="silu")),
     "bert-untied": (BertForMaskedLM, BertConfig, UNCASED, dict(BERT, layer_norm_eps=1e-3, tie_word_embeddings=False)),
     "bert-pretraining": (BertForPreTraining, BertConfig, UNCASED, BERT),
@@ -51,22 +62,6 @@ TEXTS = [
     "x" + "{}" + "y",
     "  spaces   {}  here ",
 ]
-
-
-def make_model(kind: type, config: object, seed: int) -> torch.nn.Module:
-    torch.manual_seed(seed)
-    model = kind(config).eval()
-    with torch.no_grad():
-        for name, p in model.named_parameters():
-            if "norm" in name.lower() and name.endswith("weight"):
-                p.copy_(1 + 0.2 * torch.randn_like(p))
-            elif p.ndim == 2:
-                p.normal_(0, 1.0 if "embeddings" in name else 1.5 / p.shape[1] ** 0.5)
-            else:
-                p.normal_(0, 0.2)
-        for p in model.parameters():
-            p.copy_(p.half().float())  # what the file can hold is what the model has
-    return model
 
 
 class PredictionLogits(torch.nn.Module):
@@ -104,30 +99,24 @@ def main() -> None:
     warnings.simplefilter("ignore")
     torch.set_num_threads(1)
     for seed, (name, (kind, config_kind, tokenizer, changes)) in enumerate(MODELS.items()):
-        folder = HERE / name
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir()
+        folder = empty_folder(HERE / name)
         is_roberta = config_kind is RobertaConfig
         size = len(byte_level()[0]) if is_roberta else len(VOCABULARY)
         config = config_kind(vocab_size=size, architectures=[kind.__name__], **changes)
-        model = make_model(kind, config, seed)
+        model = round_to(torch.float16, random_model(kind, config, seed))
         config.save_pretrained(folder)
-        tied = model.all_tied_weights_keys  # save_pretrained leaves them out
-        weights = {k: v.half().contiguous().clone() for k, v in model.state_dict().items() if k not in tied}
-        save_file(weights, str(folder / "model.safetensors"))
+        # save_pretrained leaves out what is tied.
+        save_weights(folder, model, torch.float16, tied=model.all_tied_weights_keys)
         if is_roberta:
-            vocab, merges = byte_level()
-            (folder / "vocab.json").write_text(json.dumps(vocab) + "\n")
-            (folder / "merges.txt").write_text("\n".join(["#version: 0.2", *merges, ""]), encoding="utf-8")
+            save_byte_level(folder)
         else:
-            (folder / "vocab.txt").write_text("".join(f"{t}\n" for t in VOCABULARY), encoding="utf-8")
+            save_vocabulary(folder, VOCABULARY)
         settings = dict(tokenizer, tokenizer_class=f"{config_kind.__name__.removesuffix('Config')}Tokenizer")
         (folder / "tokenizer_config.json").write_text(json.dumps(settings) + "\n")
         asked = PredictionLogits(model) if kind is BertForPreTraining else model
         pipe = FillMaskPipeline(model=asked, tokenizer=AutoTokenizer.from_pretrained(folder))
         targets = [["j", "Ġj", " john", "."], ["an", "an"]] if is_roberta else [["john", "##er", "Paris", "."], ["the", "the"]]
-        lines = (json.dumps(case, ensure_ascii=True) for case in cases_of(pipe, targets))
-        (folder / "cases.json").write_text("[\n" + ",\n".join(lines) + "\n]\n")
+        save_cases(folder, cases_of(pipe, targets))
 
 
 if __name__ == "__main__":

@@ -6,13 +6,12 @@ says of texts, in cases.json of each: {text, stride, ignore, none: [...], simple
 """
 
 import json
-import shutil
 import string
+import sys
 import warnings
 from pathlib import Path
 
 import torch
-from safetensors.torch import save_file
 from transformers import (
     AutoTokenizer,
     BertConfig,
@@ -25,39 +24,29 @@ from transformers import (
 )
 
 HERE = Path(__file__).resolve().parent
-SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
-PIECES = ["in", "er", "ber", "lin", "an", "on", "th", "the", "john", "mc", "don", "ald", "paris", "lives", "works", "at"]
-VOCABULARY = SPECIAL + [
-    *string.ascii_lowercase, *(f"##{c}" for c in string.ascii_lowercase), *PIECES, *(f"##{p}" for p in PIECES),
-    *string.digits, *(f"##{d}" for d in string.digits), *".,'-!?@#()&", "é", "##é", "中", "国", "ß", "##ß",
-]  # fmt: skip
+sys.path.insert(0, str(HERE.parent))
+from tiny_models import (  # noqa: E402
+    BERT,
+    DISTILBERT,
+    ROBERTA,
+    VOCABULARY,
+    byte_level,
+    empty_folder,
+    random_model,
+    round_to,
+    save_byte_level,
+    save_cases,
+    save_vocabulary,
+    save_weights,
+)
+
 CASED = VOCABULARY + [*string.ascii_uppercase, "John", "Paris", "É"]
-SIZES = dict(dim=20, n_heads=2, n_layers=2, hidden_dim=40, max_position_embeddings=40)
 HEADS = {
     "distilbert": DistilBertForTokenClassification,
     "bert": BertForTokenClassification,
     "roberta": RobertaForTokenClassification,
 }
 BIO = ["O", "B-PER", "I-PER", "B-LOC", "I-LOC"]
-
-BERT = dict(hidden_size=24, num_hidden_layers=2, num_attention_heads=3, intermediate_size=50, max_position_embeddings=32)
-
-ROBERTA = {**BERT, "max_position_embeddings": 36, "type_vocab_size": 1, "pad_token_id": 1}
-MERGES = ["h n", "Ġ j", "o hn", "j ohn", "Ġj ohn", "a n", "Ġ i", "Ġi n", "e r", "b er", "l in", "i n", "Ã ©", "ð Ł", "Ġ ðŁ"]
-
-
-def byte_level() -> tuple[dict[str, int], list[str]]:
-    """GPT-2's characters for bytes, and a few merges of them, behind RoBERTa's special tokens."""
-    own = [b for b in range(256) if 32 < b < 127 or 160 < b < 256 and b != 173]
-    chars = [chr(b) for b in own] + [chr(256 + i) for i in range(256 - len(own))]
-    known, merges = set(chars), []
-    for merge in MERGES:
-        if all(part in known for part in merge.split()):
-            merges.append(merge)
-            known.add(merge.replace(" ", ""))
-    tokens = ["<s>", "<pad>", "</s>", "<unk>", *chars, *(m.replace(" ", "") for m in merges), "<mask>"]
-    return {token: i for i, token in enumerate(dict.fromkeys(tokens))}, merges
-
 
 # name: vocabulary, tokenizer_config.json, labels, changes of config.json
 MODELS = {
@@ -115,21 +104,11 @@ def utf16(text: str, index: int) -> int:
 
 
 def make_model(config: DistilBertConfig | BertConfig | RobertaConfig, seed: int) -> torch.nn.Module:
-    torch.manual_seed(seed)
-    model = HEADS[config.model_type](config).eval()
-    with torch.no_grad():
-        for name, p in model.named_parameters():
-            if "norm" in name.lower() and name.endswith("weight"):
-                p.copy_(1 + 0.2 * torch.randn_like(p))
-            elif p.ndim == 2:
-                p.normal_(0, 1.0 if "embeddings" in name else 1.5 / p.shape[1] ** 0.5)
-            else:
-                p.normal_(0, 0.2)
-        if config.model_type == "distilbert":
+    model = random_model(HEADS[config.model_type], config, seed)
+    if config.model_type == "distilbert":
+        with torch.no_grad():
             model.classifier.bias[config.label2id["O"]] += 0.8  # most words are no names
-        for p in model.parameters():
-            p.copy_(p.half().float())  # what the file can hold is what the model has
-    return model
+    return round_to(torch.float16, model)
 
 
 def entity_of(text: str, entity: dict) -> list:
@@ -161,11 +140,9 @@ def main() -> None:
     warnings.simplefilter("ignore")
     torch.set_num_threads(1)
     for seed, (name, (vocabulary, tokenizer, labels, changes)) in enumerate(MODELS.items()):
-        folder = HERE / name
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir()
+        folder = empty_folder(HERE / name)
         kind = {"bert": BertConfig, "roberta": RobertaConfig}.get(name.split("-")[0], DistilBertConfig)
-        sizes = {**SIZES, **changes} if kind is DistilBertConfig else changes
+        sizes = {**DISTILBERT, **changes} if kind is DistilBertConfig else changes
         config = kind(
             vocab_size=len(vocabulary),
             **sizes,
@@ -175,14 +152,11 @@ def main() -> None:
         )
         model = make_model(config, seed)
         config.save_pretrained(folder)
-        weights = {k: v.half().contiguous() for k, v in model.state_dict().items()}
-        save_file(weights, str(folder / "model.safetensors"))
+        save_weights(folder, model, torch.float16)
         if kind is RobertaConfig:
-            vocab, merges = byte_level()
-            (folder / "vocab.json").write_text(json.dumps(vocab) + "\n")
-            (folder / "merges.txt").write_text("\n".join(["#version: 0.2", *merges, ""]), encoding="utf-8")
+            save_byte_level(folder)
         else:
-            (folder / "vocab.txt").write_text("".join(f"{t}\n" for t in vocabulary), encoding="utf-8")
+            save_vocabulary(folder, vocabulary)
         settings = dict(tokenizer)
         settings.setdefault("tokenizer_class", f"{kind.__name__.removesuffix('Config')}Tokenizer")
         if settings["tokenizer_class"] == "PreTrainedTokenizerFast":
@@ -190,8 +164,7 @@ def main() -> None:
             (folder / "vocab.txt").unlink()
         (folder / "tokenizer_config.json").write_text(json.dumps(settings) + "\n")
         pipe = TokenClassificationPipeline(model=model, tokenizer=AutoTokenizer.from_pretrained(folder))
-        lines = (json.dumps(case, ensure_ascii=True) for case in cases_of(pipe))
-        (folder / "cases.json").write_text("[\n" + ",\n".join(lines) + "\n]\n")
+        save_cases(folder, cases_of(pipe))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
-// The head for whole sequences against a plain loop, in both arithmetics.
-#include "model/head/sequence.h"
+// The heads that begin with a linear layer against plain loops, in both arithmetics.
+#include "model/head/dense.h"
 
 #include <gtest/gtest.h>
 
@@ -48,8 +48,8 @@ template <class Arithmetic>
 void Compare(nn::Activation activation, double (*function)(double),
              typename Arithmetic::Linear linear, const test::Dense& dense, double tolerance) {
   const test::Dense out(3, kWidth, 9);
-  SequenceHead<Arithmetic> head(
-      activation, {.dense = std::move(linear), .out = out.Matrix(), .out_bias = out.Bias()});
+  DenseHead<Arithmetic> head(HeadKind::kSequence, std::move(linear), activation,
+                             {.matrix = out.Matrix(), .bias = out.Bias()});
   EXPECT_EQ(head.rows(), HiddenRows::kCls);
   EXPECT_EQ(head.columns(), 3);
   for (const std::size_t rows : {5, 1, 2}) {  // fewer rows after many: buffers stay
@@ -61,7 +61,7 @@ void Compare(nn::Activation activation, double (*function)(double),
   }
 }
 
-TEST(SequenceHead, IsTwoLayersWithAnActivationBetween) {
+TEST(DenseHead, IsTwoLayersWithAnActivationBetween) {
   const test::Dense dense(kWidth, kWidth, 7);
   const auto linear = [&] {
     return std::move(*nn::Fp32Linear::Create(kWidth, kWidth, dense.weight, dense.bias));
@@ -70,11 +70,50 @@ TEST(SequenceHead, IsTwoLayersWithAnActivationBetween) {
   Compare<Fp32Arithmetic>(nn::Activation::kRelu, Relu, linear(), dense, 1e-3);
 }
 
-TEST(SequenceHead, RoundsItsInputInIntegers) {
+TEST(DenseHead, RoundsItsInputInIntegers) {
   test::Dense dense(kWidth, kWidth, 7);
   auto linear = Quantized(dense);
   // Inputs are rounded to 127 steps over about 5: an error of 0.02 in each of 40, and then 40 more.
   Compare<Int8Arithmetic>(nn::Activation::kRelu, Relu, std::move(linear), dense, 3);
+}
+
+/// Each row brought to mean 0 and variance 1, times `weight`, plus `bias`.
+std::vector<double> Normalized(std::vector<double> rows, const test::Dense& norm, double epsilon) {
+  for (std::size_t begin = 0; begin < rows.size(); begin += kWidth) {
+    const std::span<double> row = std::span(rows).subspan(begin, kWidth);
+    double mean = 0;
+    for (const double x : row) mean += x / kWidth;
+    double variance = epsilon;
+    for (const double x : row) variance += (x - mean) * (x - mean) / kWidth;
+    for (std::size_t i = 0; i < kWidth; ++i) {
+      row[i] = (row[i] - mean) / std::sqrt(variance) * norm.weight[i] + norm.bias[i];
+    }
+  }
+  return rows;
+}
+
+TEST(DenseHead, FillsMasksWithTheEmbeddingsAsItsMatrix) {
+  const test::Dense dense(kWidth, kWidth, 7), norm(kWidth, 1, 21), out(11, kWidth, 9);
+  const WeightMatrix embeddings = out.Matrix();
+  DenseHead<Fp32Arithmetic> head(
+      HeadKind::kMaskedLm,
+      std::move(*nn::Fp32Linear::Create(kWidth, kWidth, dense.weight, dense.bias)),
+      nn::Activation::kRelu, {.matrix = {}, .bias = out.Bias()});
+  Buffer<float> weight;
+  ASSERT_TRUE(weight.Reserve(kWidth));
+  std::ranges::copy(norm.weight, weight.data());
+  head.SetNorm({.weight = std::move(weight), .bias = norm.Bias()}, 1e-5f, embeddings);
+  EXPECT_EQ(head.rows(), HiddenRows::kAll);
+  ASSERT_EQ(head.columns(), 11);
+  for (const std::size_t rows : {3, 1}) {
+    const std::vector<float> hidden = test::RandomFloats(rows * kWidth, 11);
+    std::vector<float> logits(rows * 11);
+    ASSERT_TRUE(head.Run(hidden, logits));
+    auto expected = dense(std::vector<double>(hidden.begin(), hidden.end()));
+    std::ranges::transform(expected, expected.begin(), Relu);
+    expected = out(Normalized(std::move(expected), norm, 1e-5));
+    for (std::size_t i = 0; i < logits.size(); ++i) EXPECT_NEAR(logits[i], expected[i], 1e-3);
+  }
 }
 
 }  // namespace

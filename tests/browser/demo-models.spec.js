@@ -76,6 +76,51 @@ test("says what it is good for, of one for inference more", async ({ page, site 
   await expect(facts).toContainText("labels of your own, without training (ZeroShotClassifier)");
 });
 
+const kinds = [
+  { kind: "that classifies texts", folder: "plain", says: /is loaded and answers now/, weights: 1 },
+  { kind: "with one label", folder: "one-head", says: /is loaded and answers now/, weights: 1 },
+  {
+    kind: "for inference",
+    folder: "plain",
+    labels: ["entailment", "neutral"],
+    says: /answers now/,
+    weights: 1,
+  },
+  { kind: "that labels tokens", folder: "../tokens/bio", says: /is loaded and answers now/, weights: 1 },
+  { kind: "that fills masks", folder: "../fill-mask/bert", says: /is loaded, beside/, weights: 1 },
+  {
+    kind: "without a head",
+    folder: "bert-headless",
+    says: /architectures is \["BertModel"\], a model without a head.* Load this one with TextEmbedder/,
+    weights: 0,
+  },
+  {
+    kind: "of another family",
+    folder: "plain",
+    changes: { model_type: "gpt2" },
+    says: /model_type is "gpt2"; supported are "distilbert", "bert", "roberta"/,
+    weights: 0,
+  },
+];
+
+for (const { kind, folder, labels, changes, says, weights } of kinds) {
+  test(`one ${kind} is loaded once, with the class that its config.json says`, async ({ page, site }) => {
+    const address = `${site}models/kind/`;
+    const asked = await offer(page, address, folder);
+    if (labels || changes) {
+      const config = JSON.parse(await readFile(new URL(`${folder}/config.json`, golden), "utf8"));
+      const json = { ...config, ...changes, ...(labels && { id2label: { ...labels } }) };
+      await page.route(`${address}config.json`, (route) => route.fulfill({ json }));
+    }
+    await page.goto(`${site}#models`);
+    const { input, load, status } = modelParts(page);
+    await input.fill(address);
+    await load.click();
+    await expect(status).toContainText(says);
+    expect(asked.filter((file) => file === "model.safetensors")).toHaveLength(weights);
+  });
+}
+
 test("loads one from the hub, and asks nobody before it is named", async ({ page, site, watch }) => {
   const asked = await offer(page, `${hub}someone/some-model/resolve/main/`, "plain");
   await page.clock.install();
@@ -215,13 +260,14 @@ test("a download shows its bytes and can be cancelled; the present model goes on
   slow.close();
 });
 
-for (const { name, value, advice, detail, fulfil } of [
+for (const { name, value, advice, detail, fulfil, console } of [
   {
     name: "that does not exist on the hub",
     value: "someone/nothing",
     advice: "A file of the model is missing",
     detail: /does not exist, or is private/,
     fulfil: { status: 401 },
+    console: /401 \(Unauthorized\)/,
   },
   {
     name: "that is no model but a page",
@@ -233,6 +279,7 @@ for (const { name, value, advice, detail, fulfil } of [
 ]) {
   test(`says what is wrong with one ${name}`, async ({ page, site, watch }) => {
     watch.allow(hub);
+    if (console) watch.expect(console);
     await page.route(`${hub}**`, (route) =>
       route.fulfill({ ...fulfil, headers: { "Access-Control-Allow-Origin": "*" } }),
     );
@@ -252,7 +299,7 @@ test("says that other servers are reached by https only", async ({ page, site })
   const { input, load, status } = modelParts(page);
   await input.fill("http://example.com/model");
   await load.click();
-  await expect(status).toContainText("The page reaches other servers by https only");
+  await expect(status).toContainText("The page loads models from other servers by https only");
 });
 
 test("one that is chosen while the page's own still loads wins over it", async ({ page, site }) => {

@@ -2,13 +2,12 @@
 import { existsSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import { FillMask, TextClassifier, TextEmbedder, TokenClassifier } from "../src/index.js";
+import { classOfHead, readKind } from "../kinds/kind.js";
 import { scoreFunctions } from "../src/classifier/tasks/classify.js";
 import { takeLoadOptions } from "../src/classifier/load-options.js";
-import { readConfig } from "../src/model/config.js";
 import { parameterCount } from "../src/model/family.js";
 import { classesFor } from "../src/model/purposes.js";
 import { weightsFile } from "../src/sources/model-files.js";
-import { placeOf, sourceOf } from "../src/sources/place.js";
 import { headFacts, headText } from "./head-text.js";
 import { labelText, printable } from "./printable.js";
 import { loadModel, modelHelp, modelName, modelOptions, parse, print, UsageError } from "./usage.js";
@@ -30,8 +29,7 @@ Example:
 /** @param {number} bytes */
 const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
 
-/** For each head the class that a model is first of all for. */
-const classes = { sequence: TextClassifier, token: TokenClassifier, maskedLm: FillMask, none: TextEmbedder };
+const classes = { FillMask, TextClassifier, TextEmbedder, TokenClassifier };
 
 /**
  * Loads a model with the class for what its config.json says.
@@ -39,11 +37,9 @@ const classes = { sequence: TextClassifier, token: TokenClassifier, maskedLm: Fi
  * @param {import("../src/index.js").LoadOptions} options
  */
 async function load(model, options) {
-  const checked = takeLoadOptions(options);
-  const place = /** @type {import("../src/sources/place.js").ModelPlace} */ (placeOf(model, checked));
-  const { head } = await readConfig(await sourceOf(place), checked.signal);
+  const { head } = await readKind(model, takeLoadOptions(options));
   /** @type {TextClassifier | TokenClassifier | FillMask | TextEmbedder} */
-  const loaded = await classes[head].load(/** @type {any} */ (model), options);
+  const loaded = await classes[classOfHead[head]].load(/** @type {any} */ (model), options);
   return { loaded, head };
 }
 

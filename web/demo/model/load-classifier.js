@@ -4,6 +4,8 @@ import { weightsFile } from "../../src/sources/model-files.js";
 /**
  * @typedef {import("../page/context-types.ts").ModelSource} ModelSource
  * @typedef {import("../page/context-types.ts").Bytes} Bytes
+ * @typedef {import("../page/context-types.ts").Loaded} Loaded
+ * @typedef {import("distilbert-wasm").FillMask} FillMask
  */
 
 /** A file of the package could not be fetched. */
@@ -11,15 +13,18 @@ export class PackageMissing extends Error {
   code = "network";
 }
 
-/** The package's classifier. */
-export async function loadPackage() {
+/** @template T @param {() => Promise<T>} load imports modules of the page or the package */
+async function fetched(load) {
   try {
-    return await import("distilbert-wasm");
+    return await load();
   } catch (cause) {
     const { message } = /** @type {Error} */ (cause);
     throw new PackageMissing(`one of the page's own files could not be fetched: ${message}`, { cause });
   }
 }
+
+/** The package's classes. */
+export const loadPackage = () => fetched(() => import("distilbert-wasm"));
 
 /** @param {ModelSource} source @returns {any} what `TextClassifier.load` takes */
 function argumentOf(source) {
@@ -48,38 +53,23 @@ const optionsOf = ({ signal, onBytes }) => ({
 });
 
 /**
- * A model, whatever the page can do with it.
+ * A model, with the class for what its config.json says.
  * @param {ModelSource} source
  * @param {{signal?: AbortSignal, onBytes?: (progress: Bytes) => void}} options
- * @returns {Promise<import("../page/context-types.ts").Loaded>}
+ * @returns {Promise<Loaded | FillMask>}
  */
 export async function loadModel(source, options) {
-  try {
-    return await loadClassifier(source, options);
-  } catch (error) {
-    // Refused by its config.json, before its weights came.
-    if (/** @type {{code?: string}} */ (error).code !== "unsupported_model") throw error;
-    const { TokenClassifier } = await loadPackage();
-    return TokenClassifier.load(argumentOf(source), optionsOf(options)).catch((other) => {
-      throw other.code === "unsupported_model" ? error : other;
-    });
-  }
+  if (source.kind === "embedded") return loadClassifier(source, options);
+  const [{ classOf }, { FillMask, TextClassifier, TokenClassifier }] = await fetched(() =>
+    Promise.all([import("./class-of.js"), import("distilbert-wasm")]),
+  );
+  const classes = { FillMask, TextClassifier, TokenClassifier };
+  const model = argumentOf(source);
+  return classes[await classOf(model, options.signal)].load(model, optionsOf(options));
 }
 
-/**
- * A model that fills masks; nothing of one that does not.
- * @param {ModelSource} source
- * @param {{signal?: AbortSignal, onBytes?: (progress: Bytes) => void}} options
- */
-export async function loadFillMask(source, options) {
-  const { FillMask } = await loadPackage();
-  try {
-    return await FillMask.load(argumentOf(source), optionsOf(options));
-  } catch (error) {
-    if (/** @type {{code?: string}} */ (error).code === "unsupported_model") return undefined;
-    throw error;
-  }
-}
+/** Whether it fills masks, and labels nothing. @param {Loaded | FillMask} model @returns {model is FillMask} */
+export const isMaskFiller = (model) => "maskToken" in model;
 
-/** Whether it labels the words of a text, not the whole. @param {import("../page/context-types.ts").Loaded} model */
+/** Whether it labels the words of a text, not the whole. @param {Loaded} model */
 export const isTagger = (model) => "tag" in model;

@@ -1,12 +1,13 @@
 // The model that the page works with: loaded, changed for another, loaded again after a failure.
 import { namesOf } from "./labels.js";
-import { isTagger, loadClassifier, loadModel } from "./load-classifier.js";
+import { isMaskFiller, isTagger, loadClassifier, loadModel } from "./load-classifier.js";
 
 /**
  * @typedef {import("../page/context-types.ts").Loaded} Loaded
  * @typedef {import("../page/context-types.ts").Model} Model
  * @typedef {import("../page/context-types.ts").ModelSource} ModelSource
  * @typedef {import("../page/context-types.ts").ModelState} ModelState
+ * @typedef {import("distilbert-wasm").FillMask} FillMask
  * @typedef {import("distilbert-wasm").TextClassifier} TextClassifier
  */
 
@@ -67,6 +68,10 @@ export class ModelStore {
         if (isCurrent()) this.#setState({ status: "loading", bytes });
       };
       const loaded = await loadModel(source, { onBytes });
+      if (isMaskFiller(loaded)) {
+        await loaded.dispose();
+        throw new OtherKind("the model fills masks now, and labels nothing; choose another one");
+      }
       if (isCurrent()) this.#use(source, loaded);
       else await loaded.dispose();
     } catch (error) {
@@ -75,14 +80,18 @@ export class ModelStore {
   }
 
   /**
-   * Changes to another model once it has loaded; until then, and where it fails, the present one stays.
+   * Changes to another model once it has loaded; until then, and if it fails, the present one stays. It does so too for one
+   * that only fills masks, which is returned.
    * @param {ModelSource} source
    * @param {Parameters<typeof loadModel>[1]} options
+   * @returns {Promise<FillMask | undefined>}
    */
   async change(source, options) {
     const loaded = await loadModel(source, options);
+    if (isMaskFiller(loaded)) return loaded;
     this.#disposeAll();
     this.#use(source, loaded);
+    return undefined;
   }
 
   /** @param {ModelSource} source @param {Loaded} loaded */

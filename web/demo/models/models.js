@@ -5,7 +5,7 @@ import { CacheList } from "./cache-list.js";
 import { FilesMissing, modelFromFiles } from "./files.js";
 import { createForms } from "./forms.js";
 import { usesOf } from "./uses.js";
-import { isTagger, loadFillMask } from "../model/load-classifier.js";
+import { isTagger } from "../model/load-classifier.js";
 import { MaskCard } from "./mask-card.js";
 
 /**
@@ -119,7 +119,7 @@ class ModelsView {
     const name = nameOf(source);
     const { onBytes, cancel } = this.#showProgress(name, controller);
     try {
-      const fillMask = await this.#change(source, { signal, onBytes });
+      const fillMask = await this.#store.change(source, { signal, onBytes });
       if (signal.aborted) return void fillMask?.dispose();
       if (fillMask) {
         this.#showOutcome(create("p", "", `${name} is loaded, beside ${this.#store.model.name}.`));
@@ -139,24 +139,6 @@ class ModelsView {
       this.#showFailure(adviceFor(error, source, this.#context));
     } finally {
       this.#cache.update();
-    }
-  }
-
-  /**
-   * Changes the model in use, unless the new one only fills masks: that one is given back.
-   * @param {ModelSource} source
-   * @param {{signal: AbortSignal, onBytes: (progress: import("../page/context-types.ts").Bytes) => void}} options
-   */
-  async #change(source, options) {
-    try {
-      await this.#store.change(source, options);
-      return undefined;
-    } catch (error) {
-      // Refused by its config.json, before its weights came.
-      if (/** @type {{code?: string}} */ (error).code !== "unsupported_model") throw error;
-      const fillMask = await loadFillMask(source, options);
-      if (!fillMask) throw error;
-      return fillMask;
     }
   }
 

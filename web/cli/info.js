@@ -49,7 +49,8 @@ async function load(model, options) {
  */
 function usesOf({ loaded, head }) {
   const labels = "labels" in loaded ? loaded.labels : [];
-  const uses = classesFor(head, labels);
+  const main = classOfHead[head];
+  const uses = [main, ...classesFor(head, labels).filter((name) => name !== main)];
   if (!("problemType" in loaded)) return { uses, labels, activation: undefined, problemType: undefined };
   const { config, problemType } = loaded;
   const activation = scoreFunctions[problemType];

@@ -60,7 +60,7 @@ describe.each(["bert", "distilbert-untied", "roberta"])("the model %s", (name) =
     const { tensors } = await readTensors(join(fillMaskFolder(name), "model.safetensors"));
     const { stdout } = await run(["info", "--json", fillMaskFolder(name)]);
     expect(JSON.parse(stdout)).toMatchObject({
-      uses: ["TextEmbedder", "FillMask"],
+      uses: ["FillMask", "TextEmbedder"],
       labels: [],
       parameters: tensors.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0),
     });

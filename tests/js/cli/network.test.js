@@ -1,4 +1,7 @@
 // What the command line makes of the environment's words on the network.
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { run } from "../support/command.js";
 import { startHub } from "../support/hub-server.mjs";
@@ -20,6 +23,19 @@ const none = Object.fromEntries(
 
 /** @param {string[]} args @param {NodeJS.ProcessEnv} env */
 const info = (args, env) => run(["info", "--no-cache", ...args], { env: { ...none, ...env } });
+
+test("what is cached needs no network, info either", async () => {
+  const gone = await startHub({ "owner/plain": goldenFolder("plain") });
+  const cache = await mkdtemp(join(tmpdir(), "distilbert-wasm-info-"));
+  const args = ["info", "--json", "--hub", gone.url, "owner/plain"];
+  const env = { ...none, DISTILBERT_WASM_CACHE: cache };
+  const first = await run(args, { env });
+  await gone.close();
+  const again = await run(args, { env });
+  await rm(cache, { recursive: true });
+  expect([first.code, again.code, again.stderr]).toEqual([0, 0, ""]);
+  expect(JSON.parse(again.stdout).uses).toEqual(["TextClassifier", "TextEmbedder"]);
+});
 
 describe("HF_ENDPOINT", () => {
   test("is the hub that is asked", async () => {

@@ -127,7 +127,7 @@ describe("info says what a model is for", () => {
     const tagger = tokenFolder("bio");
     const { tensors } = await readTensors(join(tagger, "model.safetensors"));
     expect(await facts(tagger)).toMatchObject({
-      uses: ["TextEmbedder", "TokenClassifier"],
+      uses: ["TokenClassifier", "TextEmbedder"],
       labels: ["O", "B-PER", "I-PER", "B-LOC", "I-LOC"],
       parameters: tensors.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0),
     });

@@ -112,12 +112,12 @@ float MaxAbs(std::span<const float> x) {
   I32x4 max = {};
   std::size_t i = 0;
   const auto add = [&max](F32x4 values) {
-    const I32x4 bits = reinterpret_cast<I32x4>(Abs(values));
+    const auto bits = reinterpret_cast<I32x4>(Abs(values));
     max = bits > max ? bits : max;
   };
   for (; i + 4 <= x.size(); i += 4) add(Load4(&x[i]));
   for (; i < x.size(); ++i) add(Splat(x[i]));
-  const std::int32_t largest = std::max(std::max(max[0], max[1]), std::max(max[2], max[3]));
+  const std::int32_t largest = std::max({max[0], max[1], max[2], max[3]});
   return std::bit_cast<float>(largest);
 }
 

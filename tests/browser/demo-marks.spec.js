@@ -1,26 +1,17 @@
 // A model that marks words: its marks with names and scores, the text without them, and what the page says of it.
-import { readFile } from "node:fs/promises";
 import { axeFindings } from "./support/axe.js";
 import { manyParts } from "./support/many.js";
+import { loadModel, modelParts, offer } from "./support/models.js";
 import { expect, parts, skipWithoutBrowser, test } from "./support/test.js";
 
 skipWithoutBrowser();
 
-const golden = new URL("../golden/tokens/bio/", import.meta.url);
-
 /** Loads it in the Models room, and goes to where one types. @param {import("@playwright/test").Page} page @param {string} site */
 async function useTagger(page, site) {
   const address = `${site}models/bio/`;
-  await page.route(`${address}**`, async (route) => {
-    const file = new URL(route.request().url().slice(address.length), golden);
-    const body = await readFile(file).catch(() => undefined);
-    await route.fulfill(body ? { body } : { status: 404 });
-  });
-  await page.goto(`${site}#models`);
-  await page.getByRole("textbox", { name: /Name on the Hugging Face hub/ }).fill(address);
-  await page.getByRole("button", { name: "Load", exact: true }).click();
-  const tryIt = page.locator(".load-status").getByRole("button", { name: "Try it" });
-  await expect(tryIt).toBeFocused();
+  await offer(page, address, "tokens/bio");
+  await loadModel(page, site, address);
+  await expect(modelParts(page).tryIt).toBeFocused();
   await expect(page.getByText(/^names and so on, marked in texts \(TokenClassifier\)/)).toBeVisible();
   await page.keyboard.press("Enter");
   return address;

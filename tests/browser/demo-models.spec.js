@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { configOf, modelParts, offer } from "./support/models.js";
 import { expect, parts, skipWithoutBrowser, test } from "./support/test.js";
 import { holdWeights } from "./support/weights.js";
 
@@ -11,38 +12,9 @@ skipWithoutBrowser();
 const golden = new URL("../golden/encoder/", import.meta.url);
 const hub = "https://huggingface.co/";
 
-/**
- * Answers for a folder of models as a server would that allows other pages to read its files.
- * @param {import("@playwright/test").Page} page
- * @param {string} address
- * @param {string} folder under tests/golden/encoder
- */
-async function offer(page, address, folder) {
-  /** @type {string[]} */
-  const asked = [];
-  await page.route(`${address}**`, async (route) => {
-    const file = route.request().url().slice(address.length);
-    asked.push(file);
-    const body = await readFile(new URL(`${folder}/${file}`, golden)).catch(() => undefined);
-    const headers = { "Access-Control-Allow-Origin": "*" };
-    await route.fulfill(body ? { body, headers } : { status: 404, headers });
-  });
-  return asked;
-}
-
-/** @param {import("@playwright/test").Page} page */
-const modelParts = (page) => ({
-  input: page.getByRole("textbox", { name: /Name on the Hugging Face hub/ }),
-  load: page.getByRole("button", { name: "Load", exact: true }),
-  inUse: page.getByRole("heading", { name: /^In use: / }),
-  tryIt: page.locator(".load-status").getByRole("button", { name: "Try it" }),
-  status: page.locator(".load-status"),
-  cached: page.getByRole("region", { name: "Saved for the next visit" }),
-});
-
 test("loads one by its address on the same host, and answers with its labels", async ({ page, site }) => {
   const address = `${site}models/plain/`;
-  await offer(page, address, "plain");
+  await offer(page, address, "encoder/plain");
   await page.goto(`${site}#models`);
   const { input, load, inUse, tryIt } = modelParts(page);
   await expect(inUse).toHaveText("In use: The page’s own model");
@@ -61,13 +33,13 @@ test("loads one by its address on the same host, and answers with its labels", a
 
 test("says what it is good for, of one for inference more", async ({ page, site }) => {
   const address = `${site}models/nli/`;
-  await offer(page, address, "plain");
-  const config = JSON.parse(await readFile(new URL("plain/config.json", golden), "utf8"));
   const id2label = { 0: "entailment", 1: "contradiction" };
-  await page.route(`${address}config.json`, (route) => route.fulfill({ json: { ...config, id2label } }));
+  await offer(page, address, "encoder/plain", {
+    "config.json": await configOf("encoder/plain", { id2label }),
+  });
   await page.goto(`${site}#models`);
   const { input, load, inUse } = modelParts(page);
-  const facts = page.locator(".pairs");
+  const facts = page.locator(".pairs").first();
   await expect(facts).toContainText("vectors for search and comparison (TextEmbedder)");
   await expect(facts).not.toContainText("ZeroShotClassifier");
   await input.fill(address);
@@ -77,26 +49,26 @@ test("says what it is good for, of one for inference more", async ({ page, site 
 });
 
 const kinds = [
-  { kind: "that classifies texts", folder: "plain", says: /is loaded and answers now/, weights: 1 },
-  { kind: "with one label", folder: "one-head", says: /is loaded and answers now/, weights: 1 },
+  { kind: "that classifies texts", folder: "encoder/plain", says: /is loaded and answers now/, weights: 1 },
+  { kind: "with one label", folder: "encoder/one-head", says: /is loaded and answers now/, weights: 1 },
   {
     kind: "for inference",
-    folder: "plain",
+    folder: "encoder/plain",
     labels: ["entailment", "neutral"],
     says: /answers now/,
     weights: 1,
   },
-  { kind: "that labels tokens", folder: "../tokens/bio", says: /is loaded and answers now/, weights: 1 },
-  { kind: "that fills masks", folder: "../fill-mask/bert", says: /is loaded, beside/, weights: 1 },
+  { kind: "that labels tokens", folder: "tokens/bio", says: /is loaded and answers now/, weights: 1 },
+  { kind: "that fills masks", folder: "fill-mask/bert", says: /is loaded, beside/, weights: 1 },
   {
     kind: "without a head",
-    folder: "bert-headless",
-    says: /architectures is \["BertModel"\], a model without a head.* Load this one with TextEmbedder/,
-    weights: 0,
+    folder: "encoder/bert-headless",
+    says: /is loaded, beside/,
+    weights: 1,
   },
   {
     kind: "of another family",
-    folder: "plain",
+    folder: "encoder/plain",
     changes: { model_type: "gpt2" },
     says: /model_type is "gpt2"; supported are "distilbert", "bert", "roberta"/,
     weights: 0,
@@ -104,14 +76,15 @@ const kinds = [
 ];
 
 for (const { kind, folder, labels, changes, says, weights } of kinds) {
-  test(`one ${kind} is loaded once, with the class that its config.json says`, async ({ page, site }) => {
+  test(`one ${kind} is loaded once, with the class that its config.json says`, async ({
+    page,
+    site,
+    watch,
+  }) => {
+    if (kind === "that fills masks") watch.expect(/404/); // modules.json: it might be a model for vectors
     const address = `${site}models/kind/`;
-    const asked = await offer(page, address, folder);
-    if (labels || changes) {
-      const config = JSON.parse(await readFile(new URL(`${folder}/config.json`, golden), "utf8"));
-      const json = { ...config, ...changes, ...(labels && { id2label: { ...labels } }) };
-      await page.route(`${address}config.json`, (route) => route.fulfill({ json }));
-    }
+    const config = await configOf(folder, { ...changes, ...(labels && { id2label: { ...labels } }) });
+    const asked = await offer(page, address, folder, { "config.json": config });
     await page.goto(`${site}#models`);
     const { input, load, status } = modelParts(page);
     await input.fill(address);
@@ -122,7 +95,7 @@ for (const { kind, folder, labels, changes, says, weights } of kinds) {
 }
 
 test("loads one from the hub, and asks nobody before it is named", async ({ page, site, watch }) => {
-  const asked = await offer(page, `${hub}someone/some-model/resolve/main/`, "plain");
+  const asked = await offer(page, `${hub}someone/some-model/resolve/main/`, "encoder/plain");
   await page.clock.install();
   await page.goto(`${site}#models`);
   const { input, load, inUse, tryIt, cached } = modelParts(page);
@@ -150,7 +123,7 @@ test("loads one from the hub, and asks nobody before it is named", async ({ page
 });
 
 test("a link with another model fetches nothing until the visitor says so", async ({ page, site, watch }) => {
-  const asked = await offer(page, `${hub}someone/some-model/resolve/main/`, "plain");
+  const asked = await offer(page, `${hub}someone/some-model/resolve/main/`, "encoder/plain");
   await page.goto(`${site}#try?text=w1&model=someone%2Fsome-model`);
   const { heading, text } = parts(page);
   await expect(heading).toHaveText(/^(Positive|Negative)/);
@@ -305,7 +278,7 @@ test("says that other servers are reached by https only", async ({ page, site })
 test("one that is chosen while the page's own still loads wins over it", async ({ page, site }) => {
   const weights = await holdWeights(page);
   const address = `${site}models/plain/`;
-  await offer(page, address, "plain");
+  await offer(page, address, "encoder/plain");
   await page.goto(`${site}#models`);
   const { input, load, inUse } = modelParts(page);
   await input.fill(address);
@@ -321,7 +294,7 @@ test("one that is chosen while the page's own still loads wins over it", async (
 
 test("goes back to the page's own model", async ({ page, site }) => {
   const address = `${site}models/plain/`;
-  await offer(page, address, "plain");
+  await offer(page, address, "encoder/plain");
   await page.goto(`${site}#models`);
   const { input, load, inUse } = modelParts(page);
   await input.fill(address);

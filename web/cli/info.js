@@ -2,11 +2,10 @@
 import { existsSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import { FillMask, TextClassifier, TextEmbedder, TokenClassifier } from "../src/index.js";
-import { classOfHead, readKind } from "../kinds/kind.js";
+import { classOfHead, readKind, usesOf } from "../kinds/kind.js";
 import { scoreFunctions } from "../src/classifier/tasks/classify.js";
 import { takeLoadOptions } from "../src/classifier/load-options.js";
 import { parameterCount } from "../src/model/family.js";
-import { classesFor } from "../src/model/purposes.js";
 import { weightsFile } from "../src/sources/model-files.js";
 import { headFacts, headText } from "./head-text.js";
 import { labelText, printable } from "./printable.js";
@@ -47,10 +46,9 @@ async function load(model, options) {
  * What a model can do, and its labels if it has some.
  * @param {Awaited<ReturnType<typeof load>>} model
  */
-function usesOf({ loaded, head }) {
+function purposesOf({ loaded, head }) {
   const labels = "labels" in loaded ? loaded.labels : [];
-  const main = classOfHead[head];
-  const uses = [main, ...classesFor(head, labels).filter((name) => name !== main)];
+  const uses = usesOf(head, labels);
   if (!("problemType" in loaded)) return { uses, labels, activation: undefined, problemType: undefined };
   const { config, problemType } = loaded;
   const activation = scoreFunctions[problemType];
@@ -72,7 +70,7 @@ async function factsOf(values, signal) {
     },
   });
   const { loaded, head } = model;
-  const { uses, labels, problemType, activation } = usesOf(model);
+  const { uses, labels, problemType, activation } = purposesOf(model);
   const loadMilliseconds = Math.round(performance.now() - start);
   const memoryBytes = Math.max(0, process.memoryUsage().rss - before);
   const { config, shape, dtype, backend, warnings } = loaded;

@@ -4,7 +4,10 @@ import { CachedSource } from "../src/sources/cached.js";
 import { openCache } from "../src/sources/model-cache.js";
 import { placeOf, sourceOf } from "../src/sources/place.js";
 import { takeGiven } from "../src/sources/taken-parts.js";
+import { modulesFile } from "../src/sources/model-files.js";
+import { readList } from "../src/sources/source.js";
 import { readConfig } from "../src/model/config.js";
+import { classesFor } from "../src/model/purposes.js";
 
 /**
  * @typedef {import("../src/model/config.js").ModelConfig} ModelConfig
@@ -29,6 +32,16 @@ export const classOfHead = /** @satisfies {Record<Head, string>} */ (
 );
 
 /**
+ * All that a model is of use for, the first first.
+ * @param {Head} head
+ * @param {readonly string[]} labels
+ */
+export function usesOf(head, labels) {
+  const main = classOfHead[head];
+  return [main, ...classesFor(head, labels).filter((name) => name !== main)];
+}
+
+/**
  * A model's files; of one that is cached they need no network. What comes now is not cached: the model itself follows.
  * @param {ModelPlace} place
  * @param {KindOptions} options
@@ -44,9 +57,24 @@ async function openSource(place, { cache = true }) {
 }
 
 /**
+ * A folder of sentence-transformers whose config.json names the head that its encoder was first trained with: the
+ * folder itself need not have it.
+ * @param {ModelConfig} config
+ * @param {import("../src/platform/types.ts").Source} source
+ * @param {AbortSignal} [signal]
+ */
+async function isForVectors({ head }, source, signal) {
+  if (head !== "maskedLm") return false;
+  // If it cannot be read, the model's own load says why, or does not need it.
+  const modules = await readList(source, modulesFile, "invalid_config", signal).catch(() => undefined);
+  signal?.throwIfAborted();
+  return modules !== undefined;
+}
+
+/**
  * @param {import("../src/sources/taken-parts.js").Model | undefined} model
  * @param {KindOptions} [options]
- * @returns {Promise<ModelConfig>} its weights are not asked for
+ * @returns {Promise<ModelConfig>} with the head that it is used with; its weights are not asked for
  * @throws what the package says of a model that it cannot run
  */
 export async function readKind(model, options = {}) {
@@ -54,7 +82,8 @@ export async function readKind(model, options = {}) {
   const place = placeOf(model, options) ?? (await takeGiven(model, signal));
   const { source, close } = await openSource(place, options);
   try {
-    return await readConfig(source, signal);
+    const config = await readConfig(source, signal);
+    return (await isForVectors(config, source, signal)) ? { ...config, head: "none" } : config;
   } finally {
     close();
     if (place.kind === "given") place.weights.cancel();

@@ -111,6 +111,13 @@ describe("info says what a model is for", () => {
     expect(stdout).not.toContain("labels");
   });
 
+  test("of a folder of sentence-transformers that names the head its encoder was trained with", async () => {
+    const config = { ...(await goldenConfig()), architectures: ["DistilBertForMaskedLM"] };
+    const { model, files } = golden.embeddings[0];
+    const pooled = await taskFolder(folder, { model, files: { ...files, "config.json": config } });
+    expect(await facts(pooled)).toMatchObject({ uses: ["TextEmbedder"], labels: [] });
+  });
+
   test("of a reranker, whose one label is not called one of several", async () => {
     expect(await facts(goldenFolder("plain"))).toMatchObject({
       problemType: "single_label_classification",

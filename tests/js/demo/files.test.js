@@ -18,6 +18,32 @@ describe("chosen files", () => {
     });
   });
 
+  test("of a folder of sentence-transformers are those that modules.json names, wherever they lie", () => {
+    const lying = (/** @type {string} */ path) =>
+      Object.defineProperty(file(path.split("/").at(-1) ?? ""), "webkitRelativePath", { value: `m/${path}` });
+    const names = ["config.json", "vocab.txt", "model.safetensors", "sentence_bert_config.json"];
+    const [config, tokenizer, weights, sentenceConfig] = names.map(lying);
+    const [poolingConfig, modules, other] = [
+      "1_Pooling/config.json",
+      "modules.json",
+      "2_Dense/model.safetensors",
+    ].map(lying);
+    const without = [poolingConfig, config, tokenizer, weights, sentenceConfig, other];
+    expect(modelFromFiles(without)).toEqual({
+      kind: "files",
+      name: "m",
+      files: { config, tokenizer, weights },
+    });
+    expect(modelFromFiles([...without, modules]).files).toEqual({
+      config,
+      tokenizer,
+      weights,
+      sentenceConfig,
+      poolingConfig,
+      modules,
+    });
+  });
+
   test("without weights say so", () => {
     const some = [file("config.json"), file("vocab.txt"), file("pytorch_model.bin")];
     expect(() => modelFromFiles(some)).toThrow(FilesMissing);

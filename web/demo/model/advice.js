@@ -20,7 +20,7 @@ const byCode = {
   unsupported_model: {
     title: "A model of another kind",
     advice:
-      "The page runs DistilBERT, BERT and RoBERTa models that classify texts, mark words or fill masks, stored as safetensors.",
+      "The page runs DistilBERT, BERT and RoBERTa models with or without a head for texts, words or masks, stored as safetensors.",
   },
   invalid_argument: {
     title: "That does not name a model",

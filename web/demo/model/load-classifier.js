@@ -5,7 +5,7 @@ import { weightsFile } from "../../src/sources/model-files.js";
  * @typedef {import("../page/context-types.ts").ModelSource} ModelSource
  * @typedef {import("../page/context-types.ts").Bytes} Bytes
  * @typedef {import("../page/context-types.ts").Loaded} Loaded
- * @typedef {import("distilbert-wasm").FillMask} FillMask
+ * @typedef {import("../page/context-types.ts").Beside} Beside
  */
 
 /** A file of the package could not be fetched. */
@@ -56,19 +56,32 @@ const optionsOf = ({ signal, onBytes }) => ({
  * A model, with the class for what its config.json says.
  * @param {ModelSource} source
  * @param {{signal?: AbortSignal, onBytes?: (progress: Bytes) => void}} options
- * @returns {Promise<Loaded | FillMask>}
+ * @returns {Promise<Loaded | Beside>}
  */
 export async function loadModel(source, options) {
   if (source.kind === "embedded") return loadClassifier(source, options);
-  const [{ classOf }, { FillMask, TextClassifier, TokenClassifier }] = await fetched(() =>
-    Promise.all([import("./class-of.js"), import("distilbert-wasm")]),
+  const [{ classOfHead, readKind }, classes] = await fetched(() =>
+    Promise.all([import("../../kinds/kind.js"), import("distilbert-wasm")]),
   );
-  const classes = { FillMask, TextClassifier, TokenClassifier };
   const model = argumentOf(source);
-  return classes[await classOf(model, options.signal)].load(model, optionsOf(options));
+  const { head } = await readKind(model, { signal: options.signal });
+  return classes[classOfHead[head]].load(model, optionsOf(options));
 }
 
-/** Whether it fills masks, and labels nothing. @param {Loaded | FillMask} model @returns {model is FillMask} */
+/**
+ * A model for natural language inference, for labels of one's own.
+ * @param {ModelSource} source
+ * @param {{signal?: AbortSignal}} options
+ */
+export async function loadZeroShot(source, options) {
+  const { ZeroShotClassifier } = await loadPackage();
+  return ZeroShotClassifier.load(argumentOf(source), optionsOf(options));
+}
+
+/** Whether it labels something, and can be in use. @param {Loaded | Beside} model @returns {model is Loaded} */
+export const isLabeller = (model) => "labels" in model;
+
+/** Whether it fills masks. @param {Beside} model @returns {model is import("distilbert-wasm").FillMask} */
 export const isMaskFiller = (model) => "maskToken" in model;
 
 /** Whether it labels the words of a text, not the whole. @param {Loaded} model */

@@ -1,13 +1,13 @@
 // The model that the page works with: loaded, changed for another, loaded again after a failure.
 import { namesOf } from "./labels.js";
-import { isMaskFiller, isTagger, loadClassifier, loadModel } from "./load-classifier.js";
+import { isLabeller, isTagger, loadClassifier, loadModel } from "./load-classifier.js";
 
 /**
  * @typedef {import("../page/context-types.ts").Loaded} Loaded
  * @typedef {import("../page/context-types.ts").Model} Model
  * @typedef {import("../page/context-types.ts").ModelSource} ModelSource
  * @typedef {import("../page/context-types.ts").ModelState} ModelState
- * @typedef {import("distilbert-wasm").FillMask} FillMask
+ * @typedef {import("../page/context-types.ts").Beside} Beside
  * @typedef {import("distilbert-wasm").TextClassifier} TextClassifier
  */
 
@@ -68,9 +68,9 @@ export class ModelStore {
         if (isCurrent()) this.#setState({ status: "loading", bytes });
       };
       const loaded = await loadModel(source, { onBytes });
-      if (isMaskFiller(loaded)) {
+      if (!isLabeller(loaded)) {
         await loaded.dispose();
-        throw new OtherKind("the model fills masks now, and labels nothing; choose another one");
+        throw new OtherKind("the model has another head now, and labels nothing; choose another one");
       }
       if (isCurrent()) this.#use(source, loaded);
       else await loaded.dispose();
@@ -81,14 +81,14 @@ export class ModelStore {
 
   /**
    * Changes to another model once it has loaded; until then, and if it fails, the present one stays. It does so too for one
-   * that only fills masks, which is returned.
+   * that labels nothing, which is returned.
    * @param {ModelSource} source
    * @param {Parameters<typeof loadModel>[1]} options
-   * @returns {Promise<FillMask | undefined>}
+   * @returns {Promise<Beside | undefined>}
    */
   async change(source, options) {
     const loaded = await loadModel(source, options);
-    if (isMaskFiller(loaded)) return loaded;
+    if (!isLabeller(loaded)) return loaded;
     this.#disposeAll();
     this.#use(source, loaded);
     return undefined;

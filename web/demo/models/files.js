@@ -1,5 +1,5 @@
 // A model's files among those that a visitor chose.
-import { indexFile, isWeights, modelParts } from "../../src/sources/model-files.js";
+import { indexFile, isWeights, modelParts, modulesFile } from "../../src/sources/model-files.js";
 
 export class FilesMissing extends Error {}
 
@@ -17,11 +17,10 @@ export function modelFromFiles(files) {
   const [config] = configs.sort((a, b) => pathOf(a).length - pathOf(b).length);
   if (!config) throw new FilesMissing(missing(["config.json"], files));
   const folder = pathOf(config).slice(0, -1);
-  const beside = files.filter((file) => `${pathOf(file).slice(0, -1)}` === `${folder}`);
-  /** @param {string} name */
-  const find = (name) => beside.find((file) => file.name === name);
+  /** @param {string} name with folders in it */
+  const find = (name) => files.find((file) => pathOf(file).join("/") === [...folder, name].join("/"));
   const shards = find(indexFile)
-    ? beside.filter(({ name }) => /-of-\d+\./.test(name) && isWeights(name))
+    ? files.filter((file) => /-of-\d+\./.test(file.name) && isWeights(file.name) && find(file.name) === file)
     : [];
 
   const parts = modelParts.map(({ part, names, required }) => {
@@ -31,8 +30,12 @@ export function modelFromFiles(files) {
   });
   const absent = parts.filter(({ required, file }) => required && !file);
   if (absent.length > 0) throw new FilesMissing(missing(absent.map(namesOf), files));
-  // tokenizer.json has its merges in it.
-  const isRead = (/** @type {string} */ part) => part !== "merges" || find("tokenizer.json") === undefined;
+  // tokenizer.json has its merges in it, and modules.json names what else sentence-transformers has.
+  const ofSentences = ["poolingConfig", "sentenceConfig", "promptsConfig"];
+  const isRead = (/** @type {string} */ part) =>
+    part === "merges"
+      ? find("tokenizer.json") === undefined
+      : !ofSentences.includes(part) || find(modulesFile) !== undefined;
   const present = parts
     .filter(({ part, file }) => file && isRead(part))
     .map(({ part, file }) => [part, file]);

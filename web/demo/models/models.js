@@ -5,8 +5,9 @@ import { CacheList } from "./cache-list.js";
 import { FilesMissing, modelFromFiles } from "./files.js";
 import { createForms } from "./forms.js";
 import { usesOf } from "./uses.js";
-import { isTagger } from "../model/load-classifier.js";
-import { MaskCard } from "./mask-card.js";
+import { isMaskFiller, isTagger } from "../model/load-classifier.js";
+import { TaskCard } from "./task-card.js";
+import { compareTask, fillTask, taskInUse } from "./tasks.js";
 
 /**
  * @typedef {import("../page/context-types.ts").ModelSource} ModelSource
@@ -20,7 +21,9 @@ class ModelsView {
   #inUse = create("section", "card block");
   /** What becomes of a load. */
   #status = create("div", "card block load-status");
-  #masks = new MaskCard();
+  #card = new TaskCard();
+  /** Whether the card is for a model beside the one in use. */
+  #showsBeside = false;
   #cache;
   #forms;
   /** @type {AbortController | undefined} */
@@ -37,15 +40,9 @@ class ModelsView {
       onName: (model) => this.#load({ kind: "named", model }),
       onFiles: (files) => this.#loadFiles(files),
     });
-    container.append(
-      this.#inUse,
-      this.#status,
-      this.#masks.element,
-      this.#forms.element,
-      this.#cache.element,
-    );
-    store.onModel(() => this.#showInUse());
-    this.#showInUse();
+    container.append(this.#inUse, this.#status, this.#card.element, this.#forms.element, this.#cache.element);
+    store.onModel(() => this.#showModel());
+    this.#showModel();
   }
 
   /** @param {URLSearchParams} params */
@@ -53,6 +50,28 @@ class ModelsView {
     const name = params.get("name");
     if (name) this.#forms.setName(name);
     this.#cache.update();
+  }
+
+  #showModel() {
+    this.#showInUse();
+    if (!this.#showsBeside) this.#showTaskInUse();
+  }
+
+  /** What the model in use can be tried with here, if anything. */
+  #showTaskInUse() {
+    const { source, state } = this.#store;
+    this.#showsBeside = false;
+    this.#card.clear();
+    if (state.status !== "ready" || isTagger(state.loaded)) return;
+    const task = taskInUse(source, state.loaded);
+    if (task) this.#card.show(nameOf(source), task);
+  }
+
+  /** @param {string} name @param {import("../page/context-types.ts").Beside} model */
+  #showBeside(name, model) {
+    this.#showsBeside = true;
+    this.#card.show(name, isMaskFiller(model) ? fillTask(model) : compareTask(model));
+    this.#card.focus();
   }
 
   #showInUse() {
@@ -68,7 +87,7 @@ class ModelsView {
       const some = model.labels.slice(0, 12).map(formatLabel).join(", ");
       const more = model.labels.length > 12 ? ` and ${model.labels.length - 12} more` : "";
       add(model.labels.length === 1 ? "Label" : `${model.labels.length} labels`, some + more);
-      const uses = usesOf(model.labels, isTagger(loaded)).map(
+      const uses = usesOf(isTagger(loaded) ? "token" : "sequence", model.labels).map(
         ({ text, className }) => `${text} (${className})`,
       );
       add("Good for", uses.join("; "));
@@ -119,13 +138,13 @@ class ModelsView {
     const name = nameOf(source);
     const { onBytes, cancel } = this.#showProgress(name, controller);
     try {
-      const fillMask = await this.#store.change(source, { signal, onBytes });
-      if (signal.aborted) return void fillMask?.dispose();
-      if (fillMask) {
+      const beside = await this.#store.change(source, { signal, onBytes });
+      if (signal.aborted) return void beside?.dispose();
+      if (beside) {
         this.#showOutcome(create("p", "", `${name} is loaded, beside ${this.#store.model.name}.`));
-        return this.#masks.show(name, fillMask);
+        return this.#showBeside(name, beside);
       }
-      this.#masks.clear();
+      this.#showTaskInUse();
       const again = createButton("Try it", () => (location.hash = "#try"), "button primary");
       this.#showOutcome(create("p", "", `${name} is loaded and answers now.`), again);
       if (document.activeElement === cancel || document.activeElement === document.body) again.focus();

@@ -1,14 +1,17 @@
 // What a model is good for, by the classes of the package.
+import { usesOf as classesOf } from "../../kinds/kind.js";
 
 /** @typedef {{text: string, className: string}} Use */
 
-/** @param {readonly string[]} labels @param {boolean} tags whether it marks words @returns {Use[]} */
-export function usesOf(labels, tags) {
-  const embeds = { text: "vectors for search and comparison", className: "TextEmbedder" };
-  if (tags) return [{ text: "names and so on, marked in texts", className: "TokenClassifier" }, embeds];
-  const uses = [{ text: "labels and scores for texts", className: "TextClassifier" }, embeds];
-  // Trained for natural language inference.
-  const isInference = labels.some((label) => /^entail/i.test(label));
-  const own = { text: "labels of your own, without training", className: "ZeroShotClassifier" };
-  return isInference ? [...uses, own] : uses;
-}
+/** @type {Record<string, string>} */
+const texts = {
+  TextClassifier: "labels and scores for texts",
+  TokenClassifier: "names and so on, marked in texts",
+  FillMask: "words for a gap",
+  TextEmbedder: "vectors for search and comparison",
+  ZeroShotClassifier: "labels of your own, without training",
+};
+
+/** @param {import("../../src/model/heads.js").Head} head @param {readonly string[]} labels @returns {Use[]} */
+export const usesOf = (head, labels) =>
+  classesOf(head, labels).map((className) => ({ text: texts[className], className }));

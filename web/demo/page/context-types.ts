@@ -1,5 +1,5 @@
 // The types that the page's modules share.
-import type { TextClassifier, TokenClassifier } from "distilbert-wasm";
+import type { FillMask, TextClassifier, TextEmbedder, TokenClassifier } from "distilbert-wasm";
 import type * as formatters from "./format.js";
 
 /** Where a model comes from. */
@@ -32,6 +32,9 @@ export interface Bytes {
 
 /** What the page can do something with. */
 export type Loaded = TextClassifier | TokenClassifier;
+
+/** What labels nothing: it has a card of its own beside the model in use. */
+export type Beside = FillMask | TextEmbedder;
 
 export type ModelState =
   | { status: "loading"; bytes?: Bytes }

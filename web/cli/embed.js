@@ -1,16 +1,7 @@
 // embed: texts as vectors.
 import { TextEmbedder } from "../src/index.js";
-import { linesOf, noted } from "./lines.js";
-import {
-  choice,
-  loadModel,
-  modelHelp,
-  modelOptions,
-  parse,
-  print,
-  threadCount,
-  threadsHelp,
-} from "./usage.js";
+import { inJson, printAnswers } from "./lines.js";
+import { choice, loadModel, modelHelp, modelOptions, parse, threadCount, threadsHelp } from "./usage.js";
 
 export const help = `Usage: distilbert-wasm embed --model MODEL [OPTIONS] [TEXT...]
 
@@ -63,17 +54,15 @@ export async function run(args, signal) {
     worker: true,
     threads: threads === "auto" ? 1 : threads,
   });
-  const { taken, passed } = noted(linesOf(positionals, signal));
-  const rows = embedder.embedStream(passed, {
-    pooling,
-    normalize: values.normalize,
-    promptName: values.prompt,
+  const { normalize, prompt: promptName } = values;
+  await printAnswers(
+    positionals,
+    (texts) => embedder.embedStream(texts, { pooling, normalize, promptName, signal }),
+    (text, row) => {
+      const embedding = numbers(row);
+      return values.json ? inJson(text, { embedding }) : `${JSON.stringify(embedding)}\n`;
+    },
     signal,
-  });
-  for await (const row of rows) {
-    const text = taken.shift();
-    const embedding = numbers(row);
-    await print(`${JSON.stringify(values.json ? { text, embedding } : embedding)}\n`, signal);
-  }
+  );
   await embedder.dispose();
 }

@@ -1,6 +1,6 @@
 // fill: what may stand where a text has a mask.
 import { FillMask } from "../src/index.js";
-import { linesOf, noted } from "./lines.js";
+import { inJson, printAnswers } from "./lines.js";
 import { labelText, printable, scoreText } from "./printable.js";
 import {
   loadModel,
@@ -8,7 +8,6 @@ import {
   modelOptions,
   number,
   parse,
-  print,
   threadCount,
   threadsHelp,
   UsageError,
@@ -71,13 +70,11 @@ export async function run(args, signal) {
     worker: true,
     threads: threads === "auto" ? 1 : threads,
   });
-  const { taken, passed } = noted(linesOf(positionals, signal));
-  for await (const predictions of model.fillStream(passed, { topK, targets, signal })) {
-    const text = /** @type {string} */ (taken.shift());
-    await print(
-      values.json ? `${JSON.stringify({ text, predictions })}\n` : inLines(text, predictions),
-      signal,
-    );
-  }
+  await printAnswers(
+    positionals,
+    (texts) => model.fillStream(texts, { topK, targets, signal }),
+    values.json ? (text, predictions) => inJson(text, { predictions }) : inLines,
+    signal,
+  );
   await model.dispose();
 }

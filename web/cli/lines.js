@@ -1,11 +1,11 @@
-// Texts of a command line, or of standard input, one a line.
+// Texts of a command line, or of standard input, one a line, and what a model answers to each of them.
 import { openSources } from "./input.js";
 import { rowFormat } from "./row-options.js";
 import { openRows } from "./rows.js";
-import { RowError, UsageError } from "./usage.js";
+import { print, RowError, UsageError } from "./usage.js";
 
 /** @param {string[]} texts arguments @param {AbortSignal} signal @returns {AsyncGenerator<string, void, undefined>} */
-export async function* linesOf(texts, signal) {
+async function* linesOf(texts, signal) {
   if (texts.length > 0) return yield* texts;
   if (process.stdin.isTTY) {
     throw new UsageError("no text: give texts as arguments, or on standard input, one a line");
@@ -18,18 +18,26 @@ export async function* linesOf(texts, signal) {
 }
 
 /**
- * The same values, and a list that takes each of them on its way.
- * @template T
- * @param {AsyncIterable<T>} values
+ * Prints what a model answers to each text, as it comes.
+ * @template Answer
+ * @param {string[]} given arguments; without one, the lines of standard input
+ * @param {(texts: AsyncIterable<string>) => AsyncIterable<Answer>} answersTo an answer a text, in their order
+ * @param {(text: string, answer: Answer) => string} format
+ * @param {AbortSignal} signal
  */
-export function noted(values) {
-  /** @type {T[]} */
-  const taken = [];
-  async function* pass() {
-    for await (const value of values) {
-      taken.push(value);
-      yield value;
+export async function printAnswers(given, answersTo, format, signal) {
+  /** @type {string[]} */
+  const waiting = [];
+  async function* texts() {
+    for await (const text of linesOf(given, signal)) {
+      waiting.push(text);
+      yield text;
     }
   }
-  return { taken, passed: pass() };
+  for await (const answer of answersTo(texts())) {
+    await print(format(/** @type {string} */ (waiting.shift()), answer), signal);
+  }
 }
+
+/** @param {string} text @param {object} answer */
+export const inJson = (text, answer) => `${JSON.stringify({ text, ...answer })}\n`;

@@ -1,18 +1,9 @@
 // zero-shot: which of the labels that the command line names a text is about.
 import { takeZeroShot } from "../src/classifier/tasks/zero-shot.js";
 import { ZeroShotClassifier } from "../src/index.js";
-import { linesOf, noted } from "./lines.js";
+import { inJson, printAnswers } from "./lines.js";
 import { labelText, printable, scoreText } from "./printable.js";
-import {
-  loadModel,
-  modelHelp,
-  modelOptions,
-  parse,
-  print,
-  threadCount,
-  threadsHelp,
-  UsageError,
-} from "./usage.js";
+import { loadModel, modelHelp, modelOptions, parse, threadCount, threadsHelp, UsageError } from "./usage.js";
 
 export const help = `Usage: distilbert-wasm zero-shot --model MODEL --labels A,B,... [OPTIONS] [TEXT...]
 
@@ -80,11 +71,11 @@ export async function run(args, signal) {
     worker: true,
     threads: threads === "auto" ? 1 : threads,
   });
-  const { taken, passed } = noted(linesOf(positionals, signal));
-  const results = classifier.classifyStream(passed, labels, { ...wanted, signal });
-  for await (const result of results) {
-    const text = /** @type {string} */ (taken.shift());
-    await print(values.json ? `${JSON.stringify({ text, ...result })}\n` : inLines(text, result), signal);
-  }
+  await printAnswers(
+    positionals,
+    (texts) => classifier.classifyStream(texts, labels, { ...wanted, signal }),
+    values.json ? inJson : inLines,
+    signal,
+  );
   await classifier.dispose();
 }

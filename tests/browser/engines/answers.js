@@ -1,6 +1,6 @@
 // Runs in every engine: loads the models and reports each score's bits.
 import { pretendNoRelaxedSimd } from "../../../bench/harness/wasm-hooks.js";
-import { madeUpTexts, naturalTexts } from "./texts.js";
+import { madeUpTexts, maskedTexts, naturalTexts } from "./texts.js";
 
 /**
  * @typedef {import("../../../web/src/classifier/text-classifier.js").Backend} Backend
@@ -37,6 +37,12 @@ const tokenModels = ["bio", "names"].map((name) => ({
   folder: new URL(`tests/golden/tokens/${name}/`, root),
 }));
 
+/** Of these the likeliest tokens for each mask. */
+const fillMaskModels = ["distilbert", "bert", "roberta"].map((name) => ({
+  name: `${name} for masks, q8`,
+  folder: new URL(`tests/golden/fill-mask/${name}/`, root),
+}));
+
 /** @param {Pick<Classification, "scores">} classification */
 function bits({ scores }) {
   const view = new DataView(new ArrayBuffer(4));
@@ -48,6 +54,11 @@ function bits({ scores }) {
     })
     .join(" ");
 }
+
+/** @param {import("../../../web/src/index.js").MaskPrediction[]} predictions */
+const scoresOf = (predictions) => ({
+  scores: predictions.map(({ text, score }) => ({ label: text, score })),
+});
 
 /**
  * Of a head that is learned from the texts: its file's bytes, and what it says of each.
@@ -91,7 +102,7 @@ async function headRows(name, classifier, texts) {
 export async function answers(base, step = 1) {
   if (base) pretendNoRelaxedSimd();
   /** @type {typeof import("../../../web/src/index.js")} */
-  const { TextClassifier, TokenClassifier } = await import(entry.href);
+  const { FillMask, TextClassifier, TokenClassifier } = await import(entry.href);
   const rows = /** @type {Row[]} */ ([]);
   let backend;
   for (const { name, folder, texts } of models) {
@@ -126,6 +137,21 @@ export async function answers(base, step = 1) {
       });
     }
     await tagger.dispose();
+  }
+  for (const { name, folder } of fillMaskModels) {
+    const model = await FillMask.load(folder, { worker: false });
+    const filled = (/** @type {import("../../../web/src/index.js").MaskPredictions} */ predictions) => {
+      const all = predictions.flat();
+      return { count: all.length, said: `${all.map(({ tokenId }) => tokenId)}: ${bits(scoresOf(all))}` };
+    };
+    const asked = maskedTexts(model.maskToken).filter((_, i) => i % step === 0);
+    const batch = await model.fill(asked, { topK: 8 });
+    for (const [i, text] of asked.entries()) {
+      const { count, said } = filled(batch[i]);
+      const alone = filled(await model.fill(text, { topK: 8 })).said;
+      rows.push({ model: name, text: i * step, tokens: count, batch: said, alone });
+    }
+    await model.dispose();
   }
   return { backend: /** @type {Backend} */ (backend), rows };
 }

@@ -11,7 +11,7 @@ const limit = 20 * 60_000; // ms
 const reference = askNode([], { base: true, step });
 
 /** One at a time: an engine under qemu takes all the cores it finds. */
-describe("scores in integers on Arm64, bit for bit", { skip: whyNoArm64() }, () => {
+describe("scores in integers and learned heads on Arm64, bit for bit", { skip: whyNoArm64() }, () => {
   for (const [engine, command] of /** @type {const} */ ([
     ["Node", arm64Node],
     ["Bun", arm64Bun],
@@ -26,6 +26,12 @@ describe("scores in integers on Arm64, bit for bit", { skip: whyNoArm64() }, () 
         const { backend } = report.answers;
         assert.deepEqual([backend.build, backend.kernel], [build, kernel]);
         assertSame(report.answers, (await reference).answers);
+        const { rows } = report.answers;
+        const models = (/** @type {RegExp} */ name) =>
+          new Set(rows.flatMap(({ model }) => (name.test(model) ? [model] : []))).size;
+        // A head's bytes, its answers, and what other kinds of models say are among what is compared.
+        assert.deepEqual([/^bytes of/, /^head of/, /for masks/].map(models), [4, 4, 3]);
+        t.diagnostic(`${rows.length} rows, each alone and in a batch`);
       });
     }
   }

@@ -66,3 +66,11 @@ export const madeUpTexts = [
     count,
   ),
 );
+
+/** Short enough for the 32 positions of the tiny models that fill masks, each third with two. @param {string} mask */
+export const maskedTexts = (mask) =>
+  naturalTexts.map((text, i) => {
+    const characters = [...(typeof text === "string" ? text : text.text)];
+    const [before, behind] = [characters.slice(0, 3), characters.slice(3, 6)].map((some) => some.join(""));
+    return `${before} ${mask}${behind}${i % 3 === 0 ? ` ${mask}` : ""}`;
+  });

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { ClassifierError, TextClassifier } from "../../../web/src/index.js";
+import { ClassifierError, FillMask, TextClassifier } from "../../../web/src/index.js";
 import { root } from "../../../scripts/setup/shell.mjs";
 import { borderOf, countedWasm, failMalloc, liveBytes } from "../support/counted-core.js";
 
@@ -14,6 +14,7 @@ const borderOfCore = () => borderOf(wasm);
 
 const options = { wasm, worker: false };
 const load = () => TextClassifier.load(join(root, "tests", "golden", "encoder", "plain"), options);
+const loadMasks = () => FillMask.load(join(root, "tests", "golden", "fill-mask", "bert-untied"), options);
 const texts = ["w1 w2 w3", "w4 ".repeat(50), { text: "w1", textPair: "w2 w3" }, "É [SEP] wordpiece 東京"];
 
 const examples = [
@@ -55,6 +56,13 @@ const questions = {
     }
   },
 };
+
+/** More masks than are computed together, in a batch and alone. @param {FillMask} model */
+const fillMasks = (model) =>
+  Promise.all([
+    model.fill(["the [MASK] of paris", "[MASK] a ".repeat(9)], { topK: 3 }),
+    model.fill("[MASK]", { targets: ["paris", "a"] }),
+  ]);
 
 /** @typedef {{allocations: number, errors: number, ends: number}} Outcome */
 
@@ -108,6 +116,30 @@ async function failEach(prepare, ask, clean, rest) {
   }
 }
 
+/**
+ * The same of a load, with a question to what it gives.
+ * @template {{dispose(): Promise<void>}} Model
+ * @param {() => Promise<Model>} load
+ * @param {(model: Model) => Promise<unknown>} ask
+ * @param {boolean} rest
+ */
+function failLoad(load, ask, rest) {
+  const loadAndAsk = async () => {
+    const model = await load();
+    try {
+      return await ask(model);
+    } finally {
+      await model.dispose();
+    }
+  };
+  return failEach(
+    async () => undefined,
+    loadAndAsk,
+    () => {},
+    rest,
+  );
+}
+
 /** @param {Outcome} outcome */
 const words = ({ allocations, errors, ends }) =>
   `${allocations} allocations: ${errors} errors, ${ends} ends of the core`;
@@ -118,8 +150,10 @@ test("once a model is disposed of, no byte of it is in use", async () => {
   for (let i = 0; i < 3; i++) {
     const classifier = await load();
     for (const ask of Object.values(questions)) await ask(classifier);
+    const model = await loadMasks();
+    await fillMasks(model);
     assert(liveBytes(border) > 100_000);
-    await classifier.dispose();
+    await Promise.all([classifier.dispose(), model.dispose()]);
     left.push(liveBytes(border)); // what the first load makes for all, stays
   }
   assert(left[0] < 1000 && left.every((bytes) => bytes === left[0]), `${left}`);
@@ -128,24 +162,13 @@ test("once a model is disposed of, no byte of it is in use", async () => {
 for (const rest of [false, true]) {
   const which = rest ? "and all behind it" : "alone";
   test(`a load, each allocation ${which}`, async (t) => {
-    const ask = async () => {
-      const classifier = await load();
-      try {
-        return await classifier.classify("w1 w2");
-      } finally {
-        await classifier.dispose();
-      }
-    };
-    t.diagnostic(
-      words(
-        await failEach(
-          async () => undefined,
-          ask,
-          () => {},
-          rest,
-        ),
-      ),
-    );
+    t.diagnostic(words(await failLoad(load, (classifier) => classifier.classify("w1 w2"), rest)));
+  });
+  test(`a load of a model for masks, each allocation ${which}`, async (t) => {
+    t.diagnostic(words(await failLoad(loadMasks, (model) => model.fill("a [MASK]"), rest)));
+  });
+  test(`fill, each allocation ${which}`, async (t) => {
+    t.diagnostic(words(await failEach(loadMasks, fillMasks, (model) => model.dispose(), rest)));
   });
   for (const [name, ask] of Object.entries(questions)) {
     test(`${name}, each allocation ${which}`, async (t) => {

@@ -1,7 +1,7 @@
 // Tasks that run side by side, and end together; and one that lets others run.
 
-/** How long a failure waits for the tasks before it, ms. */
-const patience = 300;
+/** How long a wait that is over goes on for what has come already, ms. */
+const grace = 150;
 
 /**
  * What is to happen when a signal aborts. The signal itself has one listener for all of them: Node warns
@@ -79,7 +79,8 @@ export async function orAbort(promise, signal) {
 }
 
 /**
- * A promise, or an error if it does not settle in time.
+ * A promise, or an error if it does not settle in time, with a moment's grace: after a machine has slept or the thread was busy,
+ * a timer that is due fires before the bytes that have come are read.
  * @template T
  * @param {Promise<T>} promise
  * @param {number | undefined} time ms; none: any
@@ -90,7 +91,9 @@ export async function inTime(promise, time, late) {
   if (!time) return promise;
   let timer;
   const passed = /** @type {Promise<never>} */ (
-    new Promise((_, reject) => (timer = setTimeout(() => reject(late()), time)))
+    new Promise(
+      (_, reject) => (timer = setTimeout(() => (timer = setTimeout(() => reject(late()), grace)), time)),
+    )
   );
   try {
     return await Promise.race([promise, passed]);
@@ -143,13 +146,8 @@ export async function sideBySide(tasks, signal) {
         failures.findIndex((failure) => failure?.error === error),
       ),
     );
-    let timer;
-    const enough = new Promise((resolve) => (timer = setTimeout(resolve, patience)));
-    try {
-      await orAbort(Promise.race([Promise.allSettled(earlier), enough]), signal);
-    } finally {
-      clearTimeout(timer);
-    }
+    const settled = inTime(Promise.allSettled(earlier), grace, () => /** @type {Error} */ (error));
+    await orAbort(settled, signal).catch(() => signal.throwIfAborted());
     throw failures.find((failure) => failure)?.error;
   }
 }

@@ -37,9 +37,9 @@ ModelShape Shape(const char* family, HeadKind kind, bool tied) {
 }
 
 Model MakeModel(RunDtype run, const char* family = "distilbert", bool tied = true,
-                HeadKind kind = HeadKind::kMaskedLm) {
+                HeadKind kind = HeadKind::kMaskedLm, std::span<const test::Filled> filled = {}) {
   return std::move(*Model::Create(std::move(*Tokenizer::Create(BertTokenizerSpec(kVocabulary))),
-                                  test::RandomModel(Shape(family, kind, tied), run, 7)));
+                                  test::RandomModel(Shape(family, kind, tied), run, 7, filled)));
 }
 
 /// For use while `texts` live.
@@ -111,6 +111,22 @@ TEST(FillMasks, NoTextDependsOnThoseBesideIt) {
   }
 }
 
+TEST(FillMasks, OfTokensWithOneScoreTheFirstOfTheVocabularyGoesBefore) {
+  const test::Filled same[] = {{"vocab_projector", 0.0f}};
+  Model model = MakeModel(RunDtype::kQ8, "distilbert", false, HeadKind::kMaskedLm, same);
+  const std::vector<std::string> texts = {"a [MASK]"};
+  const auto all = FillMasks(model, InputsOf(texts), {.top_k = 100});
+  ASSERT_TRUE(all) << all.error()->message;
+  ASSERT_EQ(all->tokens.size(), std::size_t{kTokens + 2});
+  for (std::size_t i = 0; i < all->tokens.size(); ++i) {
+    EXPECT_EQ(all->tokens[i], static_cast<std::int32_t>(i));
+    EXPECT_EQ(all->scores[i], all->scores[0]);
+  }
+  const std::int32_t targets[] = {9, 5, 13};
+  const auto few = FillMasks(model, InputsOf(texts), {.top_k = 2, .targets = targets});
+  EXPECT_EQ(std::vector(few->tokens.begin(), few->tokens.end()), (std::vector{5, 9}));
+}
+
 Error ErrorOf(Model& model, const std::vector<std::string>& texts, const FillMaskOptions& options) {
   auto filled = FillMasks(model, InputsOf(texts), options);
   EXPECT_FALSE(filled);
@@ -128,9 +144,13 @@ TEST(FillMasks, SaysWhatIsWrongWithAText) {
   EXPECT_EQ(whole->code, ErrorCode::kTextTooLong);
   EXPECT_EQ(whole->message, "the text has 83 tokens, the model takes 16");
 
-  const std::int32_t far[] = {kTokens + 2};
-  EXPECT_EQ(ErrorOf(model, {"[MASK]"}, {.targets = far})->message,
-            "a target is no token of the vocabulary");
+  for (const std::int32_t far : {kTokens + 2, -1}) {
+    EXPECT_EQ(ErrorOf(model, {"[MASK]"}, {.targets = std::span(&far, 1)})->message,
+              "a target is no token of the vocabulary");
+  }
+  const test::Filled large[] = {{"vocab_projector.weight", 3e38f}, {"vocab_layer_norm.bias", 5.0f}};
+  Model broken = MakeModel(RunDtype::kFp32, "distilbert", false, HeadKind::kMaskedLm, large);
+  EXPECT_EQ(ErrorOf(broken, {"[MASK]"}, {})->code, ErrorCode::kInvalidWeights);
   Model classifier = MakeModel(RunDtype::kQ8, "bert", true, HeadKind::kToken);
   EXPECT_EQ(ErrorOf(classifier, {"[MASK]"}, {})->message, "the model has no head that fills masks");
   EXPECT_EQ(model.HeadFor(HeadKind::kToken).error()->message,

@@ -1,5 +1,6 @@
 #include "support/random_model.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <string>
@@ -62,16 +63,24 @@ std::size_t ByteSize(const TensorInfo& tensor) {
 }
 
 LoadedModel RandomModel(const ModelShape& shape, RunDtype run, std::uint32_t seed) {
+  return RandomModel(shape, run, seed, {});
+}
+
+LoadedModel RandomModel(const ModelShape& shape, RunDtype run, std::uint32_t seed,
+                        std::span<const Filled> filled) {
   auto loader = std::move(*ModelLoader::Create(shape, StorageFormat::kFloat, run));
   for (const TensorInfo& tensor : TensorsOfFile(shape, StorageFormat::kFloat)) {
     const std::size_t chunk = *loader.BeginTensor(tensor.name, tensor.dtype, tensor.shape);
     std::size_t left = ByteSize(tensor);
     const float middle = tensor.name.ends_with("orm.weight") ? 1.0f : 0.0f;
+    const auto fixed = std::ranges::find_if(
+        filled, [&](const Filled& one) { return tensor.name.contains(one.tensors); });
     while (left > 0) {
       const std::size_t size = std::min(chunk, left);
       for (std::size_t i = 0; i < size; i += sizeof(float)) {
         seed = seed * 1664525u + 1013904223u;  // Numerical Recipes' generator
-        const float value = middle + static_cast<float>(seed >> 8) * 0x1p-24f - 0.5f;
+        const float random = middle + static_cast<float>(seed >> 8) * 0x1p-24f - 0.5f;
+        const float value = fixed == filled.end() ? random : fixed->value;
         std::memcpy(&loader.staging()[i], &value, sizeof value);
       }
       if (!loader.Consume(size)) std::abort();

@@ -1,8 +1,9 @@
 // `npm run bench:bpe`: byte-level BPE with GPT-2's vocabulary, ours and transformers.js' by turns in Node: sentences of
-// 42 tokens a second on one thread.
+// 42 tokens a second on one thread. With `-- --merges N`: how long a table of that many merges loads, and the memory.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
 import { ensureBuilt, fail } from "../scripts/setup/build.mjs";
 import { provideNodeModules } from "../scripts/setup/node-modules.mjs";
 import { root } from "../scripts/setup/shell.mjs";
@@ -42,18 +43,57 @@ async function tokenizerJson() {
   };
 }
 
-/** What ours gives for a text. @param {Awaited<ReturnType<typeof tokenizerJson>>} json */
-async function ours(json) {
+/**
+ * vocab.json and merges.txt of made-up tokens: three letters each, and any two of these together.
+ * @param {number} count merges
+ */
+function madeUpFiles(count) {
+  const tokens = Array.from({ length: Math.ceil(Math.sqrt(count)) }, (_, i) =>
+    String.fromCharCode(...[676, 26, 1].map((unit) => 97 + (Math.floor(i / unit) % 26))),
+  );
+  let vocab = tokens.map((token, id) => `"${token}":${id}`).join();
+  let merges = "";
+  let made = 0;
+  for (const first of tokens) {
+    for (const second of tokens.slice(0, count - made)) {
+      vocab += `,"${first}${second}":${tokens.length + made++}`;
+      merges += `${first} ${second}\n`;
+    }
+  }
+  return { "vocab.json": Buffer.from(`{${vocab}}`), "merges.txt": Buffer.from(merges) };
+}
+
+/** @param {number} count */
+async function timeMerges(count) {
+  const files = madeUpFiles(count);
+  const before = process.resourceUsage().maxRSS;
+  const start = process.cpuUsage();
+  const read = await ours(files);
+  const { user, system } = process.cpuUsage(start);
+  const seconds = ((user + system) / 1e6).toFixed(1);
+  const [one, two] = [read("aaa").length, read("aaaaab").length];
+  if (one !== two) throw new Error(`"aaa" has ${one} tokens and "aaaaab" ${two}: the merges do nothing`);
+  const peak = process.resourceUsage().maxRSS;
+  const megabytes = (/** @type {number} */ kilobytes) => `${Math.round(kilobytes / 1000)} MB`;
+  process.stdout.write(
+    `${count} merges: ${seconds} s of processor time; the process had at most ${megabytes(peak)}, before it ${megabytes(before)}\n`,
+  );
+}
+
+/** What ours gives for a text. @param {Record<string, object>} own files of a tokenizer; bytes as they are */
+async function ours(own) {
   const { loadCore } = await import("../web/src/engine/core.js");
   const { readTokenizerFiles, tokenizerOf } = await import("../web/src/model/tokenizer-files.js");
   const { openBytes } = await import("../web/src/sources/source.js");
   /** @type {Record<string, object>} */
-  const files = { "tokenizer.json": json, "tokenizer_config.json": { tokenizer_class: "RobertaTokenizer" } };
+  const files = { ...own, "tokenizer_config.json": { tokenizer_class: "RobertaTokenizer" } };
+  const bytesOf = (/** @type {object} */ file) =>
+    file instanceof Uint8Array ? file : new TextEncoder().encode(JSON.stringify(file));
   /** @type {import("../web/src/platform/types.ts").Source} */
   const source = {
     name: "bench",
     nameOf: (file) => file,
-    open: async (file) => files[file] && openBytes(new TextEncoder().encode(JSON.stringify(files[file]))),
+    open: async (file) => files[file] && openBytes(bytesOf(files[file])),
   };
   const read = await readTokenizerFiles(source, undefined, () => ({}));
   const { vocabulary, options } = await tokenizerOf(read, {}, source);
@@ -85,9 +125,14 @@ async function makeTexts(read) {
 async function main() {
   await provideNodeModules();
   await ensureBuilt();
+  const { values } = parseArgs({ options: { merges: { type: "string" } } });
+  if (values.merges !== undefined) return timeMerges(Number(values.merges));
   await providePackages();
   const json = await tokenizerJson();
-  const readers = { "distilbert-wasm": await ours(json), "transformers.js": await theirs(json) };
+  const readers = {
+    "distilbert-wasm": await ours({ "tokenizer.json": json }),
+    "transformers.js": await theirs(json),
+  };
   const texts = await makeTexts(readers["distilbert-wasm"]);
   for (const text of texts) {
     const [own, other] = Object.values(readers).map((read) => read(text).join());

@@ -120,7 +120,11 @@ for (const about of ["normalized, of version 6", "poolings in another order", "m
       const config = await configOf(`encoder/${folder.model}`, { architectures: ["DistilBertForMaskedLM"] });
       const files = { ...folder.files, "config.json": config };
       const rank = async () => {
-        await expect(cardParts(page).query).toBeFocused();
+        const { card, query } = cardParts(page);
+        await expect(query).toBeFocused();
+        await expect(card).toContainText(
+          "Of DistilBertForMaskedLM the encoder is used here, without its head.",
+        );
         await expectRanking(page, python.texts[0], similarities(folder));
       };
       if (place === "from the disk") {
@@ -179,6 +183,9 @@ test("asks a model for inference with labels of the visitor's own, as Python doe
     await loadModel(page, site, address);
     const { card, terms, values } = cardParts(page);
     await expect(modelParts(page).inUse).toHaveText(`In use: ${address}`);
+    await card.getByRole("textbox", { name: /^Labels, with commas/ }).fill(" , ");
+    await card.getByRole("button", { name: "Choose" }).click();
+    await expect(values).toHaveText(["there is no label to choose from"]);
     const { results } = calls[0];
     for (const result of results.slice(0, 2)) {
       await card.getByRole("textbox", { name: "A text" }).fill(result.sequence);

@@ -87,7 +87,8 @@ function cosine(a, b) {
 
 /** @param {TextEmbedder} model @returns {Task} */
 export function compareTask(model) {
-  const { dimensions, pooling, normalize, prompts } = model;
+  const { config, dimensions, pooling, normalize, prompts } = model;
+  const [name] = /** @type {string[]} */ (config.architectures ?? []);
   // As encode_query and encode_document of sentence-transformers choose them.
   const promptOf = (/** @type {string[]} */ names) => names.find((name) => Object.hasOwn(prompts, name));
   const asked = promptOf(["query"]);
@@ -96,6 +97,7 @@ export function compareTask(model) {
     title: "Compares texts",
     facts: [
       goodFor(usesOf("none", [])),
+      ...(name && !name.endsWith("Model") ? [`Of ${name} the encoder is used here, without its head.`] : []),
       beside,
       `A text becomes ${dimensions} numbers: of all tokens’ the ${pooling.join(", ")}${normalize ? ", of length 1" : ""}. Texts are ranked by cosine similarity.`,
       ...model.warnings,
@@ -148,13 +150,14 @@ function ownLabelsTask(source) {
     ],
     action: "Choose",
     async answer([text, labels], signal) {
+      const given = labels.split(",").map((label) => label.trim());
+      const named = given.filter((label) => label !== "");
+      if (named.length === 0) throw new Error("there is no label to choose from");
       loading ??= loadZeroShot(source, { signal: ended.signal });
       const classifier = await loading.catch((error) => {
         loading = undefined;
         throw error;
       });
-      const given = labels.split(",").map((label) => label.trim());
-      const named = given.filter((label) => label !== "");
       const { scores } = await classifier.classify(text, named, { signal });
       const rows = [...scores]
         .sort((a, b) => b.score - a.score)

@@ -232,6 +232,24 @@ test("says an error in the library's own words", async ({ page, site }) => {
   await expect(cardParts(page).card).toBeHidden();
 });
 
+test("says that the whole folder is needed if only some of its files were chosen", async ({ page, site }) => {
+  const [{ model, files }] = python.embeddings;
+  const config = await configOf(`encoder/${model}`, { architectures: ["DistilBertModel"] });
+  await onDisk(`encoder/${model}`, { ...files, "config.json": config }, async (path) => {
+    await page.goto(`${site}#models`);
+    const [chooser] = await Promise.all([
+      page.waitForEvent("filechooser"),
+      page.getByRole("button", { name: "Choose its files" }).click(),
+    ]);
+    const names = ["config.json", "vocab.txt", "model.safetensors", "modules.json"];
+    await chooser.setFiles(names.map((name) => `${path}/${name}`));
+    const { status } = modelParts(page);
+    await expect(status).toContainText("Choose the whole folder");
+    await status.getByText("Details").click();
+    await expect(status).toContainText("no 1_Pooling/config.json, which modules.json names");
+  });
+});
+
 for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
   test.describe(`on a phone, ${colorScheme}`, () => {
     test.use({

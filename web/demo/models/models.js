@@ -217,6 +217,13 @@ const isForeignHttp = (model) =>
 function adviceFor(error, source, context) {
   const description = context.describeError(error);
   const { code } = /** @type {{code?: string}} */ (error);
+  if (code === "not_found" && source.kind === "files") {
+    return {
+      ...description,
+      advice:
+        "It is not among the chosen files. Choose the whole folder: some files lie in folders below it.",
+    };
+  }
   if (code !== "network" || source.kind !== "named") return description;
   const advice =
     "Check the address and the connection. A server of your own must also allow other pages to read its files (CORS: Access-Control-Allow-Origin).";

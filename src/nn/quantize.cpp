@@ -121,6 +121,17 @@ float MaxAbs(std::span<const float> x) {
   return std::bit_cast<float>(largest);
 }
 
+int MaxAbs(std::span<const std::byte> values) {
+  std::int8_t least = 0;
+  std::int8_t most = 0;
+  for (const std::byte byte : values) {  // without a branch: the compiler turns it into SIMD
+    const auto value = std::to_integer<std::int8_t>(byte);
+    least = std::min(least, value);
+    most = std::max(most, value);
+  }
+  return std::max(-least, +most);
+}
+
 float QuantizeRow(std::span<const float> row, int max, std::int8_t* out) {
   const float scale = MaxAbs(row) / static_cast<float>(max);
   // Below that a scale has lost bits, and quotients by it would exceed max.

@@ -57,6 +57,9 @@ void QuantizeActivations(std::span<const float> x, Range range, Activation* out,
 /// The largest magnitude; infinite or no number if one of `x` is.
 float MaxAbs(std::span<const float> x);
 
+/// The same of bytes that are signed integers.
+int MaxAbs(std::span<const std::byte> values);
+
 /// Symmetric rounding of one weight row to -max..max; returns the scale, max|row| / max.
 float QuantizeRow(std::span<const float> row, int max, std::int8_t* out);
 

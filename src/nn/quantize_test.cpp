@@ -189,5 +189,23 @@ TEST(Half, RoundsToNearestEven) {
   EXPECT_EQ(FloatToHalf(-0.0f), 0x8000);
 }
 
+TEST(MaxAbs, OfBytesIsThatOfTheirIntegers) {
+  std::vector<std::int8_t> values(1000, 0);
+  const auto of = [&](std::size_t size) {
+    return MaxAbs(std::as_bytes(std::span(values)).first(size));
+  };
+  EXPECT_EQ(of(0), 0);
+  EXPECT_EQ(of(1000), 0);
+  for (const std::size_t at :
+       {std::size_t{0}, std::size_t{15}, std::size_t{16}, std::size_t{999}}) {
+    for (const int value : {1, -1, 63, -64, 127, -127, -128}) {
+      values[at] = static_cast<std::int8_t>(value);
+      EXPECT_EQ(of(1000), std::abs(value));
+      EXPECT_EQ(of(at), 0);
+    }
+    values[at] = 0;
+  }
+}
+
 }  // namespace
 }  // namespace distilbert::nn

@@ -3,22 +3,21 @@ import * as platform from "#platform";
 import { toHex } from "./verified.js";
 
 /** Browsers compute a SHA-256 only of bytes at hand. */
-const blockBytes = 1 << 20;
+const blockBytes = 1 << 19;
 
 /** @param {Uint8Array<ArrayBuffer>} bytes copied before this returns */
 async function sha256(bytes) {
   const { subtle } = crypto; // in secure contexts
   if (subtle) return toHex(new Uint8Array(await subtle.digest("SHA-256", bytes)));
-  const copy = bytes.slice();
   const hash = platform.createSha256();
-  hash.update(copy);
+  hash.update(bytes);
   return toHex(hash.digest());
 }
 
 /**
  * The same bytes.
  * @param {AsyncIterable<Uint8Array>} stream
- * @param {(sums: string) => void} onEnd gets the size and the SHA-256 of each MiB
+ * @param {(sums: string) => void} onEnd gets the size and the SHA-256 of each block
  * @param {(chunk: Uint8Array) => unknown} [onChunk] is waited for
  */
 export async function* hashed(stream, onEnd, onChunk) {

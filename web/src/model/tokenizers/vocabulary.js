@@ -39,15 +39,17 @@ export function fromVocabularyText(bytes, name) {
   let lines = clean.split("\n");
   if (lines.at(-1) === "") lines.pop();
   if (trimmed) lines = lines.map(withoutSpaceAtEnd);
-  // Of equal lines the last one counts.
-  const ids = new Map(lines.map((line, id) => [line, id]));
+  const tokens = new Set(lines);
   return {
-    idOf: (token) => ids.get(token),
-    size: () => ids.size,
+    // Of equal lines the last one counts. Few are asked for: a map of all takes longer to make.
+    idOf: (token) => (tokens.has(token) ? lines.lastIndexOf(token) : undefined),
+    size: () => tokens.size,
     bytes: trimmed ? new TextEncoder().encode(lines.map((line) => `${line}\n`).join("")) : bytes,
     trimmed,
   };
 }
+
+const anyBreak = /[\r\n]/;
 
 /** More tokens than the core takes. */
 const maxId = 10_000_000;
@@ -65,24 +67,26 @@ export function fromVocabularyJson(vocab, name) {
   if (!isObject(vocab)) {
     return fail(`the model's vocab is ${quote(vocab ?? null)}, expected ids by token`);
   }
-  const entries = Object.entries(/** @type {Record<string, number>} */ (vocab));
-  const lines = /** @type {string[]} */ ([]);
-  for (const [token, id] of entries) {
+  const ids = /** @type {Record<string, number>} */ (vocab);
+  // Not by entries, each a list of its own.
+  const tokens = Object.keys(ids);
+  const lines = /** @type {string[]} */ (new Array(tokens.length));
+  for (const token of tokens) {
+    const id = ids[token];
     if (!Number.isInteger(id) || id < 0 || id >= maxId) {
       fail(`vocab gives ${quote(token)} the id ${quote(id)}, expected a whole number below ${maxId}`);
     }
     if (lines[id] !== undefined) {
       fail(`vocab gives ${quote(lines[id])} and ${quote(token)} the id ${id}, expected each id once`);
     }
-    if (/[\r\n]/.test(token)) fail(`vocab has the token ${quote(token)}, expected tokens of one line`);
+    if (anyBreak.test(token)) fail(`vocab has the token ${quote(token)}, expected tokens of one line`);
     lines[id] = token;
   }
-  // Gaps are lines that no word is.
-  const filled = Array.from(lines, (line) => line ?? "");
+  lines.push(""); // for a line break at the end
   return {
     idOf: (token) => (Object.hasOwn(vocab, token) ? /** @type {any} */ (vocab)[token] : undefined),
-    size: () => entries.length,
-    bytes: new TextEncoder().encode(filled.map((line) => `${line}\n`).join("")),
+    size: () => tokens.length,
+    bytes: new TextEncoder().encode(lines.join("\n")), // gaps are lines that no word is
     trimmed: false,
   };
 }

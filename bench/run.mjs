@@ -14,8 +14,8 @@ const usage = `npm run bench -- [options]
   --write            writes bench/RESULTS.md and bench/results.svg
   --repetitions N    turns that every contestant takes (default: 10)
   --only SECTION     chromium, no-avx-vnni, threads, node, families (BERT-base and RoBERTa-base
-                     beside DistilBERT-base), rivals (LiteRT and llama.cpp), firefox, webkit or
-                     start; may be given several times
+                     beside DistilBERT-base), rivals (LiteRT and llama.cpp), firefox, webkit,
+                     start or profile; may be given several times
   --help
 `;
 const sections = [
@@ -28,6 +28,7 @@ const sections = [
   "firefox",
   "webkit",
   "start",
+  "profile",
 ];
 const otherEngines = ["firefox", "webkit"];
 const withRivals = ["rivals", ...otherEngines];

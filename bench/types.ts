@@ -109,6 +109,16 @@ export interface StartFigure {
   secondVisit: Spread;
 }
 
+/** Where the time of one model's classifications of one length goes. */
+export interface ProfileFigure {
+  title: string;
+  case: string;
+  /** Of the profiler, all parts together. */
+  samples: number;
+  /** By part, 0 to 1. */
+  shares: Record<string, number>;
+}
+
 export interface Machine {
   cpu: string;
   cores: number;
@@ -137,4 +147,5 @@ export interface Report extends Summary {
   versions: Record<string, string>;
   sections: Section[];
   start: StartFigure[];
+  profile: ProfileFigure[];
 }

@@ -11,6 +11,7 @@ import { compareLogits } from "./logits.mjs";
 import { describeMachine, describeVersions } from "./machine.mjs";
 import { measureSection } from "./section.mjs";
 import { measureVisits } from "./visits.mjs";
+import { measureProfile } from "../profile/profile.mjs";
 import { makeCases } from "./workload.mjs";
 import { summarize } from "../report/summary.mjs";
 
@@ -115,6 +116,8 @@ export async function bench(options) {
     };
     const startAsked = only.length > 0 ? only.includes("start") : !quick;
     const start = startAsked ? await measureVisits(visitors, visiting) : [];
+    const profileAsked = only.length > 0 ? only.includes("profile") : !quick;
+    const profile = profileAsked ? await measureProfile(quick) : [];
     const [withIt, without] = plans.map((plan) => sections.find(({ title }) => title === plan.title));
     return {
       avxVnni: machine.avxVnni,
@@ -129,6 +132,7 @@ export async function bench(options) {
       }),
       sections,
       start,
+      profile,
     };
   } finally {
     await plainBrowser?.close();

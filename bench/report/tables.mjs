@@ -1,4 +1,5 @@
 // The report as tables of text, for the terminal and for RESULTS.md alike.
+import { parts } from "../profile/parts.mjs";
 import { rivals } from "../measure/contestants.mjs";
 import { batchName, lengths, tokenizerName } from "../measure/workload.mjs";
 import { ratios } from "./summary.mjs";
@@ -115,6 +116,18 @@ function startTable({ start }) {
   };
 }
 
+/** @param {Report} report @returns {Table} */
+function profileTable({ profile }) {
+  const fewest = Math.min(...profile.map(({ samples }) => samples));
+  const shown = parts.filter((part) => profile.some(({ shares }) => shares[part] >= 0.0005));
+  return {
+    title: "Profile: where the time of a classification goes",
+    note: `Percent of V8's samples in Node, DistilBERT-base, by number of tokens in the text; at least ${fewest} samples each.`,
+    head: ["", ...profile.map(({ title, case: name }) => `${title}: ${name}`)],
+    rows: shown.map((part) => [part, ...profile.map(({ shares }) => (shares[part] * 100).toFixed(1))]),
+  };
+}
+
 /** @param {Report} report @returns {Table[]} those that hold something */
 export function tables(report) {
   const all = report.sections.flatMap((section) => [
@@ -123,7 +136,7 @@ export function tables(report) {
     tokenizerTable(section),
     memoryTable(section),
   ]);
-  return [...all, startTable(report)].filter(({ rows }) => rows.length > 0);
+  return [...all, startTable(report), profileTable(report)].filter(({ rows }) => rows.length > 0);
 }
 
 /** What it was measured on and with, a line each. @param {Report} report */

@@ -1,11 +1,18 @@
 #include "model/transformer.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 
 #include "model/features.h"
 #include "nn/int8_gemm.h"
 #include "nn/layer_norm.h"
+
+// A build whose functions a profile shows by name inlines none of those marked so
+// (wasm/CMakeLists.txt).
+#ifndef DISTILBERT_APART
+#define DISTILBERT_APART
+#endif
 
 namespace distilbert {
 namespace {
@@ -13,6 +20,20 @@ namespace {
 // Rows that pass together through all of a layer behind its attention: their activations stay in
 // L2, and memory does not grow with the length of the text.
 constexpr std::size_t kBlockRows = 2 * nn::kGemmMaxRows;
+
+/// The linear layers of a layer; bench/profile/parts.mjs has these numbers.
+enum class Product { kQkv, kQuery, kAttentionOutput, kIntermediate, kOutput };
+
+template <Product, class Linear, class Input>
+DISTILBERT_APART Result<void> RunProduct(std::optional<Linear>& linear, const Input& x,
+                                         std::size_t rows, float* y) {
+  return linear->Run(x, rows, y);
+}
+
+template <class Attention>
+DISTILBERT_APART Result<void> RunAttention(Attention& attention, const nn::AttentionArguments& a) {
+  return attention.Run(a);
+}
 
 }  // namespace
 
@@ -101,7 +122,9 @@ Result<void> TransformerEncoder<Arithmetic>::Attend(LayerWeights<Linear>& layer,
   const bool apart = layer.query.has_value();
   const bool cls = out == HiddenRows::kCls;
   const std::size_t width = (apart ? 2 : 3) * hidden_size_;
-  if (auto ok = layer.qkv->Run(hidden_rows_.input(), offsets.back(), qkv_.data()); !ok) return ok;
+  auto projected =
+      RunProduct<Product::kQkv>(layer.qkv, hidden_rows_.input(), offsets.back(), qkv_.data());
+  if (!projected) return projected;
   for (std::size_t i = 0; cls && i < sequences; ++i) {
     const std::span<float> row(cls_.data() + i * hidden_size_, hidden_size_);
     std::copy_n(hidden_.data() + offsets[i] * hidden_size_, hidden_size_, row.begin());
@@ -110,7 +133,8 @@ Result<void> TransformerEncoder<Arithmetic>::Attend(LayerWeights<Linear>& layer,
   if (apart) {
     const auto& input = cls ? block_rows_.input() : hidden_rows_.input();
     const std::size_t rows = cls ? sequences : offsets.back();
-    if (auto ok = layer.query->Run(input, rows, query_.data()); !ok) return ok;
+    auto queried = RunProduct<Product::kQuery>(layer.query, input, rows, query_.data());
+    if (!queried) return queried;
   }
   for (std::size_t i = 0; i < sequences; ++i) {
     const float* rows = qkv_.data() + offsets[i] * width;
@@ -128,7 +152,7 @@ Result<void> TransformerEncoder<Arithmetic>::Attend(LayerWeights<Linear>& layer,
     a.tokens = tokens;
     a.n_heads = shape_.num_attention_heads;
     a.head_dim = hidden_size_ / shape_.num_attention_heads;
-    if (auto ok = attention_.Run(a); !ok) return ok;
+    if (auto ok = RunAttention(attention_, a); !ok) return ok;
   }
   return {};
 }
@@ -144,12 +168,16 @@ Result<void> TransformerEncoder<Arithmetic>::FinishBlock(LayerWeights<Linear>& l
     const std::span<const float> row(context_.data() + (begin + i) * hidden_size_, hidden_size_);
     block_rows_.Set(i, row, nn::RangeOf(row));
   }
-  if (auto ok = layer.attention_output->Run(block_rows_.input(), rows, attended); !ok) return ok;
+  auto ok = RunProduct<Product::kAttentionOutput>(layer.attention_output, block_rows_.input(), rows,
+                                                  attended);
+  if (!ok) return ok;
   Normalize(layer.attention_norm, attended, hidden, rows, block_rows_, 0);
-  if (auto ok = layer.intermediate->Run(block_rows_.input(), rows, intermediate_.data()); !ok)
-    return ok;
+  ok = RunProduct<Product::kIntermediate>(layer.intermediate, block_rows_.input(), rows,
+                                          intermediate_.data());
+  if (!ok) return ok;
   Activate(intermediate_.data(), rows);
-  if (auto ok = layer.output->Run(intermediate_rows_.input(), rows, hidden); !ok) return ok;
+  ok = RunProduct<Product::kOutput>(layer.output, intermediate_rows_.input(), rows, hidden);
+  if (!ok) return ok;
   Normalize(layer.output_norm, hidden, attended, rows, hidden_rows_, begin);
   return {};
 }

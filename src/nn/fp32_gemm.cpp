@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstring>
 #include <utility>
 
 #include "nn/int8_gemm.h"
@@ -79,6 +80,14 @@ class Tiling {
   std::size_t taller_;  // the first `taller_` tiles have one extra row
 };
 
+/// Takes the sums from memory, in a function of its own: see StoreTile in int8_gemm_tile.h.
+[[gnu::noinline]] void StoreTile(const F32x4 (*sums)[2], std::size_t rows, char* c,
+                                 std::size_t c_stride, std::size_t columns) {
+  for (std::size_t r = 0; r < rows; ++r) {
+    Store8(reinterpret_cast<float*>(c + r * c_stride), sums[r][0], sums[r][1], columns);
+  }
+}
+
 /// Rows x 8 elements. `panel` is XNNPACK's packing: bias [8] · w [k][8].
 template <std::size_t Rows>
 void Tile(const float* a, std::size_t a_stride, std::size_t k_size, const float* panel,
@@ -108,10 +117,9 @@ void Tile(const float* a, std::size_t a_stride, std::size_t k_size, const float*
     a += chunk;
     left -= chunk;
   }
-#pragma clang loop unroll(full)
-  for (std::size_t r = 0; r < Rows; ++r) {
-    Store8(reinterpret_cast<float*>(c + r * c_stride), sums[r][0], sums[r][1], columns);
-  }
+  F32x4 out[Rows][2];
+  std::memcpy(out, sums, sizeof out);
+  StoreTile(out, Rows, c, c_stride, columns);
 }
 
 using TileFunction = decltype(&Tile<1>);

@@ -110,9 +110,16 @@ TEST(Fit, SaysWhatIsWrongWithExamples) {
   };
   EXPECT_EQ(message(sample.features, sample.labels, 3), "");
   EXPECT_EQ(message(sample.features, sample.labels, 1), "there are 1 labels, expected 2 to 500");
+  EXPECT_EQ(message(sample.features, sample.labels, 501),
+            "there are 501 labels, expected 2 to 500");
+  const std::vector<std::int32_t> many(kMostExamples + 1);
+  EXPECT_EQ(message(sample.features, many, 3), "there are 10001 examples, expected at most 10000");
   EXPECT_EQ(message(sample.features, sample.labels, 4),
             "label 3 has 0 examples, expected at least 2");
   EXPECT_EQ(message(sample.features, sample.labels, 2), "an example's label is not one of 2");
+  auto below = sample.labels;
+  below[1] = -1;
+  EXPECT_EQ(message(sample.features, below, 3), "an example's label is not one of 3");
   EXPECT_EQ(message(std::span(sample.features).first(5), sample.labels, 3),
             "there are 5 features, expected 144");
   auto infinite = sample.features;

@@ -107,7 +107,7 @@ struct Tokenizer::Stages {
   Result<void> MeasureVocabulary();
 
   Vocabulary vocabulary;
-  TextList added;  // the tokens beside the vocabulary
+  TextList added;  // as they are sought, which is how tokenizers shows them too
   GrowingBuffer<std::int32_t> added_ids;
   Buffer<std::int32_t> added_by_id;  // from first_added on; -1: none
   std::int32_t first_added = kMaxId;
@@ -163,8 +163,6 @@ Result<void> Tokenizer::Stages::Add(const TokenizerSpec& spec) {
     if (token.id < 0) token.id = vocabulary.Find(token.content).value_or(-1);
     if (token.id < 0) continue;
     if (token.content == spec.mask_token) mask_token_id = token.id;
-    added.Append(token.content);
-    added_ids.Append(token.id);
     NormalizedText normalized;
     if (token.normalized) {
       normalized = segmenter->Normalize(token.content, {});
@@ -176,6 +174,8 @@ Result<void> Tokenizer::Stages::Add(const TokenizerSpec& spec) {
                   "the added token " + std::to_string(token.id) +
                       " is empty once it is normalized, and would be found between all characters");
     }
+    added.Append(token.content);
+    added_ids.Append(token.id);
     (token.normalized ? normalized_tokens : raw_tokens).Append(token);
   }
   if (auto ok = added.Check(); !ok) return ok;
@@ -192,9 +192,10 @@ Result<void> Tokenizer::Stages::MeasureVocabulary() {
   auto last = static_cast<std::int32_t>(vocabulary.size()) - 1;
   while (last >= 0 && vocabulary.Token(last).empty()) --last;
   if (last >= 0) need(last);
+  std::int32_t next = 0;
   for (const std::int32_t id : added_ids) {
     need(id);
-    if (vocabulary.Token(id).empty()) first_added = std::min(first_added, id);
+    if (vocabulary.Token(id) != added[next++]) first_added = std::min(first_added, id);
   }
   for (const bool pair : {false, true}) {
     for (const TemplateItem& item : sequence_template.items(pair)) need(std::max(item.id, 0));
@@ -329,12 +330,10 @@ const SequenceTemplate& Tokenizer::sequence_template() const { return stages_->s
 std::size_t Tokenizer::vocab_size() const { return stages_->vocab_size; }
 
 std::string_view Tokenizer::Token(std::int32_t id) const {
-  const std::string_view token = stages_->vocabulary.Token(id);
-  if (!token.empty() || id < stages_->first_added) return token;
   const std::size_t index = static_cast<std::size_t>(id) - stages_->first_added;
-  if (index >= stages_->added_by_id.size()) return token;
-  const std::int32_t added = stages_->added_by_id[index];
-  return added < 0 ? token : stages_->added[added];
+  const auto& by_id = stages_->added_by_id;
+  const std::int32_t added = index < by_id.size() ? by_id[index] : -1;
+  return added < 0 ? stages_->vocabulary.Token(id) : stages_->added[added];
 }
 
 std::optional<std::int32_t> Tokenizer::Find(std::string_view token) const {

@@ -48,7 +48,7 @@ class Tokenizer {
   /// The highest id that a token has, plus one: the rows that an embedding needs at least.
   std::size_t vocab_size() const;
 
-  /// The token's text; empty if `id` is out of range.
+  /// The token's text, of an added one that is normalized so; empty if `id` is out of range.
   std::string_view Token(std::int32_t id) const;
   /// Of a token of the vocabulary.
   std::optional<std::int32_t> Find(std::string_view token) const;

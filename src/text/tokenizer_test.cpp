@@ -99,6 +99,18 @@ TEST(Tokenizer, CutsAddedTokensOutOfRawAndOfNormalizedText) {
   EXPECT_EQ(IdsWith({}, "a b a a", 4, true), (Ids{1, 3, 3, 2}));
 }
 
+TEST(Tokenizer, ShowsAnAddedTokenAsItIsSought) {
+  auto spec = BertTokenizerSpec("[UNK]\n[CLS]\n[SEP]\na\nB\n");
+  spec.added_tokens.Append({.content = "B", .id = 4, .normalized = true, .special = false});
+  spec.added_tokens.Append({.content = "Café", .id = 6, .normalized = true, .special = false});
+  spec.added_tokens.Append({.content = "[Obj]", .id = 7, .special = false});
+  const auto tokenizer = Tokenizer::Create(spec);
+  ASSERT_TRUE(tokenizer);
+  const std::string_view shown[] = {"[UNK]", "[CLS]", "[SEP]", "a", "b", "", "cafe", "[Obj]", ""};
+  for (std::int32_t id = 0; id < 9; ++id) EXPECT_EQ(tokenizer->Token(id), shown[id]) << id;
+  EXPECT_EQ(tokenizer->Token(-1), "");
+}
+
 TEST(Tokenizer, AnAddedTokenMayBeginInWhiteSpaceThatOneBeforeTook) {
   const AddedToken takes{.content = "[A]", .id = 8, .rstrip = true, .special = false};
   const AddedToken begins{.content = " b", .id = 9, .special = false};

@@ -49,7 +49,11 @@ MODELS = {
     "bert-pretraining": (BertForPreTraining, BertConfig, UNCASED, BERT),
     "roberta": (RobertaForMaskedLM, RobertaConfig, dict(model_max_length=34), dict(ROBERTA, hidden_act="relu")),
     "roberta-untied": (RobertaForMaskedLM, RobertaConfig, dict(model_max_length=34), dict(ROBERTA, tie_word_embeddings=False)),
+    "bert-added": (BertForMaskedLM, BertConfig, UNCASED, BERT),
 }  # fmt: skip
+# Tokens behind the vocabulary, which are normalized, and rows that no token has.
+ADDED = {"bert-added": ["COVID", "Caf\u00e9 B"]}
+SPARE_ROWS = 3
 
 TEXTS = [
     "{}",
@@ -82,11 +86,12 @@ class PredictionLogits(torch.nn.Module):
         return {"logits": self.model(**inputs).prediction_logits}
 
 
-def cases_of(pipe: FillMaskPipeline, targets: list[list[str]]) -> list[dict]:
+def cases_of(pipe: FillMaskPipeline, targets: list[list[str]], with_all: bool) -> list[dict]:
     cases = []
     for text in TEXTS:
+        every = pipe.model.config.vocab_size if with_all and len(text) < 5 else 4
         text = text.replace("{}", pipe.tokenizer.mask_token)
-        for top_k, chosen in [(4, None), *((10, one) for one in targets)]:
+        for top_k, chosen in [(every, None), *((10, one) for one in targets)]:
             options = {} if chosen is None else {"targets": chosen}
             found = pipe(text, top_k=top_k, **options)
             masks = found if isinstance(found[0], list) else [found]
@@ -102,6 +107,8 @@ def main() -> None:
         folder = empty_folder(HERE / name)
         is_roberta = config_kind is RobertaConfig
         size = len(byte_level()[0]) if is_roberta else len(VOCABULARY)
+        added = ADDED.get(name, [])
+        size += len(added) + (SPARE_ROWS if added else 0)
         config = config_kind(vocab_size=size, architectures=[kind.__name__], **changes)
         model = round_to(torch.float16, random_model(kind, config, seed))
         config.save_pretrained(folder)
@@ -111,12 +118,17 @@ def main() -> None:
             save_byte_level(folder)
         else:
             save_vocabulary(folder, VOCABULARY)
+        if added:
+            ids = {token: len(VOCABULARY) + i for i, token in enumerate(added)}
+            (folder / "added_tokens.json").write_text(json.dumps(ids) + "\n")
         settings = dict(tokenizer, tokenizer_class=f"{config_kind.__name__.removesuffix('Config')}Tokenizer")
         (folder / "tokenizer_config.json").write_text(json.dumps(settings) + "\n")
         asked = PredictionLogits(model) if kind is BertForPreTraining else model
         pipe = FillMaskPipeline(model=asked, tokenizer=AutoTokenizer.from_pretrained(folder))
         targets = [["j", "Ġj", " john", "."], ["an", "an"]] if is_roberta else [["john", "##er", "Paris", "."], ["the", "the"]]
-        save_cases(folder, cases_of(pipe, targets))
+        if added:
+            targets = [[*added, "the"], [token.lower() for token in added]]
+        save_cases(folder, cases_of(pipe, targets, with_all=bool(added)))
 
 
 if __name__ == "__main__":

@@ -48,7 +48,7 @@ describe.each(fillMaskModels)("the model %s", (name) => {
     expect(ownWarnings(model)).toEqual([]);
   });
 
-  // Tiny random models are the worst case for rounding: the bounds are two fifths above what was seen over all seven.
+  // Tiny random models are the worst case for rounding: the bounds are two fifths above what was seen over all.
   test.each([
     { dtype: /** @type {const} */ ("q8"), bound: 0.037 },
     { dtype: /** @type {const} */ ("q4"), bound: 0.26 },

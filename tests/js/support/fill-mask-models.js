@@ -11,6 +11,7 @@ export const fillMaskModels = [
   "bert-pretraining",
   "roberta",
   "roberta-untied",
+  "bert-added",
 ];
 
 /** @param {string} name */

@@ -17,7 +17,7 @@ import { givesTypes, tokenizerClassOf } from "./tokenizers/tokenizer-class.js";
  * @property {string} token
  * @property {number} id -1: the files name none
  * @property {number} padId -1: none
- * @property {number[]} specialIds of the tokens that Python leaves out of a text where it skips special ones
+ * @property {string[]} special texts of the tokens that Python leaves out of a text where it skips special ones
  * @property {boolean} cleanUp Python's clean_up_tokenization_spaces
  *
  * @typedef {object} Tokenizer
@@ -166,7 +166,7 @@ export function tokenizerOf(files, config, source, hasTypes = false) {
     token: named.content("mask_token") ?? "",
     id: idOf("mask_token"),
     padId: idOf("pad_token"),
-    specialIds: named.placed.flatMap(({ id, special }) => (special ? [id] : [])),
+    special: named.placed.flatMap(({ content, special }) => (special ? [content] : [])),
     cleanUp: files.config.clean_up_tokenization_spaces === true,
   };
   return {

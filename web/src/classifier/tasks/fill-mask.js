@@ -60,9 +60,10 @@ async function answersOf(pool, { ids, lengths, tokens, scores }, each, signal) {
   const known = [...new Set([...ids, ...tokens])];
   const { texts } = await pool.once((engine) => engine.call("tokenTexts", [Int32Array.from(known)]), signal);
   const textOf = new Map(known.map((id, i) => [id, texts[i]]));
-  const written = (/** @type {number[]} */ ids) =>
+  /** Without those that are no tokens: a model can have more rows than its tokenizer has tokens. */
+  const written = (/** @type {number[]} */ ids, /** @type {string[]} */ left = []) =>
     decode(
-      ids.map((id) => textOf.get(id) ?? ""),
+      ids.flatMap((id) => textOf.get(id) || []).filter((text) => !left.includes(text)),
       pool.info,
       mask.cleanUp,
     );
@@ -71,13 +72,16 @@ async function answersOf(pool, { ids, lengths, tokens, scores }, each, signal) {
     const own = [...ids.subarray(begin, (begin += length))];
     const places = own.flatMap((id, place) => (id === mask.id ? [place] : []));
     // Of several masks the others stay.
-    const left = places.length > 1 ? [mask.padId] : mask.specialIds;
+    const left = places.length > 1 ? [] : mask.special;
     const lists = places.map((place) =>
       Array.from({ length: each }, () => {
         const score = scores[next];
         const tokenId = tokens[next++];
         own[place] = tokenId;
-        const sequence = written(own.filter((id) => !left.includes(id)));
+        const sequence = written(
+          own.filter((id) => id !== mask.padId),
+          left,
+        );
         own[place] = mask.id;
         return { text: written([tokenId]), score, tokenId, sequence };
       }),

@@ -275,6 +275,40 @@ test("says that other servers are reached by https only", async ({ page, site })
   await expect(status).toContainText("The page loads models from other servers by https only");
 });
 
+test("what is refused while another model comes is what the room says", async ({ page, site }) => {
+  const address = `${site}models/plain/`;
+  await offer(page, address, "encoder/plain");
+  let asked = 0;
+  await page.route(`${address}model.safetensors`, () => void asked++); // it comes for ever
+  await page.goto(`${site}#models`);
+  const { input, load, status, inUse } = modelParts(page);
+  const chooseFiles = async () => {
+    const [chooser] = await Promise.all([
+      page.waitForEvent("filechooser"),
+      page.getByRole("button", { name: "Choose its files" }).click(),
+    ]);
+    const config = { name: "config.json", mimeType: "application/json", buffer: Buffer.from("{}") };
+    await chooser.setFiles([config]);
+  };
+  const nameUnsafe = async () => {
+    await input.fill("http://example.com/model");
+    await load.click();
+  };
+  const cases = /** @type {const} */ ([
+    [nameUnsafe, "by https only"],
+    [chooseFiles, "Among the 1 chosen files there is no tokenizer.json"],
+  ]);
+  for (const [i, [refuse, words]] of cases.entries()) {
+    await input.fill(address);
+    await load.click();
+    await expect.poll(() => asked).toBe(i + 1);
+    await refuse();
+    await page.evaluate(() => fetch(location.href)); // by then the other load has ended
+    await expect(status).toContainText(words);
+    await expect(inUse).toHaveText("In use: The page’s own model");
+  }
+});
+
 test("one that is chosen while the page's own still loads wins over it", async ({ page, site }) => {
   const weights = await holdWeights(page);
   const address = `${site}models/plain/`;

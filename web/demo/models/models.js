@@ -112,6 +112,7 @@ class ModelsView {
 
   /** @param {File[]} files */
   #loadFiles(files) {
+    this.#stopLoading();
     try {
       this.#load(modelFromFiles(files));
     } catch (error) {
@@ -124,9 +125,15 @@ class ModelsView {
     }
   }
 
+  /** What is on its way has nothing to say any more: the visitor asks for something else. */
+  #stopLoading() {
+    this.#loading?.abort();
+    this.#loading = undefined;
+  }
+
   /** @param {ModelSource} source */
   async #load(source) {
-    this.#loading?.abort();
+    this.#stopLoading();
     if (source.kind === "named" && isForeignHttp(source.model)) {
       const advice =
         "The page loads models from other servers by https only, so that nobody on the way can read along.";

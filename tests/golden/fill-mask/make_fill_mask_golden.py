@@ -10,6 +10,7 @@ import warnings
 from pathlib import Path
 
 import torch
+from tokenizers import decoders
 from transformers import (
     AutoTokenizer,
     BertConfig,
@@ -50,10 +51,19 @@ MODELS = {
     "roberta": (RobertaForMaskedLM, RobertaConfig, dict(model_max_length=34), dict(ROBERTA, hidden_act="relu")),
     "roberta-untied": (RobertaForMaskedLM, RobertaConfig, dict(model_max_length=34), dict(ROBERTA, tie_word_embeddings=False)),
     "bert-added": (BertForMaskedLM, BertConfig, UNCASED, BERT),
+    "distilbert-uncleaned": (DistilBertForMaskedLM, DistilBertConfig, UNCASED, DISTILBERT),
+    "roberta-undecoded": (RobertaForMaskedLM, RobertaConfig, dict(model_max_length=34), ROBERTA),
+    "distilbert-undecoded": (DistilBertForMaskedLM, DistilBertConfig, dict(UNCASED, clean_up_tokenization_spaces=True), DISTILBERT),
 }  # fmt: skip
 # Tokens behind the vocabulary, which are normalized, and rows that no token has.
 ADDED = {"bert-added": ["COVID", "Caf\u00e9 B"]}
 SPARE_ROWS = 3
+# Read by PreTrainedTokenizerFast from tokenizer.json, with these decoders in it.
+DECODERS = {
+    "distilbert-uncleaned": decoders.WordPiece(cleanup=False),
+    "roberta-undecoded": None,
+    "distilbert-undecoded": None,
+}
 
 TEXTS = [
     "{}",
@@ -100,6 +110,22 @@ def cases_of(pipe: FillMaskPipeline, targets: list[list[str]], with_all: bool) -
     return cases
 
 
+def save_file(folder: Path, decoder: decoders.Decoder | None) -> None:
+    """The tokenizer of a folder as one of no class, with its own decoder."""
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+    named = tokenizer.special_tokens_map
+    tokenizer.save_pretrained(folder)
+    for name in ("vocab.txt", "vocab.json", "merges.txt"):
+        (folder / name).unlink(missing_ok=True)
+    file = json.loads((folder / "tokenizer.json").read_text())
+    file["decoder"] = None if decoder is None else json.loads(decoder.__getstate__())
+    (folder / "tokenizer.json").write_text(json.dumps(file) + "\n")
+    old = json.loads((folder / "tokenizer_config.json").read_text())
+    kept = {key: old[key] for key in ("model_max_length", "clean_up_tokenization_spaces") if key in old}
+    settings = {"tokenizer_class": "PreTrainedTokenizerFast", **kept, **named}
+    (folder / "tokenizer_config.json").write_text(json.dumps(settings) + "\n")
+
+
 def main() -> None:
     warnings.simplefilter("ignore")
     torch.set_num_threads(1)
@@ -123,6 +149,8 @@ def main() -> None:
             (folder / "added_tokens.json").write_text(json.dumps(ids) + "\n")
         settings = dict(tokenizer, tokenizer_class=f"{config_kind.__name__.removesuffix('Config')}Tokenizer")
         (folder / "tokenizer_config.json").write_text(json.dumps(settings) + "\n")
+        if name in DECODERS:
+            save_file(folder, DECODERS[name])
         asked = PredictionLogits(model) if kind is BertForPreTraining else model
         pipe = FillMaskPipeline(model=asked, tokenizer=AutoTokenizer.from_pretrained(folder))
         targets = [["j", "Ġj", " john", "."], ["an", "an"]] if is_roberta else [["john", "##er", "Paris", "."], ["the", "the"]]

@@ -12,6 +12,9 @@ export const fillMaskModels = [
   "roberta",
   "roberta-untied",
   "bert-added",
+  "distilbert-uncleaned",
+  "distilbert-undecoded",
+  "roberta-undecoded",
 ];
 
 /** @param {string} name */

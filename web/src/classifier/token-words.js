@@ -38,40 +38,45 @@ function decodeBytes(tokens) {
   );
 }
 
-/** @param {string[]} tokens @param {string} prefix of those that go on with a word */
-const decodePieces = (tokens, prefix) =>
+/** @param {string[]} tokens @param {string} prefix of those that go on with a word @param {string[][]} pairs */
+const decodePieces = (tokens, prefix, pairs) =>
   tokens
     .map((token, i) => {
       if (i === 0) return token;
       return token.startsWith(prefix) ? token.slice(prefix.length) : ` ${token}`;
     })
-    .map((token) => tidy(token, tidied))
+    .map((token) => tidy(token, pairs))
     .join("");
 
 /** @param {string} text @param {string[][]} pairs */
 const tidy = (text, pairs) => pairs.reduce((all, [from, to]) => all.replaceAll(from, to), text);
 
-/** By the kinds of tokenizers. @type {Record<EngineInfo["tokenizerKind"], (tokens: string[], prefix: string, cleanUp: boolean) => string>} */
+/** @typedef {Pick<EngineInfo, "tokenizerKind" | "subwordPrefix" | "decoder">} Written how a tokenizer's tokens are written */
+
+/** By the kinds of tokenizers; a file of which nobody says how has spaces between them. @type {Record<EngineInfo["tokenizerKind"], (tokens: string[], written: Written, cleanUp: boolean) => string>} */
 const decoders = {
-  word_piece(tokens, prefix, cleanUp) {
-    const text = decodePieces(tokens, prefix);
+  word_piece(tokens, { subwordPrefix = "", decoder }, cleanUp) {
+    const text =
+      decoder === null
+        ? tokens.join(" ")
+        : decodePieces(tokens, subwordPrefix, decoder?.cleanup === false ? [] : tidied);
     return cleanUp ? tidy(text, tidied.slice(0, -1)) : text;
   },
-  byte_level_bpe: decodeBytes,
+  byte_level_bpe: (tokens, { decoder }) => (decoder === null ? tokens.join(" ") : decodeBytes(tokens)),
 };
 
 /**
  * @param {string[]} tokens
- * @param {Pick<EngineInfo, "tokenizerKind" | "subwordPrefix">} tokenizer
+ * @param {Written} tokenizer
  * @param {boolean} [cleanUp] once more at the end, as clean_up_tokenization_spaces has it of WordPiece
  */
-export const decode = (tokens, { tokenizerKind, subwordPrefix = "" }, cleanUp = false) =>
-  decoders[tokenizerKind](tokens, subwordPrefix, cleanUp);
+export const decode = (tokens, tokenizer, cleanUp = false) =>
+  decoders[tokenizer.tokenizerKind](tokens, tokenizer, cleanUp);
 
 /**
  * @param {string[][]} parts tokens of each token or word of an entity
  * @param {"each" | "words" | "none"} how they were put together: a token alone stays as it is
- * @param {Pick<EngineInfo, "tokenizerKind" | "subwordPrefix">} tokenizer
+ * @param {Written} tokenizer
  */
 export function wordOf(parts, how, tokenizer) {
   if (how === "none") return parts[0][0];

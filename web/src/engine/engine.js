@@ -24,6 +24,7 @@ import { disposed } from "../base/errors.js";
  * @property {import("../model/sentence-files.js").SentenceConfig} [sentence] how a text becomes one vector
  * @property {import("../base/core-types.ts").CoreTokenizerOptions["kind"]} tokenizerKind
  * @property {string} [subwordPrefix] what tokens begin with that go on with a word; none: the tokenizer does not mark them
+ * @property {import("../model/tokenizer-files.js").Tokenizer["decoder"]} decoder
  * @property {string[]} warnings
  * @property {{encoder: Uint8Array, tokenizer: Uint8Array}} made fingerprints of the parts
  * @property {number} [unsureBelow] of a learned head: logsumexp of the logits of a text unlike all examples

@@ -190,6 +190,7 @@ async function loadFrom(source, options, progress) {
           unknownId: described.unknownId,
           mask: described.mask,
           tokenizerKind: described.options.kind,
+          decoder: described.decoder,
           subwordPrefix: described.options.continuing_subword_prefix,
           made: { encoder: built.classifier.made, tokenizer: tokenizer.made },
           warnings: [...config.warnings, ...described.warnings, ...built.warnings],

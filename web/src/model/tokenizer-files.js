@@ -27,6 +27,7 @@ import { givesTypes, tokenizerClassOf } from "./tokenizers/tokenizer-class.js";
  * @property {number} modelMaxLength the tokens that a text can have, Infinity if the files do not say
  * @property {number} unknownId of what the class calls unk_token, which need not be the model's; -1: none
  * @property {MaskInfo} mask
+ * @property {{cleanup?: unknown} | null | undefined} decoder tokenizer.json's, if the class leaves it to that; null: none
  * @property {string[]} warnings where transformers 4.57 tokenizes otherwise
  */
 
@@ -176,6 +177,7 @@ export function tokenizerOf(files, config, source, hasTypes = false) {
     modelMaxLength,
     unknownId: idOf("unk_token"),
     mask,
+    decoder: from.kind === "file" ? /** @type {any} */ (files.tokenizer?.decoder ?? null) : undefined,
     warnings,
   };
 }

@@ -199,6 +199,23 @@ describe("the matrix of the vocabulary", () => {
   });
 });
 
+test.each([
+  [{ type: "Sequence", decoders: [{ type: "Fuse" }] }, '"type":"Sequence"'],
+  [{ type: "WordPiece", prefix: "@@", cleanup: true }, '"prefix":"@@"'],
+  [5, "decoder is 5"],
+])("a decoder that is not the tokenizer's is said: %j", async (decoder, said) => {
+  const from = fillMaskFolder("distilbert-uncleaned");
+  const read = async (/** @type {string} */ name) => JSON.parse(await readFile(join(from, name), "utf8"));
+  const given = await FillMask.load({
+    config: await read("config.json"),
+    tokenizer: { ...(await read("tokenizer.json")), decoder },
+    tokenizerConfig: await read("tokenizer_config.json"),
+    weights: await readFile(join(from, "model.safetensors")),
+  });
+  expect(ownWarnings(given)).toEqual([expect.stringContaining(said)]);
+  await given.dispose();
+});
+
 test("a tokenizer without a mask_token is refused", async () => {
   const from = fillMaskFolder("bert");
   await expectError(

@@ -106,6 +106,15 @@ function doubledTokens({ config, specialTokensMap }) {
   ];
 }
 
+/** @param {any} decoder tokenizer.json's @param {Options} options @returns {string[]} */
+function otherDecoder(decoder, { kind, continuing_subword_prefix: prefix }) {
+  const type = kind === "word_piece" ? "WordPiece" : "ByteLevel";
+  if (!decoder || (decoder.type === type && decoder.prefix === prefix)) return [];
+  return [
+    `tokenizer.json: decoder is ${quote(decoder)}; here tokens are put together to words and sequences as by ${type}`,
+  ];
+}
+
 /**
  * @typedef {import("./tokenizers/types.ts").Options} Options
  * @typedef {import("./tokenizers/types.ts").Named} Named
@@ -161,6 +170,8 @@ export function tokenizerOf(files, config, source, hasTypes = false) {
   const options = optionsOf(files, from, named, warnings);
   warnings.push(...model.warnings(files, options, vocabulary, from.kind));
   if (hasTypes && !givesTypes(files.config, config)) leaveOutTypes(options, warnings);
+  const decoder = from.kind === "file" ? /** @type {any} */ (files.tokenizer?.decoder ?? null) : undefined;
+  warnings.push(...otherDecoder(decoder, options));
   const modelMaxLength = maxLengthOf(files.config);
   const idOf = (/** @type {string} */ name) => named.idOf(named.content(name) ?? "") ?? -1;
   const mask = {
@@ -177,7 +188,7 @@ export function tokenizerOf(files, config, source, hasTypes = false) {
     modelMaxLength,
     unknownId: idOf("unk_token"),
     mask,
-    decoder: from.kind === "file" ? /** @type {any} */ (files.tokenizer?.decoder ?? null) : undefined,
+    decoder,
     warnings,
   };
 }

@@ -111,7 +111,7 @@ function otherDecoder(decoder, { kind, continuing_subword_prefix: prefix }) {
   const type = kind === "word_piece" ? "WordPiece" : "ByteLevel";
   if (!decoder || (decoder.type === type && decoder.prefix === prefix)) return [];
   return [
-    `tokenizer.json: decoder is ${quote(decoder)}; here tokens are put together to words and sequences as by ${type}`,
+    `tokenizer.json: decoder is ${quote(decoder)}; here tokens are put together into words and sequences as ${type} does`,
   ];
 }
 
